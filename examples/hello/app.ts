@@ -1,0 +1,19 @@
+import { App, Duration, Validations } from 'aws-cdk-lib/core';
+import { ContainerImage } from 'aws-cdk-lib/aws-ecs';
+import { ScalableWebAppStack } from 'cdk-scalable-web-app';
+
+const app = new App();
+const stack = new ScalableWebAppStack(app, 'Hello', {
+  env: { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION },
+  web: {
+    image: ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx-unprivileged:1.27'),
+    healthCheckPath: '/',
+    user: '101:101',
+  },
+  worker: {
+    image: ContainerImage.fromRegistry('public.ecr.aws/docker/library/busybox:1.37.0'),
+    command: ['sh', '-c', 'while true; do echo "a job from $WORKER_QUEUE_URL would be done here"; sleep 20; done'],
+    jobDuration: Duration.seconds(15),
+  },
+});
+Validations.of(stack).acknowledge({ id: 'cdk-scalable-web-app:plain-http', reason: 'hello has no domain of its own' });

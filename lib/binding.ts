@@ -1,0 +1,88 @@
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+
+/**
+ * The one who uses a backing service: it is granted access, and the ports are opened for it.
+ *
+ * A `WebService` and a `WorkerService` are targets; `BindingTarget.ofService` makes one of any `ecs.FargateService`.
+ */
+export interface IBindingTarget extends iam.IGrantable, ec2.IConnectable {
+  /**
+   * The most tasks that this target runs, so that a database can share its connections out.
+   *
+   * @default - unknown; a backing service assumes 10
+   */
+  readonly maxTasks?: number;
+}
+
+/**
+ * A secret, or one field of a secret whose value is JSON.
+ */
+export interface SecretField {
+  /**
+   * The secret in Secrets Manager.
+   */
+  readonly secret: secretsmanager.ISecret;
+
+  /**
+   * The JSON field of the secret's value.
+   *
+   * @default - the whole value
+   */
+  readonly field?: string;
+}
+
+/**
+ * All that a service knows of a backing service: names and values of environment variables.
+ */
+export interface BindingConfig {
+  /**
+   * Plain environment variables, by name.
+   *
+   * @default - none
+   */
+  readonly environment?: { [name: string]: string };
+
+  /**
+   * Environment variables that ECS fills from Secrets Manager when a task starts, by name.
+   *
+   * @default - none
+   */
+  readonly secrets?: { [name: string]: SecretField };
+}
+
+/**
+ * A backing service: a database, a cache, a queue, an object store, or anything else that a service is bound to.
+ */
+export interface IBindable {
+  /**
+   * Opens the port for the target, grants it access and returns the settings that its containers get.
+   *
+   * Rules and grants are written on the target's side, so that a backing service in a stack of its own never depends
+   * on the stacks of those who use it.
+   *
+   * @param target the service that is bound
+   */
+  bind(target: IBindingTarget): BindingConfig;
+}
+
+/**
+ * A backing service that jobs come from: a queue or a broker.
+ */
+export interface IJobSource extends IBindable {
+  /**
+   * As `bind`, for the target that takes jobs rather than sends them.
+   *
+   * @param target the worker
+   */
+  bindConsumer(target: IBindingTarget): BindingConfig;
+
+  /**
+   * Jobs that are not done: those that wait and those that a worker has in hand.
+   *
+   * A metric, or a math expression over metrics, with a period of one minute.
+   */
+  metricBacklog(): cloudwatch.IMetric;
+}

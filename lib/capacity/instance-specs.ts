@@ -1,0 +1,60 @@
+/** GiB of memory for each vCPU, by the letter of the instance family. */
+const MEMORY_PER_VCPU: { [family: string]: number } = { c: 2, m: 4, r: 8, x: 16 };
+
+/** Memory of burstable instances in GiB, which follow no ratio. */
+const BURSTABLE_MEMORY: { [size: string]: number } = {
+  micro: 1,
+  small: 2,
+  medium: 4,
+  large: 8,
+  xlarge: 16,
+  '2xlarge': 32,
+};
+
+/**
+ * Memory of an instance type in GiB, by the rule of its family; undefined where no rule holds.
+ *
+ * `r7g.large` → 16, `m6i.4xlarge` → 64, `t4g.medium` → 4.
+ *
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.Summary.html
+ */
+export function memoryGiB(instanceType: string): number | undefined {
+  const [, family, size] = /^(?:db\.|cache\.)?([a-z]+)\d+[a-z]*\.([a-z0-9]+)$/.exec(instanceType) ?? [];
+  if (family === undefined || size === undefined) return undefined;
+  if (family === 't') return BURSTABLE_MEMORY[size];
+  const perVcpu = MEMORY_PER_VCPU[family];
+  const vcpus = vcpusOfSize(size);
+  return perVcpu === undefined || vcpus === undefined ? undefined : perVcpu * vcpus;
+}
+
+/** `medium` → 1, `large` → 2, `xlarge` → 4, `16xlarge` → 64. */
+function vcpusOfSize(size: string): number | undefined {
+  if (size === 'medium') return 1;
+  if (size === 'large') return 2;
+  const [, times] = /^(\d*)xlarge$/.exec(size) ?? [];
+  return times === undefined ? undefined : 4 * Number(times || 1);
+}
+
+/**
+ * Connections that an RDS for PostgreSQL instance accepts by default: LEAST(memory in bytes / 9531392, 5000).
+ *
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections
+ */
+export function postgresMaxConnections(instanceType: string): number | undefined {
+  const memory = memoryGiB(instanceType);
+  return memory === undefined ? undefined : Math.min(Math.floor((memory * 1024 ** 3) / 9531392), 5000);
+}
+
+/**
+ * Connections that each task may keep open.
+ *
+ * A fifth of the connections stays free for migrations, replication and people. A rolling deployment at 200 % runs
+ * every task twice for a while, so each task counts double. More than 50 for one task only adds contention in the
+ * database.
+ *
+ * @param maxConnections what the smallest instance accepts
+ * @param maxTasks the most tasks of all services that are bound, together
+ */
+export function poolSize(maxConnections: number, maxTasks: number): number {
+  return Math.min(50, Math.floor((0.8 * maxConnections) / (2 * Math.max(1, maxTasks))));
+}

@@ -1,0 +1,128 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import type { Preset } from '../preset';
+import type { ExistingDatabaseOptions } from './engines/existing-database';
+import { ExistingDatabaseEngine } from './engines/existing-database';
+import type { PostgresOptions } from './engines/postgres';
+import { PostgresEngine } from './engines/postgres';
+
+/**
+ * What an engine is given by its database.
+ */
+export interface DatabaseEngineContext {
+  /**
+   * Where the database lives.
+   */
+  readonly vpc: ec2.IVpc;
+
+  /**
+   * The table of defaults.
+   */
+  readonly preset: Preset;
+
+  /**
+   * The customer managed key for data at rest. Create-time: a change replaces the database.
+   *
+   * @default - the key that AWS manages
+   */
+  readonly encryptionKey?: kms.IKey;
+}
+
+/**
+ * What an engine gives back: all that the environment contract needs.
+ */
+export interface DatabaseEngineConfig {
+  /**
+   * Who may connect, and by which security groups.
+   */
+  readonly connections: ec2.Connections;
+
+  /**
+   * The host that takes writes.
+   */
+  readonly host: string;
+
+  /**
+   * The one name that all readers share; the writer's where there is none.
+   */
+  readonly readerHost: string;
+
+  /**
+   * The real hosts of the readers, which IAM tokens and `verify-full` need; the writer's where there is none.
+   */
+  readonly readerHosts: string[];
+
+  /**
+   * The port, a literal number: rules of security groups cannot be validated on a token.
+   */
+  readonly port: number;
+
+  /**
+   * The name of the database.
+   */
+  readonly databaseName: string;
+
+  /**
+   * The fields `username` and `password`.
+   */
+  readonly secret: secretsmanager.ISecret;
+
+  /**
+   * Connections that the smallest instance accepts.
+   *
+   * @default - unknown; each task gets a pool of 10
+   */
+  readonly maxConnections?: number;
+
+  /**
+   * Ids that IAM authentication calls the instances by (`db-ABC…`).
+   *
+   * @default - none; `grantConnect` throws
+   */
+  readonly resourceIds?: string[];
+}
+
+/**
+ * One kind of database. An engine is one file; nothing else knows which engines exist.
+ */
+export interface IDatabaseEngine {
+  /**
+   * What is wrong with the options: one line each, with prop, value, what is allowed and the remedy; empty if nothing.
+   *
+   * @param preset the table of defaults
+   */
+  validate(preset: Preset): string[];
+
+  /**
+   * Makes the resources under the scope.
+   *
+   * @param scope the database
+   * @param context what the engine is given
+   */
+  bind(scope: Construct, context: DatabaseEngineContext): DatabaseEngineConfig;
+}
+
+/**
+ * The engines of this library.
+ */
+export abstract class DatabaseEngine {
+  /**
+   * Amazon RDS for PostgreSQL: a primary for writes and read replicas under one reader name.
+   *
+   * @param options the options
+   */
+  public static postgres(options: PostgresOptions = {}): IDatabaseEngine {
+    return new PostgresEngine(options);
+  }
+
+  /**
+   * A database that exists: services are bound to it, nothing of it is made or changed.
+   *
+   * @param options where it is and how to log in
+   */
+  public static existing(options: ExistingDatabaseOptions): IDatabaseEngine {
+    return new ExistingDatabaseEngine(options);
+  }
+}

@@ -1,0 +1,157 @@
+import { ArnFormat, Lazy, Stack, Validations } from 'aws-cdk-lib/core';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { BindingConfig, IBindable, IBindingTarget } from '../binding';
+import { poolSize } from '../capacity/instance-specs';
+import { validateVpc } from '../network/validate-network';
+import { Preset } from '../preset';
+import { environmentPrefix } from '../private/naming';
+import { openPort } from '../private/open-port';
+import type { DatabaseEngineConfig, IDatabaseEngine } from './database-engine';
+
+/** Tasks assumed of a target that does not say how many it runs. */
+const ASSUMED_TASKS = 10;
+/** Connections of each task where the engine does not know how many it accepts. */
+const ASSUMED_POOL = 10;
+
+/**
+ * Props of `Database`.
+ */
+export interface DatabaseProps {
+  /**
+   * Where the database lives: in the isolated subnets, or in the private ones where there are none.
+   */
+  readonly vpc: ec2.IVpc;
+
+  /**
+   * The engine and its options.
+   */
+  readonly engine: IDatabaseEngine;
+
+  /**
+   * The table of defaults.
+   *
+   * @default Preset.PRODUCTION
+   */
+  readonly preset?: Preset;
+
+  /**
+   * The customer managed key for data at rest. Create-time: a change replaces the database.
+   *
+   * @default - the key that AWS manages
+   */
+  readonly encryptionKey?: kms.IKey;
+}
+
+/**
+ * One primary for writes and its readers.
+ *
+ * Applications know two names, `DATABASE_HOST` and `DATABASE_READER_HOST`. A database with another id than `Database`
+ * has that id as prefix: `OrdersDatabase` binds `ORDERS_DATABASE_HOST`.
+ */
+export class Database extends Construct implements IBindable, ec2.IConnectable {
+  /** Who may connect. */
+  public readonly connections: ec2.Connections;
+  /** The host that takes writes. */
+  public readonly host: string;
+  /** The one name that all readers share; the writer's where there is none. */
+  public readonly readerHost: string;
+  /** The real hosts of the readers; the writer's where there is none. */
+  public readonly readerHosts: string[];
+  /** The port. */
+  public readonly port: number;
+  /** The fields `username` and `password`. */
+  public readonly secret: secretsmanager.ISecret;
+  private readonly config: DatabaseEngineConfig;
+  private readonly prefix: string;
+  private boundTasks = 0;
+
+  /**
+   * @param scope the parent
+   * @param id a stable name: the prefix of the environment variables follows from it
+   * @param props the options
+   * @throws when the engine's options, or the VPC, cannot be used
+   */
+  constructor(scope: Construct, id: string, props: DatabaseProps) {
+    const { engine, vpc, encryptionKey, preset = Preset.PRODUCTION } = props;
+    validateVpc(vpc).include(engine.validate(preset)).throwAt(scope, id);
+    super(scope, id);
+    this.config = engine.bind(this, { vpc, preset, encryptionKey });
+    this.connections = this.config.connections;
+    this.host = this.config.host;
+    this.readerHost = this.config.readerHost;
+    this.readerHosts = this.config.readerHosts;
+    this.port = this.config.port;
+    this.secret = this.config.secret;
+    this.prefix = environmentPrefix(id, 'Database');
+  }
+
+  public bind(target: IBindingTarget): BindingConfig {
+    openPort(target, this, this.port, `Service to ${this.node.path}`);
+    this.boundTasks += target.maxTasks ?? ASSUMED_TASKS;
+    this.warnOfScarceConnections();
+    const name = (suffix: string) => `${this.prefix}DATABASE_${suffix}`;
+    return {
+      environment: {
+        [name('HOST')]: this.host,
+        [name('READER_HOST')]: this.readerHost,
+        [name('READER_HOSTS')]: this.readerHosts.join(','),
+        [name('PORT')]: `${this.port}`,
+        [name('NAME')]: this.config.databaseName,
+        // Services that are bound later take their share of the connections too.
+        [name('POOL_SIZE')]: Lazy.string({ produce: () => `${Math.max(1, this.poolSize)}` }),
+      },
+      secrets: {
+        [name('USERNAME')]: { secret: this.secret, field: 'username' },
+        [name('PASSWORD')]: { secret: this.secret, field: 'password' },
+      },
+    };
+  }
+
+  /**
+   * Lets the grantee log in as a database user by IAM token instead of a password, on the primary and on every reader.
+   *
+   * The user must exist in the database and hold the role `rds_iam`. Tokens are made for the real hosts
+   * (`DATABASE_HOST`, `DATABASE_READER_HOSTS`), not for the shared reader name.
+   *
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
+   * @param grantee the one who logs in
+   * @param user the database user
+   * @throws when the engine does not know the ids of its instances, as with an existing database
+   */
+  public grantConnect(grantee: iam.IGrantable, user: string): iam.Grant {
+    const { resourceIds } = this.config;
+    if (!resourceIds) {
+      throw new Error(
+        `${this.node.path}: grantConnect('${user}') needs the resource ids of the instances, which an existing ` +
+          'database does not tell; add a policy statement for rds-db:connect to the service instead',
+      );
+    }
+    const resourceArns = resourceIds.map((resourceId) =>
+      Stack.of(this).formatArn({
+        service: 'rds-db',
+        resource: 'dbuser',
+        resourceName: `${resourceId}/${user}`,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      }),
+    );
+    return iam.Grant.addToPrincipal({ grantee, actions: ['rds-db:connect'], resourceArns });
+  }
+
+  private get poolSize(): number {
+    const { maxConnections } = this.config;
+    return maxConnections === undefined ? ASSUMED_POOL : poolSize(maxConnections, this.boundTasks);
+  }
+
+  private warnOfScarceConnections(): void {
+    if (this.poolSize >= 1) return;
+    Validations.of(this).addWarning(
+      'cdk-scalable-web-app:scarce-database-connections',
+      `${this.boundTasks} tasks, twice that during a deployment, share ${this.config.maxConnections} connections: ` +
+        'less than one each; take a larger instance type or lower maxTasks',
+    );
+  }
+}

@@ -1,0 +1,291 @@
+import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as rds from 'aws-cdk-lib/aws-rds';
+import type { Construct } from 'constructs';
+import { postgresMaxConnections } from '../../capacity/instance-specs';
+import type { Preset } from '../../preset';
+import { acknowledgeRules } from '../../private/acknowledge';
+import { dataSubnets } from '../../private/subnets';
+import { Checks } from '../../private/validation';
+import type { DatabaseEngineConfig, DatabaseEngineContext, IDatabaseEngine } from '../database-engine';
+import { ReaderEndpoint } from './reader-endpoint';
+
+/** Create-time, like the name of the master user: a change replaces the database. */
+const PORT = 5432;
+
+/**
+ * Options of `DatabaseEngine.postgres`.
+ */
+export interface PostgresOptions {
+  /**
+   * Read replicas, 0 to 15, spread over the Availability Zones.
+   *
+   * Each is one more host behind the reader name. Adding or removing one touches no other resource. Without any, the
+   * reader is the primary.
+   *
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.Replication.ReadReplicas.html
+   * @default - 2 in production, 0 in development
+   */
+  readonly readReplicas?: number;
+
+  /**
+   * Class and size of the primary and of the replicas: the way to scale vertically.
+   *
+   * @default - r7g.large in production, t4g.medium in development
+   */
+  readonly instanceType?: ec2.InstanceType;
+
+  /**
+   * Storage to start with, 20 GiB to 64 TiB of gp3.
+   *
+   * @default Size.gibibytes(100)
+   */
+  readonly storage?: Size;
+
+  /**
+   * Storage that RDS may grow to by itself, at least a tenth above `storage`.
+   *
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html
+   * @default - ten times `storage`, 64 TiB at most
+   */
+  readonly maxStorage?: Size;
+
+  /**
+   * A standby in a second Availability Zone that takes over within a minute or two.
+   *
+   * @default - true in production, false in development
+   */
+  readonly multiAz?: boolean;
+
+  /**
+   * How long automated backups are kept, 0 to 35 days. Replicas need backups: with 0 they throw.
+   *
+   * @default - 7 days in production, 1 day in development
+   */
+  readonly backupRetention?: Duration;
+
+  /**
+   * The name of the database that the instance is made with: 1 to 63 letters, digits and underscores, a letter first.
+   * Create-time: a change replaces the database.
+   *
+   * @default 'app'
+   */
+  readonly databaseName?: string;
+
+  /**
+   * Parameters of the parameter group, beside those of this library; the same name overrides.
+   *
+   * @default - TLS forced, queries over a second logged, idle transactions ended after a minute
+   */
+  readonly parameters?: { [name: string]: string };
+
+  /**
+   * The version. A minor version is upgraded in place in the maintenance window; a new major version needs
+   * `allowMajorVersionUpgrade` on the instances and a parameter group of its own.
+   *
+   * @default rds.PostgresEngineVersion.VER_17
+   */
+  readonly version?: rds.PostgresEngineVersion;
+}
+
+/** Amazon RDS for PostgreSQL. Reached by `DatabaseEngine.postgres`. */
+export class PostgresEngine implements IDatabaseEngine {
+  constructor(private readonly options: PostgresOptions) {}
+
+  public validate(preset: Preset): string[] {
+    const { storage, maxStorage, databaseName, backupRetention, readReplicas = preset.readReplicas } = this.options;
+    const checks = new Checks()
+      .wholeNumber(
+        'readReplicas',
+        readReplicas,
+        0,
+        15,
+        'RDS allows 15 replicas of one primary; add a cache beyond that',
+      )
+      .duration('backupRetention', backupRetention, 0, 35 * 86_400, 'state Duration.days(7)')
+      .text(
+        'databaseName',
+        databaseName,
+        /^[A-Za-z]\w{0,62}$/,
+        '1 to 63 letters, digits and _, a letter first',
+        "use 'app'",
+      );
+    if (storage && !storage.isUnresolved()) {
+      checks.wholeNumber('storage in GiB', storage.toGibibytes(), 20, 65_536, 'state Size.gibibytes(100)');
+      if (maxStorage && !maxStorage.isUnresolved()) {
+        const least = Math.ceil(storage.toGibibytes() * 1.1);
+        checks.wholeNumber('maxStorage in GiB', maxStorage.toGibibytes(), least, 65_536, 'raise it or leave it out');
+      }
+    }
+    return checks.that(
+      !(backupRetention && !backupRetention.isUnresolved() && backupRetention.toSeconds() === 0 && readReplicas > 0),
+      'backupRetention',
+      '0 days',
+      `1 to 35 days with readReplicas ${readReplicas}, since replicas start from a backup`,
+      'keep backups for at least a day or set readReplicas to 0',
+    ).problems;
+  }
+
+  public bind(scope: Construct, context: DatabaseEngineContext): DatabaseEngineConfig {
+    const { vpc, preset, encryptionKey } = context;
+    const { databaseName = 'app', readReplicas = preset.readReplicas } = this.options;
+    const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', {
+      vpc,
+      description: `Database ${scope.node.path}`,
+      allowAllOutbound: false,
+    });
+    const secret = new rds.DatabaseSecret(scope, 'Secret', { username: 'app', encryptionKey });
+    secret.applyRemovalPolicy(preset.removalPolicy);
+
+    const instance = this.instanceProps(scope, context, securityGroup);
+    const primary = this.primary(scope, context, instance, secret, databaseName);
+    const replicas = this.replicas(scope, context, instance, primary, readReplicas);
+    acknowledgeInstances(secret, primary, replicas);
+
+    const host = primary.dbInstanceEndpointAddress;
+    const readers = replicas.map((replica) => replica.dbInstanceEndpointAddress);
+    return {
+      connections: new ec2.Connections({ securityGroups: [securityGroup], defaultPort: ec2.Port.tcp(PORT) }),
+      host,
+      readerHost:
+        readers.length === 0 ? host : new ReaderEndpoint(scope, 'ReaderEndpoint', { vpc, host, readers }).host,
+      readerHosts: readers.length === 0 ? [host] : readers,
+      port: PORT,
+      databaseName,
+      secret: primary.secret!,
+      maxConnections: postgresMaxConnections(instance.instanceType.toString()),
+      resourceIds: [primary.instanceResourceId!, ...replicas.map((replica) => replica.instanceResourceId!)],
+    };
+  }
+
+  /** What the primary and the replicas have in common. */
+  private instanceProps(
+    scope: Construct,
+    { vpc, preset, encryptionKey }: DatabaseEngineContext,
+    group: ec2.ISecurityGroup,
+  ) {
+    const { storage = Size.gibibytes(100), version = rds.PostgresEngineVersion.VER_17 } = this.options;
+    const engine = rds.DatabaseInstanceEngine.postgres({ version });
+    const vpcSubnets = dataSubnets(vpc);
+    return {
+      engine,
+      vpc,
+      vpcSubnets,
+      port: PORT,
+      securityGroups: [group],
+      instanceType: this.options.instanceType ?? new ec2.InstanceType(preset.databaseInstanceType),
+      storageType: rds.StorageType.GP3,
+      maxAllocatedStorage: Math.min(
+        (this.options.maxStorage ?? storage).toGibibytes() * (this.options.maxStorage ? 1 : 10),
+        65_536,
+      ),
+      subnetGroup: new rds.SubnetGroup(scope, 'Subnets', {
+        vpc,
+        vpcSubnets,
+        description: `Subnets of ${scope.node.path}`,
+        removalPolicy: RemovalPolicy.DESTROY,
+      }),
+      parameterGroup: new rds.ParameterGroup(scope, 'Parameters', {
+        engine,
+        description: `Parameters of ${scope.node.path}`,
+        parameters: {
+          'rds.force_ssl': '1',
+          log_min_duration_statement: '1000',
+          idle_in_transaction_session_timeout: '60000',
+          ...this.options.parameters,
+        },
+      }),
+      monitoringInterval: Duration.minutes(1),
+      monitoringRole: new iam.Role(scope, 'MonitoringRole', {
+        assumedBy: new iam.ServicePrincipal('monitoring.rds.amazonaws.com'),
+        description: `Enhanced monitoring of ${scope.node.path}`,
+        managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AmazonRDSEnhancedMonitoringRole')],
+      }),
+      enablePerformanceInsights: true,
+      performanceInsightEncryptionKey: encryptionKey,
+      cloudwatchLogsExports: ['postgresql', 'upgrade'],
+      iamAuthentication: true,
+      publiclyAccessible: false,
+      autoMinorVersionUpgrade: true,
+      copyTagsToSnapshot: true,
+      removalPolicy: preset.removalPolicy === RemovalPolicy.DESTROY ? RemovalPolicy.DESTROY : RemovalPolicy.SNAPSHOT,
+    };
+  }
+
+  private primary(
+    scope: Construct,
+    { preset, encryptionKey }: DatabaseEngineContext,
+    instance: ReturnType<PostgresEngine['instanceProps']>,
+    secret: rds.DatabaseSecret,
+    databaseName: string,
+  ): rds.DatabaseInstance {
+    return new rds.DatabaseInstance(scope, 'Primary', {
+      ...instance,
+      databaseName,
+      credentials: rds.Credentials.fromSecret(secret),
+      allocatedStorage: (this.options.storage ?? Size.gibibytes(100)).toGibibytes(),
+      storageEncrypted: true,
+      storageEncryptionKey: encryptionKey,
+      multiAz: this.options.multiAz ?? preset.multiAz,
+      backupRetention: this.options.backupRetention ?? preset.backupRetention,
+      // By default a replaced or deleted instance takes its automated backups along.
+      deleteAutomatedBackups: preset.removalPolicy === RemovalPolicy.DESTROY,
+      deletionProtection: preset.deletionProtection,
+    });
+  }
+
+  private replicas(
+    scope: Construct,
+    { vpc }: DatabaseEngineContext,
+    instance: ReturnType<PostgresEngine['instanceProps']>,
+    primary: rds.DatabaseInstance,
+    count: number,
+  ): rds.DatabaseInstanceReadReplica[] {
+    // A replica inherits engine, storage and encryption of its source; CloudFormation rejects them here.
+    const { engine: _inherited, ...common } = instance;
+    const zones = vpc.selectSubnets(instance.vpcSubnets).availabilityZones;
+    return Array.from(
+      { length: count },
+      (_, index) =>
+        new rds.DatabaseInstanceReadReplica(scope, `Replica${index + 1}`, {
+          ...common,
+          sourceDatabaseInstance: primary,
+          availabilityZone: zones[(index + 1) % zones.length],
+          // A replica holds nothing of its own, and removing one by prop must work.
+          deletionProtection: false,
+          deleteAutomatedBackups: true,
+        }),
+    );
+  }
+}
+
+function acknowledgeInstances(
+  secret: rds.DatabaseSecret,
+  primary: rds.DatabaseInstance,
+  replicas: rds.DatabaseInstanceReadReplica[],
+): void {
+  const port = 'a port is no secret: the database has no public address and opens it to the bound services alone';
+  const plan = 'automated backups give point-in-time recovery; a backup plan is for the account to choose';
+  acknowledgeRules(secret, {
+    'AwsSolutions-SMG4':
+      'RDS cannot rotate the master password while replicas exist; use IAM authentication or rotate in a window',
+    SecretsManagerRotationEnabled:
+      'RDS cannot rotate the master password while replicas exist; use IAM authentication or rotate in a window',
+    SecretsManagerUsingKMSKey:
+      'Secrets Manager encrypts with a key of the account; encryptionKey takes a customer managed one',
+  });
+  acknowledgeRules(primary, { 'AwsSolutions-RDS11': port, RDSInBackupPlan: plan });
+  for (const replica of replicas) {
+    acknowledgeRules(replica, {
+      'AwsSolutions-RDS2': 'a replica inherits the encryption of its source; CloudFormation rejects the property',
+      'AwsSolutions-RDS10': 'a replica holds nothing of its own, and removing one by prop must work',
+      'AwsSolutions-RDS11': port,
+      RDSStorageEncrypted: 'a replica inherits the encryption of its source; CloudFormation rejects the property',
+      RDSInstanceDeletionProtectionEnabled: 'a replica holds nothing of its own, and removing one by prop must work',
+      RDSInstanceBackupEnabled: 'the primary is backed up; a replica holds the same data',
+      RDSInBackupPlan: 'the primary is backed up; a replica holds the same data',
+      RDSMultiAZSupport: 'replicas stand in different zones under one name: another takes the reads',
+    });
+  }
+}

@@ -1,0 +1,57 @@
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import { LoadBalancerTarget } from 'aws-cdk-lib/aws-route53-targets';
+import { Construct } from 'constructs';
+
+/**
+ * A name for the load balancer.
+ */
+export interface DomainOptions {
+  /**
+   * The name that users type, such as `shop.example.com`.
+   */
+  readonly domainName: string;
+
+  /**
+   * The public hosted zone of that name, or of a parent.
+   */
+  readonly hostedZone: route53.IHostedZone;
+}
+
+/**
+ * A certificate that Route 53 validates, and the record that points the name at a load balancer.
+ */
+export class Domain extends Construct {
+  /** The certificate. */
+  public readonly certificate: acm.Certificate;
+  private readonly options: DomainOptions;
+
+  /**
+   * @param scope the parent
+   * @param id a stable name
+   * @param options the name and its zone
+   */
+  constructor(scope: Construct, id: string, options: DomainOptions) {
+    super(scope, id);
+    this.options = options;
+    this.certificate = new acm.Certificate(this, 'Certificate', {
+      domainName: options.domainName,
+      validation: acm.CertificateValidation.fromDns(options.hostedZone),
+    });
+  }
+
+  /**
+   * Points the name at a load balancer.
+   *
+   * @param alb the load balancer
+   */
+  public pointTo(alb: elbv2.IApplicationLoadBalancer): void {
+    new route53.ARecord(this, 'Alias', {
+      zone: this.options.hostedZone,
+      recordName: `${this.options.domainName}.`,
+      target: route53.RecordTarget.fromAlias(new LoadBalancerTarget(alb)),
+      comment: `Users of ${this.node.path}`,
+    });
+  }
+}

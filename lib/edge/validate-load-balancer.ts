@@ -1,0 +1,48 @@
+import { Stack, Token } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { Checks } from '../private/validation';
+import type { LoadBalancerOptions } from './load-balancer';
+
+/** Checks what a team says of its load balancer. */
+export function validateLoadBalancer(options: LoadBalancerOptions, scope: Construct, prefix?: string): Checks {
+  const { certificate, domain, alb, listener, clients, securityGroup, accessLogsBucket } = options;
+  const checks = new Checks(prefix);
+  const own = { certificate, domain, clients, securityGroup, accessLogsBucket };
+  if (listener) checks.include(contradictions('listener', { ...own, alb }));
+  else if (alb) checks.include(contradictions('alb', { clients, securityGroup, accessLogsBucket }));
+  if (securityGroup && clients) checks.include(contradictions('securityGroup', { clients }));
+  if (domain) {
+    checks.text(
+      'domain.domainName',
+      domain.domainName,
+      /^[\w*-]+(\.[\w-]+)+\.?$/,
+      'a host name',
+      "state 'shop.example.com'",
+    );
+  }
+  const region = certificate && regionOf(certificate.certificateArn);
+  const here = Stack.of(scope).region;
+  return checks.that(
+    region === undefined || Token.isUnresolved(here) || region === here,
+    'certificate',
+    region,
+    `one of the stack's region, ${here}`,
+    'request it there; a certificate of us-east-1 serves CloudFront alone',
+  );
+}
+
+/** Options of what we make are without meaning for what exists. */
+function contradictions(existing: string, options: { [prop: string]: unknown }): string[] {
+  const checks = new Checks();
+  for (const [prop, value] of Object.entries(options)) {
+    const remedy = `set it on the existing ${existing}, or leave ${existing} out`;
+    checks.that(value === undefined, prop, 'stated', `unset beside ${existing}`, remedy);
+  }
+  return checks.problems;
+}
+
+/** The region in an ARN, where it can be seen. */
+function regionOf(arn: string): string | undefined {
+  if (Token.isUnresolved(arn)) return undefined;
+  return arn.split(':')[3] || undefined;
+}

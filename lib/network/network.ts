@@ -1,0 +1,129 @@
+import { RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib/core';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { Preset } from '../preset';
+import { acknowledgeRules } from '../private/acknowledge';
+import { ManagedPolicyRole } from '../private/managed-policy-role';
+import { validateNetwork } from './validate-network';
+
+/**
+ * What a team may say of its network.
+ */
+export interface NetworkOptions {
+  /**
+   * Availability Zones by name, 2 to 6 of them.
+   *
+   * Name them where a stack without account and region would get two, or where an instance class is missing from one.
+   *
+   * @default - the first three of the region; two where the stack names no account and region
+   */
+  readonly availabilityZones?: string[];
+
+  /**
+   * The address range of the VPC.
+   *
+   * Subnets share it out evenly: a /16 over three zones and three tiers gives 4,091 addresses to each subnet, and every
+   * task takes one.
+   *
+   * @default - 10.0.0.0/16
+   */
+  readonly ipAddresses?: ec2.IIpAddresses;
+
+  /**
+   * NAT gateways, 0 to the number of zones.
+   *
+   * Tasks reach the internet, and AWS services without an endpoint, through them. With 0 the subnets of the tasks are
+   * private without a way out: images and secrets then need interface endpoints.
+   *
+   * @default - one for each zone in production, one in development
+   */
+  readonly natGateways?: number;
+}
+
+/**
+ * Props of `Network`.
+ */
+export interface NetworkProps extends NetworkOptions {
+  /**
+   * The table of defaults.
+   *
+   * @default Preset.PRODUCTION
+   */
+  readonly preset?: Preset;
+}
+
+/**
+ * A VPC over three Availability Zones: public subnets for load balancers, private ones for tasks, isolated ones for
+ * data; traffic to S3 stays off the NAT gateways, and flow logs tell who talked to whom.
+ */
+export class Network extends Construct {
+  /** The VPC. */
+  public readonly vpc: ec2.Vpc;
+  /** Where the flow logs go. */
+  public readonly flowLogGroup: logs.LogGroup;
+
+  /**
+   * @param scope the parent
+   * @param id a stable name: part of the contract, since logical ids follow from it
+   * @param props the options
+   * @throws when a zone is named twice or the NAT gateways outnumber the zones
+   */
+  constructor(scope: Construct, id: string, props: NetworkProps = {}) {
+    validateNetwork(props).throwAt(scope, id);
+    super(scope, id);
+    const preset = props.preset ?? Preset.PRODUCTION;
+    const natGateways = props.natGateways ?? preset.natGateways;
+    this.vpc = new ec2.Vpc(this, 'Vpc', {
+      ...(props.availabilityZones ? { availabilityZones: props.availabilityZones } : { maxAzs: 3 }),
+      ipAddresses: props.ipAddresses ?? ec2.IpAddresses.cidr('10.0.0.0/16'),
+      natGateways,
+      // True would add a Lambda function that empties the default group; nothing here uses that group.
+      restrictDefaultSecurityGroup: false,
+      subnetConfiguration: [
+        { name: 'Public', subnetType: ec2.SubnetType.PUBLIC, mapPublicIpOnLaunch: false },
+        {
+          name: 'Private',
+          subnetType: natGateways === 0 ? ec2.SubnetType.PRIVATE_ISOLATED : ec2.SubnetType.PRIVATE_WITH_EGRESS,
+        },
+        { name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
+      ],
+      gatewayEndpoints: { S3: { service: ec2.GatewayVpcEndpointAwsService.S3 } },
+    });
+    this.flowLogGroup = this.logFlows(preset);
+    this.warnOfTwoZones();
+    acknowledgeRules(this.vpc, {
+      VPCDefaultSecurityGroupClosed: 'CloudFormation cannot empty the default group; every resource here has its own',
+      VPCNoUnrestrictedRouteToIGW: 'the public subnets hold the load balancer and the NAT gateways, which need the way',
+    });
+  }
+
+  private logFlows(preset: Preset): logs.LogGroup {
+    const logGroup = new logs.LogGroup(this, 'FlowLogs', {
+      retention: preset.logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new ManagedPolicyRole(this, 'FlowLogsRole', {
+      assumedBy: new iam.ServicePrincipal('vpc-flow-logs.amazonaws.com'),
+      description: `Writes the flow logs of ${this.node.path}`,
+    });
+    this.vpc.addFlowLog('FlowLog', { destination: ec2.FlowLogDestination.toCloudWatchLogs(logGroup, role) });
+    acknowledgeRules(logGroup, {
+      CloudWatchLogGroupEncrypted: 'CloudWatch Logs encrypts at rest with a key of its own; flow logs hold no payload',
+    });
+    return logGroup;
+  }
+
+  private warnOfTwoZones(): void {
+    const zones = this.vpc.availabilityZones.length;
+    if (zones >= 3) return;
+    const agnostic = Token.isUnresolved(Stack.of(this).region) || Token.isUnresolved(Stack.of(this).account);
+    Validations.of(this).addWarning(
+      'cdk-scalable-web-app:two-availability-zones',
+      `the VPC spans ${zones} Availability Zones instead of three, so the loss of one halves the capacity; ` +
+        (agnostic ? 'give the stack an env with account and region, or name ' : 'name three in ') +
+        'availabilityZones',
+    );
+  }
+}

@@ -1,0 +1,32 @@
+import { Token } from 'aws-cdk-lib/core';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Checks, isKnown } from '../private/validation';
+import type { NetworkOptions } from './network';
+
+/** Checks what a team says of its network. */
+export function validateNetwork(options: NetworkOptions, prefix?: string): Checks {
+  const checks = new Checks(prefix);
+  const zones = options.availabilityZones;
+  if (zones && !Token.isUnresolved(zones)) {
+    checks
+      .that(zones.length >= 2 && zones.length <= 6, 'availabilityZones', zones, '2 to 6 zones', 'name three zones')
+      .that(new Set(zones).size === zones.length, 'availabilityZones', zones, 'each zone once', 'drop the repetition')
+      .that(!zones.includes(''), 'availabilityZones', zones, 'names such as us-east-1a', 'drop the empty name');
+  }
+  const most = zones?.length ?? 3;
+  const remedy = 'leave it out for one a zone, or state 1 to save money in development';
+  return checks.wholeNumber('natGateways', options.natGateways, 0, most, remedy);
+}
+
+/** Checks a VPC that the caller brings: tasks need subnets that are not public. */
+export function validateVpc(vpc: ec2.IVpc, prefix?: string): Checks {
+  const checks = new Checks(prefix);
+  if (!isKnown(vpc.privateSubnets) || !isKnown(vpc.isolatedSubnets)) return checks;
+  return checks.that(
+    vpc.privateSubnets.length + vpc.isolatedSubnets.length > 0,
+    'vpc',
+    vpc.node.path,
+    'a VPC with private or isolated subnets, where tasks and data live',
+    'add subnets of type PRIVATE_WITH_EGRESS, or name them in Vpc.fromVpcAttributes({ privateSubnetIds })',
+  );
+}

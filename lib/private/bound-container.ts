@@ -1,0 +1,69 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type { BindingConfig, SecretField } from '../binding';
+import { grantKeyThrough, grantOnIdentity } from './grants';
+
+/** A container whose environment variables come from the team and from bindings, each name once. */
+export class BoundContainer {
+  private readonly origins = new Map<string, string>();
+
+  /**
+   * @param container the application
+   * @param own the names that the team sets itself
+   */
+  constructor(
+    public readonly container: ecs.ContainerDefinition,
+    own: string[],
+  ) {
+    own.forEach((name) => this.origins.set(name, 'environment or secrets of the service'));
+  }
+
+  /**
+   * Sets what a binding says.
+   *
+   * @throws when a name is set already, by the team or by another binding; nothing is set then
+   */
+  public apply(config: BindingConfig, origin: string): void {
+    const names = [...Object.keys(config.environment ?? {}), ...Object.keys(config.secrets ?? {})];
+    const taken = names.filter((name) => this.origins.has(name));
+    if (taken.length > 0) {
+      const list = taken.map((name) => `${name} (set by ${this.origins.get(name)})`).join(', ');
+      throw new Error(
+        `${this.container.node.path}: ${origin} binds environment variables that are set already: ${list}; ` +
+          'rename yours, or give the backing service another id, which becomes its prefix',
+      );
+    }
+    names.forEach((name) => this.origins.set(name, origin));
+    Object.entries(config.environment ?? {}).forEach(([name, value]) => this.container.addEnvironment(name, value));
+    Object.entries(config.secrets ?? {}).forEach(([name, field]) =>
+      this.container.addSecret(name, new IdentityGrantedSecret(field)),
+    );
+  }
+}
+
+/**
+ * Grants on the role alone. `ISecret.grantRead` writes the role's ARN into the policy of the secret's key, so a key in
+ * another stack closes a dependency cycle.
+ */
+class IdentityGrantedSecret extends ecs.Secret {
+  public readonly arn: string;
+  public readonly hasField: boolean;
+  private readonly secret: SecretField['secret'];
+
+  constructor({ secret, field }: SecretField) {
+    super();
+    this.secret = secret;
+    this.hasField = field !== undefined;
+    this.arn = field === undefined ? secret.secretArn : `${secret.secretArn}:${field}::`;
+  }
+
+  public override grantRead(grantee: iam.IGrantable): iam.Grant {
+    const { secret } = this;
+    grantKeyThrough('secretsmanager', secret.encryptionKey, grantee, ['kms:Decrypt']);
+    return grantOnIdentity(
+      grantee,
+      [secret.secretArn],
+      ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+    );
+  }
+}

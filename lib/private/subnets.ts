@@ -1,0 +1,13 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+
+/** Where data lives: isolated subnets, or private ones in a VPC that has no isolated tier. */
+export function dataSubnets(vpc: ec2.IVpc): ec2.SubnetSelection {
+  const { PRIVATE_ISOLATED, PRIVATE_WITH_EGRESS } = ec2.SubnetType;
+  return { subnetType: vpc.isolatedSubnets.length > 0 ? PRIVATE_ISOLATED : PRIVATE_WITH_EGRESS };
+}
+
+/** Where tasks run: private subnets, or isolated ones in a VPC that reaches AWS by interface endpoints alone. */
+export function serviceSubnets(vpc: ec2.IVpc): ec2.SubnetSelection {
+  const { PRIVATE_ISOLATED, PRIVATE_WITH_EGRESS } = ec2.SubnetType;
+  return { subnetType: vpc.privateSubnets.length > 0 ? PRIVATE_WITH_EGRESS : PRIVATE_ISOLATED };
+}

@@ -1,0 +1,83 @@
+import { Token } from 'aws-cdk-lib/core';
+import type { Duration } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+
+/**
+ * Collects every wrong prop of a construct, so that one error names them all. Values that only the deployment knows
+ * (tokens) pass.
+ */
+export class Checks {
+  /** One line for each wrong prop. */
+  public readonly problems: string[] = [];
+
+  constructor(private readonly prefix = '') {}
+
+  /** Records a problem unless the condition holds. */
+  public that(holds: boolean, prop: string, value: unknown, allowed: string, remedy: string): this {
+    if (!holds) this.problems.push(`${this.prefix}${prop} is ${show(value)}: allowed is ${allowed}; ${remedy}`);
+    return this;
+  }
+
+  /** A whole number within a range, where one is given. */
+  public wholeNumber(prop: string, value: number | undefined, min: number, max: number, remedy: string): this {
+    if (!isKnown(value)) return this;
+    const holds = Number.isInteger(value) && value >= min && value <= max;
+    return this.that(holds, prop, value, `a whole number from ${min} to ${max}`, remedy);
+  }
+
+  /** A number above zero and at most `max`, where one is given. */
+  public positive(prop: string, value: number | undefined, max: number, remedy: string): this {
+    if (!isKnown(value)) return this;
+    const holds = Number.isFinite(value) && value > 0 && value <= max;
+    return this.that(holds, prop, value, `a number above 0, at most ${max}`, remedy);
+  }
+
+  /** A time span within a range, where one is given. */
+  public duration(prop: string, value: Duration | undefined, minSeconds: number, maxSeconds: number, remedy: string) {
+    if (value === undefined || value.isUnresolved()) return this;
+    const seconds = value.toSeconds({ integral: false });
+    const holds = seconds >= minSeconds && seconds <= maxSeconds;
+    return this.that(holds, prop, `${seconds} s`, `${minSeconds} s to ${maxSeconds} s`, remedy);
+  }
+
+  /** Text of a given form, where some is given. */
+  public text(prop: string, value: string | undefined, form: RegExp, allowed: string, remedy: string): this {
+    return !isKnown(value) ? this : this.that(form.test(value), prop, value, allowed, remedy);
+  }
+
+  /** Adds the problems that another part found, under this prefix. */
+  public include(problems: string[]): this {
+    this.problems.push(...problems.map((problem) => `${this.prefix}${problem}`));
+    return this;
+  }
+
+  /** Adds the checks of another part, whose prefix they bear already. */
+  public merge(other: Checks): this {
+    this.problems.push(...other.problems.filter((problem) => !this.problems.includes(problem)));
+    return this;
+  }
+
+  /**
+   * Throws one error with every problem. Constructors call it before `super`: whoever catches the error finds nothing
+   * half-made in the tree.
+   */
+  public throwAt(scope: IConstruct, id: string): void {
+    if (this.problems.length === 0) return;
+    const props = this.problems.length === 1 ? 'a prop' : `${this.problems.length} props`;
+    const lines = this.problems.map((problem) => `  - ${problem}`);
+    throw new Error([`${scope.node.path}/${id}: ${props} cannot be used`, ...lines].join('\n'));
+  }
+}
+
+/** Whether the value is given and known at synthesis. */
+export function isKnown<T>(value: T | undefined): value is T {
+  return value !== undefined && !Token.isUnresolved(value);
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string'
+    ? `'${value}'`
+    : Array.isArray(value)
+      ? `[${value.map(show).join(', ')}]`
+      : `${value}`;
+}

@@ -1,0 +1,272 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import type { IBindable } from './binding';
+import { Cache } from './data/cache';
+import type { ICacheEngine } from './data/cache-engine';
+import { CacheEngine } from './data/cache-engine';
+import { Database } from './data/database';
+import type { IDatabaseEngine } from './data/database-engine';
+import { DatabaseEngine } from './data/database-engine';
+import type { ObjectStoreOptions } from './data/object-store';
+import { ObjectStore } from './data/object-store';
+import type { LoadBalancerOptions } from './edge/load-balancer';
+import { LoadBalancer } from './edge/load-balancer';
+import type { RouteOptions } from './edge/route';
+import { JobQueue } from './messaging/job-queue';
+import type { JobQueueOptions } from './messaging/job-queue';
+import { validateJobQueue } from './messaging/validate-job-queue';
+import type { NetworkOptions } from './network/network';
+import { Network } from './network/network';
+import { Preset } from './preset';
+import { LogBucket } from './private/log-bucket';
+import { createCluster } from './services/cluster';
+import { validateWebService, validateWorkerService } from './services/validate-fleet';
+import type { WebServiceOptions } from './services/web-service';
+import { WebService } from './services/web-service';
+import type { WorkerServiceOptions } from './services/worker-service';
+import { WorkerService } from './services/worker-service';
+import { validateApp } from './validate-app';
+
+/**
+ * A web service and the requests that it gets.
+ */
+export interface AddWebServiceOptions extends WebServiceOptions, RouteOptions {}
+
+/**
+ * A worker service and its queue.
+ */
+export interface AddWorkerOptions extends WorkerServiceOptions, JobQueueOptions {}
+
+/**
+ * The tiers that an app can do without.
+ */
+export enum BackingTier {
+  /** The database. */
+  DATABASE = 'database',
+  /** The cache. */
+  CACHE = 'cache',
+  /** The object store. */
+  OBJECT_STORE = 'objectStore',
+}
+
+/**
+ * Props of `ScalableWebApp`.
+ */
+export interface ScalableWebAppProps {
+  /**
+   * The web service with the id `Web`.
+   *
+   * @default - none; `addWebService` adds some
+   */
+  readonly web?: AddWebServiceOptions;
+
+  /**
+   * The worker service with the id `Worker`, and its queue.
+   *
+   * @default - none; `addWorker` adds some
+   */
+  readonly worker?: AddWorkerOptions;
+
+  /**
+   * The database.
+   *
+   * @default DatabaseEngine.postgres()
+   */
+  readonly database?: IDatabaseEngine;
+
+  /**
+   * The cache.
+   *
+   * @default CacheEngine.redis()
+   */
+  readonly cache?: ICacheEngine;
+
+  /**
+   * The object store.
+   *
+   * @default - a new bucket
+   */
+  readonly objectStore?: ObjectStoreOptions;
+
+  /**
+   * Tiers to do without.
+   *
+   * @default - none
+   */
+  readonly omit?: BackingTier[];
+
+  /**
+   * Further backing services for every service of the app, such as a `Database` of another stack.
+   *
+   * @default - none
+   */
+  readonly backingServices?: IBindable[];
+
+  /**
+   * The way in.
+   *
+   * @default - a new load balancer over plain HTTP, with a warning
+   */
+  readonly loadBalancer?: LoadBalancerOptions;
+
+  /**
+   * The new VPC.
+   *
+   * @default - three Availability Zones
+   */
+  readonly network?: NetworkOptions;
+
+  /**
+   * A VPC that exists. It needs public subnets for the load balancer, and private or isolated ones for tasks and data.
+   *
+   * @default - that of `cluster`, or a new one
+   */
+  readonly vpc?: ec2.IVpc;
+
+  /**
+   * A cluster that exists. Its capacity providers must include FARGATE, and workers need its Container Insights.
+   *
+   * @default - a new one
+   */
+  readonly cluster?: ecs.ICluster;
+
+  /**
+   * The customer managed key for data at rest of every tier. Create-time: a change replaces database and cache.
+   *
+   * @default - the keys that AWS manages
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * The table of defaults.
+   *
+   * @default Preset.PRODUCTION
+   */
+  readonly preset?: Preset;
+}
+
+/**
+ * The architecture, top to bottom: a load balancer in front of stateless fleets, one primary database with read
+ * replicas, a cache before it, queues with workers beside it, and a bucket for what must outlive a task.
+ */
+export class ScalableWebApp extends Construct {
+  /** The VPC. */
+  public readonly vpc: ec2.IVpc;
+  /** The database, unless omitted. */
+  public readonly database?: Database;
+  /** The cache, unless omitted. */
+  public readonly cache?: Cache;
+  /** The object store, unless omitted. */
+  public readonly objectStore?: ObjectStore;
+  /** The cluster that all services run in. */
+  public readonly cluster: ecs.ICluster;
+  /** The way in. */
+  public readonly loadBalancer: LoadBalancer;
+  /** The web service with the id `Web`, where stated. */
+  public readonly web?: WebService;
+  /** The worker service with the id `Worker`, where stated. */
+  public readonly worker?: WorkerService;
+  private readonly preset: Preset;
+  private readonly encryptionKey?: kms.IKey;
+  private readonly backing: IBindable[] = [];
+  private readonly boundToAll: (WebService | WorkerService)[] = [];
+
+  /**
+   * @param scope the parent
+   * @param id a stable name: part of the contract, since logical ids follow from it
+   * @param props the options
+   * @throws when an option of any tier cannot be used; the error names them all, and nothing is made
+   */
+  constructor(scope: Construct, id: string, props: ScalableWebAppProps = {}) {
+    validateApp(props, scope).throwAt(scope, id);
+    super(scope, id);
+    const { encryptionKey, omit = [], preset = Preset.PRODUCTION } = props;
+    this.preset = preset;
+    this.encryptionKey = encryptionKey;
+
+    const vpc = props.vpc ?? props.cluster?.vpc ?? new Network(this, 'Network', { ...props.network, preset }).vpc;
+    const accessLogsBucket = needsLogBucket(props, preset) ? new LogBucket(this, 'AccessLogs', preset) : undefined;
+    this.vpc = vpc;
+
+    if (!omit.includes(BackingTier.DATABASE)) {
+      const engine = props.database ?? DatabaseEngine.postgres();
+      this.database = this.addBacking(new Database(this, 'Database', { vpc, preset, encryptionKey, engine }));
+    }
+    if (!omit.includes(BackingTier.CACHE)) {
+      const engine = props.cache ?? CacheEngine.redis();
+      this.cache = this.addBacking(new Cache(this, 'Cache', { vpc, preset, encryptionKey, engine }));
+    }
+    if (!omit.includes(BackingTier.OBJECT_STORE)) {
+      const storeProps = { ...props.objectStore, preset, encryptionKey, accessLogsBucket };
+      this.objectStore = this.addBacking(new ObjectStore(this, 'ObjectStore', storeProps));
+    }
+    props.backingServices?.forEach((bindable) => this.addBacking(bindable));
+
+    this.cluster = props.cluster ?? createCluster(this, 'Cluster', vpc);
+    this.loadBalancer = new LoadBalancer(this, 'LoadBalancer', {
+      accessLogsBucket,
+      ...props.loadBalancer,
+      vpc,
+      preset,
+    });
+
+    if (props.web) this.web = this.addWebService('Web', props.web);
+    if (props.worker) this.worker = this.addWorker('Worker', props.worker);
+  }
+
+  /**
+   * Adds a web service: a fleet of its own size and image behind the one load balancer.
+   *
+   * @param id a stable name
+   * @param options the service, and which requests it gets
+   * @throws when an option cannot be used, or another service has the route; nothing is made then
+   */
+  public addWebService(id: string, options: AddWebServiceOptions): WebService {
+    validateWebService(options, this.preset).include(this.loadBalancer._checkRoute(options).problems).throwAt(this, id);
+    const service = new WebService(this, id, this.fleetProps(options));
+    this.loadBalancer.addService(service, options);
+    return this.remember(service, options.uses);
+  }
+
+  /**
+   * Adds a worker service with a queue of its own, and binds the queue to the services that stand and to those to come.
+   *
+   * @param id a stable name: the queue of `Pdf` is `PdfQueue` and binds `PDF_QUEUE_URL`
+   * @param options the worker and its queue
+   * @throws when an option cannot be used; nothing is made then
+   */
+  public addWorker(id: string, options: AddWorkerOptions): WorkerService {
+    const { preset, encryptionKey } = this;
+    validateWorkerService(options, preset).merge(validateJobQueue(options)).throwAt(this, id);
+    const { jobDuration, maxAttempts, queue } = options;
+    const jobs = new JobQueue(this, `${id}Queue`, { jobDuration, maxAttempts, queue, preset, encryptionKey });
+    const worker = new WorkerService(this, id, { ...this.fleetProps(options), jobs });
+    this.boundToAll.forEach((service) => service.addBinding(jobs));
+    this.addBacking(jobs);
+    return this.remember(worker, options.uses);
+  }
+
+  private fleetProps<T extends WebServiceOptions | WorkerServiceOptions>(options: T) {
+    return { ...options, cluster: this.cluster, preset: this.preset, uses: options.uses ?? this.backing };
+  }
+
+  private addBacking<T extends IBindable>(bindable: T): T {
+    this.backing.push(bindable);
+    return bindable;
+  }
+
+  /** A service that lists what it uses is not bound to what comes later. */
+  private remember<T extends WebService | WorkerService>(service: T, uses?: IBindable[]): T {
+    if (!uses) this.boundToAll.push(service);
+    return service;
+  }
+}
+
+/** Whether a tier of this app writes access logs and was not told where. */
+function needsLogBucket({ loadBalancer = {}, objectStore, omit = [] }: ScalableWebAppProps, preset: Preset): boolean {
+  const ownAlb = !loadBalancer.alb && !loadBalancer.listener && !loadBalancer.accessLogsBucket;
+  const ownBucket = !objectStore?.bucket && !omit.includes(BackingTier.OBJECT_STORE);
+  return preset.accessLogs && (ownAlb || ownBucket);
+}

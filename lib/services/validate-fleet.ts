@@ -1,0 +1,91 @@
+import { Token } from 'aws-cdk-lib/core';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Preset } from '../preset';
+import { Checks, isKnown } from '../private/validation';
+import type { FleetOptions } from './fleet';
+import type { WebServiceOptions } from './web-service';
+import type { WorkerServiceOptions } from './worker-service';
+
+/** Names of the environment contract, with or without a prefix. */
+const RESERVED = new RegExp(
+  '^(.+_)?(DATABASE_(HOST|READER_HOSTS?|PORT|NAME|POOL_SIZE|USERNAME|PASSWORD)' +
+    '|CACHE_(HOST|READER_HOST|PORT|TLS|CLUSTER|AUTH_TOKEN)|BUCKET_NAME)$|_QUEUE_URL$',
+);
+
+/** Checks what a team says of a web service. */
+export function validateWebService(options: WebServiceOptions, preset = Preset.PRODUCTION, prefix?: string): Checks {
+  const { minTasks = preset.minWebTasks, maxTasks = preset.maxWebTasks } = options;
+  return new Checks(prefix)
+    .include(validateFleet(options, minTasks, maxTasks))
+    .wholeNumber('port', options.port, 1, 65_535, 'state the port that the application listens on')
+    .text('healthCheckPath', options.healthCheckPath, /^\/\S*$/, 'a path that begins with a slash', "state '/health'")
+    .positive('requestsPerSecondPerTask', options.requestsPerSecondPerTask, 1e6, 'state what a load test showed')
+    .positive('targetCpuPercent', options.targetCpuPercent, 100, 'state 50')
+    .duration(
+      'healthCheckGracePeriod',
+      options.healthCheckGracePeriod,
+      0,
+      2_147_483_647,
+      'state how long a start takes',
+    );
+}
+
+/** Checks what a team says of a worker service. */
+export function validateWorkerService(
+  options: WorkerServiceOptions,
+  preset = Preset.PRODUCTION,
+  prefix?: string,
+): Checks {
+  const { minTasks = 1, maxTasks = preset.maxWorkerTasks, jobDuration, acceptableDelay } = options;
+  const checks = new Checks(prefix)
+    .include(validateFleet(options, minTasks, maxTasks))
+    .duration('jobDuration', jobDuration, 0.001, 14_400, 'split the job, since SQS hides a message for 12 hours')
+    .duration('acceptableDelay', acceptableDelay, 1, 1_209_600, 'state how long a job may wait');
+  if (!jobDuration || !acceptableDelay || jobDuration.isUnresolved() || acceptableDelay.isUnresolved()) return checks;
+  return checks.that(
+    acceptableDelay.toMilliseconds() >= jobDuration.toMilliseconds(),
+    'acceptableDelay',
+    `${acceptableDelay.toMilliseconds() / 1000} s`,
+    `at least jobDuration (${jobDuration.toMilliseconds() / 1000} s)`,
+    'a job cannot be done sooner than it takes: raise it',
+  );
+}
+
+function validateFleet(options: FleetOptions, minTasks: number, maxTasks: number): string[] {
+  const checks = new Checks()
+    .wholeNumber('minTasks', minTasks, 1, 5000, 'state at least 1, or 3 to survive the loss of an Availability Zone')
+    .wholeNumber('maxTasks', maxTasks, 1, 5000, 'state 5000 at most, the quota of one ECS service');
+  if (isKnown(minTasks) && isKnown(maxTasks)) {
+    const remedy = 'raise maxTasks or lower minTasks';
+    checks.that(minTasks <= maxTasks, 'minTasks', minTasks, `at most maxTasks (${maxTasks})`, remedy);
+  }
+  checks.text('user', options.user, /^(?!(0+|root)(:|$)).+/, 'a user other than root', "state '1000:1000'");
+  for (const name of [...Object.keys(options.environment ?? {}), ...Object.keys(options.secrets ?? {})]) {
+    if (Token.isUnresolved(name)) continue;
+    checks
+      .that(name !== '', 'environment', name, 'names that are not empty', 'drop the empty name')
+      .that(!RESERVED.test(name), 'environment', name, 'a name outside the environment contract', 'rename it');
+  }
+  for (const name of Object.keys(options.secrets ?? {})) {
+    const twice = options.environment !== undefined && name in options.environment;
+    checks.that(!twice, 'secrets', name, 'a name that environment does not hold', 'keep one of the two');
+  }
+  for (const name of Object.keys(options.extraContainers ?? {})) {
+    const allowed = 'a name other than App and TemporaryDirectory';
+    checks.that(!['App', 'TemporaryDirectory'].includes(name), 'extraContainers', name, allowed, 'rename it');
+  }
+  return checks.include(validateImage(options.image)).problems;
+}
+
+/** The name inside an image from a registry, which the L2 takes as it comes. */
+function validateImage(image: ecs.ContainerImage): string[] {
+  if (!(image instanceof ecs.RepositoryImage)) return [];
+  const { imageName } = image as unknown as { imageName?: string };
+  return new Checks().text(
+    'image',
+    imageName,
+    /^\S+$/,
+    'a name without spaces',
+    "state one such as 'public.ecr.aws/nginx/nginx:1.27'",
+  ).problems;
+}

@@ -1,0 +1,102 @@
+import { Duration } from 'aws-cdk-lib/core';
+import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { Construct } from 'constructs';
+import { Preset } from '../preset';
+import type { FleetOptions, FleetProps } from './fleet';
+import { Fleet } from './fleet';
+import { scaleOnCpu } from './scaling/cpu';
+import { scaleOnRequests } from './scaling/requests';
+import { validateWebService } from './validate-fleet';
+
+/**
+ * What a team may say of a web service.
+ */
+export interface WebServiceOptions extends FleetOptions {
+  /**
+   * The port that the application listens on, 1 to 65535.
+   *
+   * @default 8080
+   */
+  readonly port?: number;
+
+  /**
+   * The path that answers 200 when a task can serve. It should not ask the database: a database that is down would take
+   * every task down with it.
+   *
+   * @default '/health'
+   */
+  readonly healthCheckPath?: string;
+
+  /**
+   * How long a new task may fail health checks before it is replaced.
+   *
+   * @default Duration.seconds(60)
+   */
+  readonly healthCheckGracePeriod?: Duration;
+
+  /**
+   * Requests a second that one task serves at most, above 0, as a load test shows. Scaling keeps a task at half of it.
+   *
+   * @default 100
+   */
+  readonly requestsPerSecondPerTask?: number;
+
+  /**
+   * CPU utilisation that scaling aims at, above 0 to 100 percent.
+   *
+   * @default 50
+   */
+  readonly targetCpuPercent?: number;
+}
+
+/**
+ * Props of `WebService`.
+ */
+export interface WebServiceProps extends WebServiceOptions, FleetProps {}
+
+/**
+ * A stateless service behind a load balancer. `LoadBalancer.addService` gives it its route.
+ */
+export class WebService extends Fleet {
+  /** The port that the application listens on. */
+  public readonly port: number;
+  /** The path that answers 200 when a task can serve. */
+  public readonly healthCheckPath: string;
+  private readonly requestsPerSecondPerTask: number;
+
+  /**
+   * @param scope the parent
+   * @param id a stable name
+   * @param props the options
+   * @throws when an option cannot be used; the error names them all
+   */
+  constructor(scope: Construct, id: string, props: WebServiceProps) {
+    const preset = props.preset ?? Preset.PRODUCTION;
+    validateWebService(props, preset).throwAt(scope, id);
+    const port = props.port ?? 8080;
+    super(scope, id, props, {
+      minTasks: props.minTasks ?? preset.minWebTasks,
+      maxTasks: props.maxTasks ?? preset.maxWebTasks,
+      port,
+      // Longer than the deregistration delay of the target group, so that requests in flight are answered.
+      stopTimeout: Duration.seconds(60),
+      healthCheckGracePeriod: props.healthCheckGracePeriod ?? Duration.seconds(60),
+    });
+    this.port = port;
+    this.healthCheckPath = props.healthCheckPath ?? '/health';
+    this.requestsPerSecondPerTask = props.requestsPerSecondPerTask ?? 100;
+    scaleOnCpu(this.scaling, props.targetCpuPercent ?? 50);
+  }
+
+  /**
+   * Puts the tasks into a target group and scales on the requests that it gets.
+   *
+   * @param targetGroup a target group of type IP that a listener knows
+   */
+  public attachToTargetGroup(targetGroup: elbv2.ApplicationTargetGroup): void {
+    targetGroup.addTarget(
+      this.service.loadBalancerTarget({ containerName: this.container.containerName, containerPort: this.port }),
+    );
+    scaleOnRequests(this.scaling, targetGroup, this.requestsPerSecondPerTask);
+  }
+}
