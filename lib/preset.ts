@@ -21,7 +21,7 @@ export class Preset {
     maxWorkerTasks: 10,
     accessLogs: true,
     deletionProtection: true,
-    backupRetention: Duration.days(7),
+    backupRetention: Duration.days(15),
     removalPolicy: RemovalPolicy.RETAIN,
     logRetention: RetentionDays.THREE_MONTHS,
   });
@@ -74,7 +74,7 @@ export class Preset {
   public readonly accessLogs: boolean;
   /** Whether load balancer and database refuse to be deleted. */
   public readonly deletionProtection: boolean;
-  /** How long a database keeps its automated backups. */
+  /** How long database and cache keep their automated backups. */
   public readonly backupRetention: Duration;
   /** What becomes of stateful resources when they leave the stack; a database leaves a snapshot instead of itself. */
   public readonly removalPolicy: RemovalPolicy;

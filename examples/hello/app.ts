@@ -6,7 +6,7 @@ const app = new App();
 const stack = new ScalableWebAppStack(app, 'Hello', {
   env: { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION },
   web: {
-    image: ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx-unprivileged:1.27'),
+    image: ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx-unprivileged:1.29.0'),
     healthCheckPath: '/',
     user: '101:101',
   },

@@ -4,7 +4,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { BindingConfig, IBindable, IBindingTarget } from '../binding';
 import { Preset } from '../preset';
-import { acknowledgeRules } from '../private/acknowledge';
+import { acknowledgeRules, acknowledgeWildcard } from '../private/acknowledge';
 import { grantKeyThrough, grantOnIdentity } from '../private/grants';
 import { LOG_PREFIX, LogBucket } from '../private/log-bucket';
 import { environmentPrefix } from '../private/naming';
@@ -84,6 +84,10 @@ export class ObjectStore extends Construct implements IBindable {
     const objectActions = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'];
     grantOnIdentity(target, [bucket.bucketArn], ['s3:ListBucket', 's3:GetBucketLocation']);
     grantOnIdentity(target, [bucket.arnForObjects('*')], objectActions);
+    if (Construct.isConstruct(target.grantPrincipal)) {
+      const reason = 'every object of this one bucket: keys are the business of the application';
+      acknowledgeWildcard(target.grantPrincipal, bucket.arnForObjects('*'), reason);
+    }
     grantKeyThrough('s3', bucket.encryptionKey, target, ['kms:Decrypt', 'kms:GenerateDataKey']);
     return { environment: { [`${this.prefix}BUCKET_NAME`]: bucket.bucketName } };
   }
@@ -109,6 +113,7 @@ export class ObjectStore extends Construct implements IBindable {
     });
     this.logAccess(bucket, props.accessLogsBucket, preset);
     acknowledgeRules(bucket, {
+      S3BucketDefaultLockEnabled: 'users may delete what they uploaded; versions keep it for a while',
       S3BucketReplicationEnabled:
         'versioning keeps what is overwritten or deleted; a second region is for the team to choose',
       ...(encryptionKey

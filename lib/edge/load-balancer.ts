@@ -203,6 +203,9 @@ export class LoadBalancer extends Construct {
       crossZoneEnabled: true,
     });
     this.logAccess(alb, props.accessLogsBucket, preset);
+    if (!preset.deletionProtection) {
+      acknowledgeRules(alb, { ELBDeletionProtectionEnabled: 'the development preset is made to be destroyed' });
+    }
     acknowledgeRules(alb, {
       ALBWAFEnabled: 'which requests are hostile depends on the application: associate a web ACL with the public alb',
     });
@@ -270,13 +273,20 @@ export class LoadBalancer extends Construct {
       'users reach the load balancer over plain HTTP, which anyone on the way can read and change; ' +
         'state certificate or domain',
     );
-    return new elbv2.ApplicationListener(this, 'HttpListener', {
+    const listener = new elbv2.ApplicationListener(this, 'HttpListener', {
       loadBalancer: alb,
       port: 80,
       protocol: elbv2.ApplicationProtocol.HTTP,
       open: false,
       defaultAction: notFound(),
     });
+    const reason = 'reported by the warning cdk-scalable-web-app:plain-http, which has to be acknowledged itself';
+    acknowledgeRules(listener, {
+      ALBHttpToHttpsRedirection: reason,
+      ELBv2ACMCertificateRequired: reason,
+      ELBTlsHttpsListenersOnly: reason,
+    });
+    return listener;
   }
 }
 

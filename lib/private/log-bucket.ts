@@ -45,6 +45,7 @@ export class LogBucket extends s3.Bucket {
       'AwsSolutions-S1': reason,
       S3BucketLoggingEnabled: reason,
       S3DefaultEncryptionKMS: 'load balancers deliver access logs to buckets under SSE-S3 alone',
+      S3BucketDefaultLockEnabled: 'access logs expire by lifecycle rule, which a lock would hold up',
       S3BucketReplicationEnabled: 'access logs are diagnostic data; a copy in a second region is not worth its price',
     });
   }

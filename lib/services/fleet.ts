@@ -261,7 +261,7 @@ export abstract class Fleet extends Construct implements IBindingTarget {
 
   private createService(props: FleetProps, capacity: FleetCapacity): ecs.FargateService {
     const { cluster } = props;
-    return new ecs.FargateService(this, 'Service', {
+    const service = new ecs.FargateService(this, 'Service', {
       cluster,
       taskDefinition: this.taskDefinition,
       securityGroups: props.securityGroups ?? [
@@ -288,6 +288,10 @@ export abstract class Fleet extends Construct implements IBindingTarget {
       propagateTags: ecs.PropagatedTagSource.SERVICE,
       enableExecuteCommand: false,
     });
+    // Without the feature flag @aws-cdk/aws-ecs:removeDefaultDeploymentAlarm the L2 writes an empty list of alarms.
+    const resource = service.node.findChild('Service') as ecs.CfnService;
+    resource.addPropertyDeletionOverride('DeploymentConfiguration.Alarms');
+    return service;
   }
 
   /** Non-blocking: an application must not stand still while CloudWatch Logs does. */

@@ -55,6 +55,8 @@ class PreparedDirectory extends TemporaryDirectory {
     const preparation = container.taskDefinition.addContainer('TemporaryDirectory', {
       image: this.image ?? ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/busybox:1.37.0'),
       command: ['chmod', '1777', SCRATCH],
+      // The volume belongs to root, and only its owner may open it.
+      user: '0',
       essential: false,
       readonlyRootFilesystem: true,
       logging,

@@ -5,14 +5,16 @@ import * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import { postgresMaxConnections } from '../../capacity/instance-specs';
 import type { Preset } from '../../preset';
-import { acknowledgeRules } from '../../private/acknowledge';
 import { dataSubnets } from '../../private/subnets';
 import { Checks } from '../../private/validation';
 import type { DatabaseEngineConfig, DatabaseEngineContext, IDatabaseEngine } from '../database-engine';
+import { acknowledgeMonitoringRole, acknowledgeRdsFindings } from './rds-acknowledgements';
 import { ReaderEndpoint } from './reader-endpoint';
 
 /** Create-time, like the name of the master user: a change replaces the database. */
 const PORT = 5432;
+/** The most storage of one instance, 64 TiB. */
+const MOST_GIB = 65_536;
 
 /**
  * Options of `DatabaseEngine.postgres`.
@@ -61,7 +63,7 @@ export interface PostgresOptions {
   /**
    * How long automated backups are kept, 0 to 35 days. Replicas need backups: with 0 they throw.
    *
-   * @default - 7 days in production, 1 day in development
+   * @default - 15 days in production, 1 day in development
    */
   readonly backupRetention?: Duration;
 
@@ -112,10 +114,10 @@ export class PostgresEngine implements IDatabaseEngine {
         "use 'app'",
       );
     if (storage && !storage.isUnresolved()) {
-      checks.wholeNumber('storage in GiB', storage.toGibibytes(), 20, 65_536, 'state Size.gibibytes(100)');
+      checks.wholeNumber('storage in GiB', storage.toGibibytes(), 20, MOST_GIB, 'state Size.gibibytes(100)');
       if (maxStorage && !maxStorage.isUnresolved()) {
         const least = Math.ceil(storage.toGibibytes() * 1.1);
-        checks.wholeNumber('maxStorage in GiB', maxStorage.toGibibytes(), least, 65_536, 'raise it or leave it out');
+        checks.wholeNumber('maxStorage in GiB', maxStorage.toGibibytes(), least, MOST_GIB, 'raise it or leave it out');
       }
     }
     return checks.that(
@@ -141,7 +143,13 @@ export class PostgresEngine implements IDatabaseEngine {
     const instance = this.instanceProps(scope, context, securityGroup);
     const primary = this.primary(scope, context, instance, secret, databaseName);
     const replicas = this.replicas(scope, context, instance, primary, readReplicas);
-    acknowledgeInstances(secret, primary, replicas);
+    acknowledgeRdsFindings({
+      secret,
+      primary,
+      replicas,
+      multiAz: this.options.multiAz ?? preset.multiAz,
+      deletionProtection: preset.deletionProtection,
+    });
 
     const host = primary.dbInstanceEndpointAddress;
     const readers = replicas.map((replica) => replica.dbInstanceEndpointAddress);
@@ -168,6 +176,12 @@ export class PostgresEngine implements IDatabaseEngine {
     const { storage = Size.gibibytes(100), version = rds.PostgresEngineVersion.VER_17 } = this.options;
     const engine = rds.DatabaseInstanceEngine.postgres({ version });
     const vpcSubnets = dataSubnets(vpc);
+    const monitoringRole = new iam.Role(scope, 'MonitoringRole', {
+      assumedBy: new iam.ServicePrincipal('monitoring.rds.amazonaws.com'),
+      description: `Enhanced monitoring of ${scope.node.path}`,
+      managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AmazonRDSEnhancedMonitoringRole')],
+    });
+    acknowledgeMonitoringRole(monitoringRole);
     return {
       engine,
       vpc,
@@ -176,10 +190,7 @@ export class PostgresEngine implements IDatabaseEngine {
       securityGroups: [group],
       instanceType: this.options.instanceType ?? new ec2.InstanceType(preset.databaseInstanceType),
       storageType: rds.StorageType.GP3,
-      maxAllocatedStorage: Math.min(
-        (this.options.maxStorage ?? storage).toGibibytes() * (this.options.maxStorage ? 1 : 10),
-        65_536,
-      ),
+      maxAllocatedStorage: this.options.maxStorage?.toGibibytes() ?? Math.min(10 * storage.toGibibytes(), MOST_GIB),
       subnetGroup: new rds.SubnetGroup(scope, 'Subnets', {
         vpc,
         vpcSubnets,
@@ -197,11 +208,7 @@ export class PostgresEngine implements IDatabaseEngine {
         },
       }),
       monitoringInterval: Duration.minutes(1),
-      monitoringRole: new iam.Role(scope, 'MonitoringRole', {
-        assumedBy: new iam.ServicePrincipal('monitoring.rds.amazonaws.com'),
-        description: `Enhanced monitoring of ${scope.node.path}`,
-        managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AmazonRDSEnhancedMonitoringRole')],
-      }),
+      monitoringRole,
       enablePerformanceInsights: true,
       performanceInsightEncryptionKey: encryptionKey,
       cloudwatchLogsExports: ['postgresql', 'upgrade'],
@@ -257,35 +264,5 @@ export class PostgresEngine implements IDatabaseEngine {
           deleteAutomatedBackups: true,
         }),
     );
-  }
-}
-
-function acknowledgeInstances(
-  secret: rds.DatabaseSecret,
-  primary: rds.DatabaseInstance,
-  replicas: rds.DatabaseInstanceReadReplica[],
-): void {
-  const port = 'a port is no secret: the database has no public address and opens it to the bound services alone';
-  const plan = 'automated backups give point-in-time recovery; a backup plan is for the account to choose';
-  acknowledgeRules(secret, {
-    'AwsSolutions-SMG4':
-      'RDS cannot rotate the master password while replicas exist; use IAM authentication or rotate in a window',
-    SecretsManagerRotationEnabled:
-      'RDS cannot rotate the master password while replicas exist; use IAM authentication or rotate in a window',
-    SecretsManagerUsingKMSKey:
-      'Secrets Manager encrypts with a key of the account; encryptionKey takes a customer managed one',
-  });
-  acknowledgeRules(primary, { 'AwsSolutions-RDS11': port, RDSInBackupPlan: plan });
-  for (const replica of replicas) {
-    acknowledgeRules(replica, {
-      'AwsSolutions-RDS2': 'a replica inherits the encryption of its source; CloudFormation rejects the property',
-      'AwsSolutions-RDS10': 'a replica holds nothing of its own, and removing one by prop must work',
-      'AwsSolutions-RDS11': port,
-      RDSStorageEncrypted: 'a replica inherits the encryption of its source; CloudFormation rejects the property',
-      RDSInstanceDeletionProtectionEnabled: 'a replica holds nothing of its own, and removing one by prop must work',
-      RDSInstanceBackupEnabled: 'the primary is backed up; a replica holds the same data',
-      RDSInBackupPlan: 'the primary is backed up; a replica holds the same data',
-      RDSMultiAZSupport: 'replicas stand in different zones under one name: another takes the reads',
-    });
   }
 }

@@ -33,7 +33,7 @@ export interface RedisOptions {
   /**
    * Days that daily snapshots are kept, 0 to 35; 0 takes none.
    *
-   * @default - 7 in production, 1 in development
+   * @default - 15 in production, 1 in development
    */
   readonly snapshotRetentionDays?: number;
 }
@@ -58,6 +58,7 @@ export class RedisEngine implements ICacheEngine {
   public bind(scope: Construct, context: CacheEngineContext): CacheEngineConfig {
     const { vpc, preset, encryptionKey } = context;
     const { replicas = preset.cacheReplicas, nodeType = preset.cacheNodeType } = this.options;
+    const snapshotRetentionDays = this.options.snapshotRetentionDays ?? preset.backupRetention.toDays();
     const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', {
       vpc,
       description: `Cache ${scope.node.path}`,
@@ -90,13 +91,13 @@ export class RedisEngine implements ICacheEngine {
       authToken: authToken.secretValue.unsafeUnwrap(),
       cacheSubnetGroupName: subnets.ref,
       securityGroupIds: [securityGroup.securityGroupId],
-      snapshotRetentionLimit: this.options.snapshotRetentionDays ?? preset.backupRetention.toDays(),
+      snapshotRetentionLimit: snapshotRetentionDays,
       autoMinorVersionUpgrade: true,
     });
     group.applyRemovalPolicy(
       preset.removalPolicy === RemovalPolicy.DESTROY ? RemovalPolicy.DESTROY : RemovalPolicy.SNAPSHOT,
     );
-    acknowledge(authToken, group, replicas);
+    acknowledge(authToken, group, replicas, snapshotRetentionDays);
     return {
       connections: new ec2.Connections({ securityGroups: [securityGroup], defaultPort: ec2.Port.tcp(PORT) }),
       host: group.attrPrimaryEndPointAddress,
@@ -109,7 +110,12 @@ export class RedisEngine implements ICacheEngine {
   }
 }
 
-function acknowledge(authToken: secretsmanager.Secret, group: elasticache.CfnReplicationGroup, replicas: number): void {
+function acknowledge(
+  authToken: secretsmanager.Secret,
+  group: elasticache.CfnReplicationGroup,
+  replicas: number,
+  snapshotRetentionDays: number,
+): void {
   const rotation = 'an AUTH token is rotated by a cache update and a redeploy of its clients, not by a schedule';
   acknowledgeRules(authToken, {
     'AwsSolutions-SMG4': rotation,
@@ -124,4 +130,9 @@ function acknowledge(authToken: secretsmanager.Secret, group: elasticache.CfnRep
       ? {}
       : { 'AwsSolutions-AEC4': 'one node, by the choice of the team or of the development preset' }),
   });
+  if (snapshotRetentionDays < 15) {
+    acknowledgeRules(group, {
+      ElastiCacheRedisClusterAutomaticBackup: 'kept shorter by the choice of the team or of the development preset',
+    });
+  }
 }
