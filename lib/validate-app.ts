@@ -19,7 +19,7 @@ export function validateApp(props: ScalableWebAppProps, scope: Construct): Check
   checks
     .that(!(vpc && props.network), 'network', 'stated', 'unset beside vpc or cluster', 'drop one of the two')
     .that(sameVpc(props), 'vpc', props.vpc?.vpcId, `that of cluster (${props.cluster?.vpc.vpcId})`, 'leave vpc out')
-    .merge(validateNetwork(props.network ?? {}, 'network.'))
+    .merge(validateNetwork(props.network ?? {}, scope, 'network.'))
     .merge(validateObjectStore(props.objectStore ?? {}, 'objectStore.'))
     .merge(validateLoadBalancer(props.loadBalancer ?? {}, scope, 'loadBalancer.'))
     .merge(new Checks('database.').include(props.database?.validate(preset) ?? []))

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { Preset } from '../preset';
 import { acknowledgeRules } from '../private/acknowledge';
 import { ManagedPolicyRole } from '../private/managed-policy-role';
-import { validateNetwork } from './validate-network';
+import { hasDummyZones, validateNetwork } from './validate-network';
 
 /**
  * What a team may say of its network.
@@ -71,12 +71,12 @@ export class Network extends Construct {
    * @throws when a zone is named twice or the NAT gateways outnumber the zones
    */
   constructor(scope: Construct, id: string, props: NetworkProps = {}) {
-    validateNetwork(props).throwAt(scope, id);
+    validateNetwork(props, scope).throwAt(scope, id);
     super(scope, id);
     const preset = props.preset ?? Preset.PRODUCTION;
     const natGateways = props.natGateways ?? preset.natGateways;
     this.vpc = new ec2.Vpc(this, 'Vpc', {
-      ...(props.availabilityZones ? { availabilityZones: props.availabilityZones } : { maxAzs: 3 }),
+      ...this.zones(props.availabilityZones),
       ipAddresses: props.ipAddresses ?? ec2.IpAddresses.cidr('10.0.0.0/16'),
       natGateways,
       // True would add a Lambda function that empties the default group; nothing here uses that group.
@@ -97,6 +97,12 @@ export class Network extends Construct {
       VPCDefaultSecurityGroupClosed: 'CloudFormation cannot empty the default group; every resource here has its own',
       VPCNoUnrestrictedRouteToIGW: 'the public subnets hold the load balancer and the NAT gateways, which need the way',
     });
+  }
+
+  /** Before the first look-up the stack has dummy zones, of which a named one is none; the look-up synthesises again. */
+  private zones(names: string[] | undefined): Pick<ec2.VpcProps, 'availabilityZones' | 'maxAzs'> {
+    if (!names) return { maxAzs: 3 };
+    return hasDummyZones(this) ? { maxAzs: names.length } : { availabilityZones: names };
   }
 
   private logFlows(preset: Preset): logs.LogGroup {

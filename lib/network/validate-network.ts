@@ -1,10 +1,11 @@
-import { Token } from 'aws-cdk-lib/core';
+import { Stack, Token } from 'aws-cdk-lib/core';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type { IConstruct } from 'constructs';
 import { Checks, isKnown } from '../private/validation';
 import type { NetworkOptions } from './network';
 
 /** Checks what a team says of its network. */
-export function validateNetwork(options: NetworkOptions, prefix?: string): Checks {
+export function validateNetwork(options: NetworkOptions, scope: IConstruct, prefix?: string): Checks {
   const checks = new Checks(prefix);
   const zones = options.availabilityZones;
   if (zones && !Token.isUnresolved(zones)) {
@@ -12,6 +13,16 @@ export function validateNetwork(options: NetworkOptions, prefix?: string): Check
       .that(zones.length >= 2 && zones.length <= 6, 'availabilityZones', zones, '2 to 6 zones', 'name three zones')
       .that(new Set(zones).size === zones.length, 'availabilityZones', zones, 'each zone once', 'drop the repetition')
       .that(!zones.includes(''), 'availabilityZones', zones, 'names such as us-east-1a', 'drop the empty name');
+    const offered = Stack.of(scope).availabilityZones;
+    const seen = isKnown(offered[0]) && !hasDummyZones(scope);
+    const missing = seen ? zones.filter((zone) => !offered.includes(zone)) : [];
+    checks.that(
+      missing.length === 0,
+      'availabilityZones',
+      missing,
+      `zones of the stack: ${offered}`,
+      'name some of those',
+    );
   }
   const most = zones?.length ?? 3;
   const remedy = 'leave it out for one a zone, or state 1 to save money in development';
@@ -29,4 +40,9 @@ export function validateVpc(vpc: ec2.IVpc, prefix?: string): Checks {
     'a VPC with private or isolated subnets, where tasks and data live',
     'add subnets of type PRIVATE_WITH_EGRESS, or name them in Vpc.fromVpcAttributes({ privateSubnetIds })',
   );
+}
+
+/** Whether the zones of the stack are yet to be looked up. */
+export function hasDummyZones(scope: IConstruct): boolean {
+  return Stack.of(scope).availabilityZones.some((zone) => zone.startsWith('dummy'));
 }

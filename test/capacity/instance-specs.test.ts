@@ -1,0 +1,33 @@
+import { memoryGiB, poolSize, postgresMaxConnections } from '../../lib/capacity/instance-specs';
+
+test.each([
+  ['r7g.large', 16],
+  ['db.r7g.2xlarge', 64],
+  ['m6i.4xlarge', 64],
+  ['c7g.medium', 2],
+  ['t4g.micro', 1],
+  ['cache.t4g.medium', 4],
+  ['x2g.16xlarge', 1024],
+  ['db.serverless', undefined],
+  ['z1d.large', undefined],
+])('memory of %s is %s GiB', (instanceType, memory) => {
+  expect(memoryGiB(instanceType)).toBe(memory);
+});
+
+test.each([
+  ['t4g.micro', 112],
+  ['r7g.large', 1802],
+  ['r7g.16xlarge', 5000],
+])('max_connections of %s is %s, as the RDS default formula has it', (instanceType, connections) => {
+  expect(postgresMaxConnections(instanceType)).toBe(connections);
+});
+
+test('a pool leaves a fifth free and survives a rolling deployment at 200 %', () => {
+  expect(poolSize(1802, 40)).toBe(18);
+  expect(poolSize(1802, 40) * 40 * 2).toBeLessThanOrEqual(0.8 * 1802);
+});
+
+test('a pool never exceeds 50, and tells by 0 that there is none', () => {
+  expect(poolSize(5000, 1)).toBe(50);
+  expect(poolSize(112, 100)).toBe(0);
+});
