@@ -1,10 +1,13 @@
-import { Token } from 'aws-cdk-lib/core';
+import { Duration, Token } from 'aws-cdk-lib/core';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Preset } from '../preset';
 import { Checks, isKnown } from '../private/validation';
 import type { FleetOptions } from './fleet';
 import type { WebServiceOptions } from './web-service';
 import type { WorkerServiceOptions } from './worker-service';
+
+/** The time of a job that nobody states. */
+export const DEFAULT_JOB_DURATION = Duration.seconds(30);
 
 /** Names of the environment contract, with or without a prefix. */
 const RESERVED = new RegExp(
@@ -36,12 +39,13 @@ export function validateWorkerService(
   preset = Preset.PRODUCTION,
   prefix?: string,
 ): Checks {
-  const { minTasks = 1, maxTasks = preset.maxWorkerTasks, jobDuration, acceptableDelay } = options;
+  const { minTasks = 1, maxTasks = preset.maxWorkerTasks, acceptableDelay } = options;
+  const { jobDuration = DEFAULT_JOB_DURATION } = options;
   const checks = new Checks(prefix)
     .include(validateFleet(options, minTasks, maxTasks))
     .duration('jobDuration', jobDuration, 0.001, 14_400, 'split the job, since SQS hides a message for 12 hours')
     .duration('acceptableDelay', acceptableDelay, 1, 1_209_600, 'state how long a job may wait');
-  if (!jobDuration || !acceptableDelay || jobDuration.isUnresolved() || acceptableDelay.isUnresolved()) return checks;
+  if (!acceptableDelay || jobDuration.isUnresolved() || acceptableDelay.isUnresolved()) return checks;
   return checks.that(
     acceptableDelay.toMilliseconds() >= jobDuration.toMilliseconds(),
     'acceptableDelay',

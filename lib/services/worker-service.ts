@@ -5,7 +5,7 @@ import { Preset } from '../preset';
 import type { FleetOptions, FleetProps } from './fleet';
 import { Fleet } from './fleet';
 import { scaleOnBacklog } from './scaling/backlog';
-import { validateWorkerService } from './validate-fleet';
+import { DEFAULT_JOB_DURATION, validateWorkerService } from './validate-fleet';
 
 /**
  * What a team may say of a worker service.
@@ -61,7 +61,7 @@ export class WorkerService extends Fleet {
     });
     this.jobs = props.jobs;
     this._apply(props.jobs.bindConsumer(this), `${props.jobs}`);
-    const jobDuration = props.jobDuration ?? Duration.seconds(30);
+    const { jobDuration = DEFAULT_JOB_DURATION } = props;
     scaleOnBacklog(this, 'Backlog', {
       service: this.service,
       scaling: this.scaling,

@@ -15,6 +15,7 @@ import { ReaderEndpoint } from './reader-endpoint';
 const PORT = 5432;
 /** The most storage of one instance, 64 TiB. */
 const MOST_GIB = 65_536;
+const DEFAULT_STORAGE = Size.gibibytes(100);
 
 /**
  * Options of `DatabaseEngine.postgres`.
@@ -96,7 +97,8 @@ export class PostgresEngine implements IDatabaseEngine {
   constructor(private readonly options: PostgresOptions) {}
 
   public validate(preset: Preset): string[] {
-    const { storage, maxStorage, databaseName, backupRetention, readReplicas = preset.readReplicas } = this.options;
+    const { maxStorage, databaseName, backupRetention } = this.options;
+    const { storage = DEFAULT_STORAGE, readReplicas = preset.readReplicas } = this.options;
     const checks = new Checks()
       .wholeNumber(
         'readReplicas',
@@ -113,10 +115,11 @@ export class PostgresEngine implements IDatabaseEngine {
         '1 to 63 letters, digits and _, a letter first',
         "use 'app'",
       );
-    if (storage && !storage.isUnresolved()) {
-      checks.wholeNumber('storage in GiB', storage.toGibibytes(), 20, MOST_GIB, 'state Size.gibibytes(100)');
+    if (!storage.isUnresolved()) {
+      const gib = storage.toGibibytes();
+      checks.wholeNumber('storage in GiB', gib, 20, MOST_GIB, 'state Size.gibibytes(100)');
       if (maxStorage && !maxStorage.isUnresolved()) {
-        const least = Math.ceil(storage.toGibibytes() * 1.1);
+        const least = Math.ceil((gib * 11) / 10);
         checks.wholeNumber('maxStorage in GiB', maxStorage.toGibibytes(), least, MOST_GIB, 'raise it or leave it out');
       }
     }
@@ -173,7 +176,7 @@ export class PostgresEngine implements IDatabaseEngine {
     { vpc, preset, encryptionKey }: DatabaseEngineContext,
     group: ec2.ISecurityGroup,
   ) {
-    const { storage = Size.gibibytes(100), version = rds.PostgresEngineVersion.VER_17 } = this.options;
+    const { storage = DEFAULT_STORAGE, version = rds.PostgresEngineVersion.VER_17 } = this.options;
     const engine = rds.DatabaseInstanceEngine.postgres({ version });
     const vpcSubnets = dataSubnets(vpc);
     const monitoringRole = new iam.Role(scope, 'MonitoringRole', {
@@ -231,7 +234,7 @@ export class PostgresEngine implements IDatabaseEngine {
       ...instance,
       databaseName,
       credentials: rds.Credentials.fromSecret(secret),
-      allocatedStorage: (this.options.storage ?? Size.gibibytes(100)).toGibibytes(),
+      allocatedStorage: (this.options.storage ?? DEFAULT_STORAGE).toGibibytes(),
       storageEncrypted: true,
       storageEncryptionKey: encryptionKey,
       multiAz: this.options.multiAz ?? preset.multiAz,

@@ -16,8 +16,8 @@ export interface ReaderEndpointProps {
 /**
  * One name for all replicas of an RDS instance, which has none of its own: weighted records in a private zone.
  *
- * Each new connection looks the name up and lands on one of the replicas. The primary stands beside them at weight 0,
- * which Route 53 answers with when every other record is unhealthy.
+ * Each new connection looks the name up and lands on one of the replicas. The primary stands beside them at weight 0:
+ * it is never the answer while a replica can be, and it is there for the day when none can.
  *
  * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-weighted.html
  */

@@ -1,0 +1,213 @@
+import type { Resource } from './template';
+import { list, number, object, reference, references, Template, text } from './template';
+import type * as tiers from './tiers';
+
+/**
+ * Reads the tiers of a CloudFormation template: the only place that knows resource types.
+ *
+ * What the template leaves to another stack, or to the deployment, is left out.
+ */
+export function readTemplate(json: unknown): tiers.TemplateModel {
+  const template = new Template(json);
+  const nameOf = readNames(template);
+  const tiersOf = {
+    network: readNetwork(template),
+    loadBalancers: readLoadBalancers(template, nameOf),
+    services: readServices(template, nameOf),
+    databases: readDatabases(template, nameOf),
+    caches: readCaches(template, nameOf),
+    queues: readQueues(template, nameOf),
+    buckets: readBuckets(template, nameOf),
+  };
+  return { ...tiersOf, edges: readEdges(template, tiersOf), unread: template.unread() };
+}
+
+const PARTS = {
+  loadBalancer: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
+  service: 'AWS::ECS::Service',
+  database: 'AWS::RDS::DBInstance',
+  cache: 'AWS::ElastiCache::ReplicationGroup',
+  queue: 'AWS::SQS::Queue',
+  bucket: 'AWS::S3::Bucket',
+};
+
+type NameOf = (id: string) => string;
+type Tiers = Omit<tiers.TemplateModel, 'edges' | 'unread'>;
+
+/** The CDK puts the words of the construct's path into the logical id, and a hash behind them. */
+function readNames(template: Template): NameOf {
+  const words = (id: string) => id.replace(/[0-9A-F]{8}$/, '').match(/[A-Z]?[^A-Z]+|[A-Z]+(?![^A-Z])/g) ?? [id];
+  const all = Object.values(PARTS).flatMap((type) => template.all(type).map(({ id }) => words(id)));
+  const shared = all[0]?.findIndex((word, at) => all.some((other) => other.length === at + 1 || other[at] !== word));
+  return (id) => words(id).slice(shared).join('');
+}
+
+function readNetwork(template: Template): tiers.Network | undefined {
+  const [vpc] = template.all('AWS::EC2::VPC');
+  if (!vpc) return undefined;
+  const natGateways = template.all('AWS::EC2::NatGateway').map(({ id, properties }) => {
+    return { id, subnet: reference(properties.SubnetId) };
+  });
+  const tierOf = readSubnetTiers(template);
+  const subnets = template.all('AWS::EC2::Subnet').map(({ id, properties }) => {
+    return { id, tier: tierOf(id), zone: zone(properties.AvailabilityZone), cidr: text(properties.CidrBlock) };
+  });
+  const endpoints = template.all('AWS::EC2::VPCEndpoint').map(({ id, properties }) => {
+    const service = JSON.stringify(properties.ServiceName ?? '').match(/([\w-]+)[^\w-]*$/)?.[1] ?? '';
+    return { id, service, type: text(properties.VpcEndpointType) ?? 'Gateway' };
+  });
+  const zones = [...new Set(subnets.flatMap((subnet) => subnet.zone ?? []))].sort();
+  return { id: vpc.id, cidr: text(vpc.properties.CidrBlock), zones, subnets, natGateways, endpoints };
+}
+
+function readSubnetTiers(template: Template): (subnet: string) => tiers.SubnetTier {
+  const tables = template.all('AWS::EC2::SubnetRouteTableAssociation').map(({ properties }) => properties);
+  const routes = template.all('AWS::EC2::Route').map(({ properties }) => properties);
+  return (subnet) => {
+    const table = tables.find(({ SubnetId }) => reference(SubnetId) === subnet);
+    const own = routes.filter(({ RouteTableId }) => table && reference(RouteTableId) === reference(table.RouteTableId));
+    if (own.some(({ GatewayId }) => GatewayId !== undefined)) return 'public';
+    return own.some(({ NatGatewayId }) => NatGatewayId !== undefined) ? 'private' : 'isolated';
+  };
+}
+
+/** Without a stated region, the CDK writes the zone as the nth of `Fn::GetAZs`. */
+function zone(value: unknown): string | undefined {
+  const nth = number(list(object(value)['Fn::Select'])[0]);
+  return nth === undefined ? text(value) : `Zone ${nth + 1}`;
+}
+
+function readLoadBalancers(template: Template, nameOf: NameOf): tiers.LoadBalancer[] {
+  const rules = template.all('AWS::ElasticLoadBalancingV2::ListenerRule');
+  const listeners = template.all('AWS::ElasticLoadBalancingV2::Listener');
+  return template.all(PARTS.loadBalancer).map(({ id, properties }) => ({
+    id,
+    name: nameOf(id),
+    type: text(properties.Type) ?? 'application',
+    internetFacing: properties.Scheme === 'internet-facing',
+    listeners: listeners
+      .filter((listener) => reference(listener.properties.LoadBalancerArn) === id)
+      .map((listener) => ({
+        id: listener.id,
+        protocol: text(listener.properties.Protocol) ?? 'HTTP',
+        port: number(listener.properties.Port) ?? 80,
+        rules: [...rules.filter((rule) => reference(rule.properties.ListenerArn) === listener.id), listener]
+          .map(readRule)
+          .sort((a, b) => (a.priority ?? Infinity) - (b.priority ?? Infinity)),
+      })),
+  }));
+}
+
+function readRule({ properties }: Resource): tiers.ListenerRule {
+  const actions = list(properties.Actions ?? properties.DefaultActions).map(object);
+  const conditions = list(properties.Conditions).flatMap((condition) =>
+    Object.values(object(condition)).flatMap((config) =>
+      list(object(config).Values).flatMap((value) => text(value) ?? []),
+    ),
+  );
+  return {
+    priority: number(properties.Priority),
+    action: text(actions.at(-1)?.Type) ?? '',
+    targetGroups: actions.flatMap((action) => references([action.TargetGroupArn, action.ForwardConfig])),
+    conditions,
+  };
+}
+
+function readServices(template: Template, nameOf: NameOf): tiers.Service[] {
+  const definitions = template.all('AWS::ECS::TaskDefinition');
+  const targets = template.all('AWS::ApplicationAutoScaling::ScalableTarget');
+  const policies = template.all('AWS::ApplicationAutoScaling::ScalingPolicy');
+  const queues = template.all(PARTS.queue).map(({ id }) => id);
+  return template.all(PARTS.service).map(({ id, properties }) => {
+    const definition = definitions.find((other) => other.id === reference(properties.TaskDefinition))?.properties ?? {};
+    const target = targets.find((other) => references(other.properties.ResourceId).includes(id));
+    const running = number(properties.DesiredCount) ?? 1;
+    const [container] = list(definition.ContainerDefinitions).map(object);
+    const cpu = number(definition.Cpu ?? container?.Cpu);
+    return {
+      id,
+      name: nameOf(id).replace(/(?<=.)Service$/, ''),
+      kind: list(properties.LoadBalancers).length > 0 ? 'web' : 'worker',
+      image: text(container?.Image),
+      vcpu: cpu && cpu / 1024,
+      memoryMiB: number(definition.Memory ?? container?.Memory),
+      minTasks: number(target?.properties.MinCapacity) ?? running,
+      maxTasks: number(target?.properties.MaxCapacity) ?? running,
+      scaling: policies
+        .filter((policy) => target && reference(policy.properties.ScalingTargetId) === target.id)
+        .map((policy) => readScalingPolicy(policy, queues)),
+    };
+  });
+}
+
+function readScalingPolicy({ id, properties }: Resource, queues: string[]): tiers.ScalingPolicy {
+  const tracking = object(properties.TargetTrackingScalingPolicyConfiguration);
+  const custom = object(tracking.CustomizedMetricSpecification);
+  const returned =
+    list(custom.Metrics)
+      .map(object)
+      .find(({ ReturnData }) => ReturnData !== false) ?? custom;
+  const predefined = text(object(tracking.PredefinedMetricSpecification).PredefinedMetricType);
+  return {
+    id,
+    metric: predefined ?? text(returned.Label ?? returned.MetricName) ?? text(properties.PolicyType) ?? '',
+    target: number(tracking.TargetValue),
+    queue: references(custom).find((other) => queues.includes(other)),
+  };
+}
+
+function readDatabases(template: Template, nameOf: NameOf): tiers.Database[] {
+  const instances = template.all(PARTS.database);
+  const records = template.all('AWS::Route53::RecordSet').map(({ properties }) => properties);
+  return instances
+    .filter(({ properties }) => properties.SourceDBInstanceIdentifier === undefined)
+    .map((primary) => {
+      const { id, properties } = primary;
+      const replicas = instances.filter((other) =>
+        references(other.properties.SourceDBInstanceIdentifier).includes(id),
+      );
+      const reader = records.find(({ ResourceRecords }) =>
+        replicas.some((replica) => references(ResourceRecords).includes(replica.id)),
+      );
+      return {
+        id,
+        name: nameOf(id).replace(/(?<=.)Primary$/, ''),
+        engine: text(properties.Engine) ?? '',
+        version: text(properties.EngineVersion),
+        multiAz: String(properties.MultiAZ) === 'true',
+        primary: readInstance(primary),
+        replicas: replicas.map(readInstance),
+        readerEndpoint: text(reader?.Name)?.replace(/\.$/, ''),
+      };
+    });
+}
+
+function readInstance({ id, properties }: Resource): tiers.DatabaseInstance {
+  return { id, instanceClass: text(properties.DBInstanceClass) ?? '', zone: zone(properties.AvailabilityZone) };
+}
+
+function readCaches(template: Template, nameOf: NameOf): tiers.Cache[] {
+  return template.all(PARTS.cache).map(({ id, properties }) => ({
+    id,
+    name: nameOf(id),
+    engine: text(properties.Engine) ?? 'redis',
+    version: text(properties.EngineVersion),
+    nodeType: text(properties.CacheNodeType) ?? '',
+    shards: number(properties.NumNodeGroups) ?? 1,
+    nodesPerShard: number(properties.NumCacheClusters) ?? 1 + (number(properties.ReplicasPerNodeGroup) ?? 0),
+  }));
+}
+
+function readQueues(template: Template, nameOf: NameOf): tiers.Queue[] {
+  return template.all(PARTS.queue).map(({ id, properties }) => {
+    const redrive = object(properties.RedrivePolicy);
+    const deadLetterQueue = references(redrive.deadLetterTargetArn)[0];
+    return { id, name: nameOf(id), deadLetterQueue, maxReceiveCount: number(redrive.maxReceiveCount) };
+  });
+}
+
+function readBuckets(template: Template, nameOf: NameOf): tiers.Bucket[] {
+  return template.all(PARTS.bucket).map(({ id, properties }) => {
+    return { id, name: nameOf(id), versioned: object(properties.VersioningConfiguration).Status === 'Enabled' };
+  });
+}

@@ -1,0 +1,140 @@
+/** A resource that became part of the model. */
+interface Part {
+  /** The logical id. */
+  readonly id: string;
+  /** The logical id without its hash and without the words that all parts begin with. */
+  readonly name: string;
+}
+
+/** What the route table of a subnet leads to: the internet, a NAT gateway, or nothing outside the VPC. */
+export type SubnetTier = 'public' | 'private' | 'isolated';
+
+export interface Subnet {
+  readonly id: string;
+  readonly tier: SubnetTier;
+  readonly zone?: string;
+  readonly cidr?: string;
+}
+
+export interface Network {
+  readonly id: string;
+  readonly cidr?: string;
+  /** Sorted. */
+  readonly zones: string[];
+  readonly subnets: Subnet[];
+  /** `subnet` is the id of a subnet. */
+  readonly natGateways: { readonly id: string; readonly subnet?: string }[];
+  /** `service` is the last word of the service's name: `s3`. */
+  readonly endpoints: { readonly id: string; readonly service: string; readonly type: string }[];
+}
+
+export interface ListenerRule {
+  /** Undefined for the default actions. */
+  readonly priority?: number;
+  /** `forward`, `redirect`, `fixed-response`, … */
+  readonly action: string;
+  /** Ids of the target groups that a `forward` leads to. */
+  readonly targetGroups: string[];
+  /** The values that match, such as `/images/*`; empty for the default actions. */
+  readonly conditions: string[];
+}
+
+export interface Listener {
+  readonly id: string;
+  readonly protocol: string;
+  readonly port: number;
+  /** The default actions are the last. */
+  readonly rules: ListenerRule[];
+}
+
+export interface LoadBalancer extends Part {
+  readonly type: string;
+  readonly internetFacing: boolean;
+  readonly listeners: Listener[];
+}
+
+export interface ScalingPolicy {
+  readonly id: string;
+  /** A predefined metric type, or the label of the metric that the policy is made of. */
+  readonly metric: string;
+  readonly target?: number;
+  /** The queue whose messages it counts. */
+  readonly queue?: string;
+}
+
+export interface Service extends Part {
+  /** `web` is behind a load balancer; `worker` finds its work itself. */
+  readonly kind: 'web' | 'worker';
+  /** Undefined where the image is an asset. */
+  readonly image?: string;
+  readonly vcpu?: number;
+  readonly memoryMiB?: number;
+  readonly minTasks: number;
+  readonly maxTasks: number;
+  readonly scaling: ScalingPolicy[];
+}
+
+export interface DatabaseInstance {
+  readonly id: string;
+  readonly instanceClass: string;
+  /** Undefined where RDS chooses. */
+  readonly zone?: string;
+}
+
+export interface Database extends Part {
+  readonly engine: string;
+  readonly version?: string;
+  /** Whether the primary has a standby in another zone. */
+  readonly multiAz: boolean;
+  readonly primary: DatabaseInstance;
+  readonly replicas: DatabaseInstance[];
+  /** The one name of all replicas. */
+  readonly readerEndpoint?: string;
+}
+
+export interface Cache extends Part {
+  readonly engine: string;
+  readonly version?: string;
+  readonly nodeType: string;
+  readonly shards: number;
+  readonly nodesPerShard: number;
+}
+
+export interface Queue extends Part {
+  readonly deadLetterQueue?: string;
+  /** How often a message is received before it moves to the dead-letter queue. */
+  readonly maxReceiveCount?: number;
+}
+
+export interface Bucket extends Part {
+  readonly versioned: boolean;
+}
+
+/**
+ * Who deals with whom. `routes`: load balancer → service; `connects`: service → database instance or cache, by a
+ * security-group rule; `sends`, `consumes`: service → queue, and `stores`: service → bucket, by the task role's
+ * policies; `logs`: load balancer or bucket → bucket.
+ */
+export interface Edge {
+  readonly kind: 'routes' | 'connects' | 'sends' | 'consumes' | 'stores' | 'logs';
+  readonly from: string;
+  readonly to: string;
+  /** The environment variables by which a service knows the other. */
+  readonly variables: string[];
+}
+
+/** The tiers of a template, in the template's order. */
+export interface TemplateModel {
+  /** Undefined where the VPC is another stack's. */
+  readonly network?: Network;
+  readonly loadBalancers: LoadBalancer[];
+  readonly services: Service[];
+  readonly databases: Database[];
+  readonly caches: Cache[];
+  /** Dead-letter queues included. */
+  readonly queues: Queue[];
+  readonly buckets: Bucket[];
+  readonly edges: Edge[];
+  /** How many resources there are of each type that the model has no place for. */
+  readonly unread: { readonly [type: string]: number };
+}

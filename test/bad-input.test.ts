@@ -1,0 +1,292 @@
+import { Duration, Lazy, Size, Token } from 'aws-cdk-lib/core';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { InstanceType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { ContainerImage, Secret } from 'aws-cdk-lib/aws-ecs';
+import { Secret as SecretValue } from 'aws-cdk-lib/aws-secretsmanager';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { AddWebServiceOptions, AddWorkerOptions, ScalableWebAppProps } from '../lib';
+import { BackingTier, CacheEngine, DatabaseEngine, Preset, ScalableWebApp } from '../lib';
+import { IMAGE, testStack } from './support/stacks';
+
+type Props = ScalableWebAppProps | ((stack: ReturnType<typeof testStack>) => ScalableWebAppProps);
+
+const errorOf = (props: Props) => {
+  const stack = testStack();
+  const given = typeof props === 'function' ? props(stack) : props;
+  const before = stack.node.findAll().length;
+  try {
+    new ScalableWebApp(stack, 'App', given);
+  } catch (error) {
+    // Whoever catches the error finds nothing half-made.
+    expect(stack.node.findAll()).toHaveLength(before);
+    return (error as Error).message;
+  }
+  throw new Error('nothing was thrown');
+};
+const web = (options: Partial<AddWebServiceOptions>): ScalableWebAppProps => ({ web: { image: IMAGE, ...options } });
+const worker = (options: Partial<AddWorkerOptions>): ScalableWebAppProps => ({ worker: { image: IMAGE, ...options } });
+const postgres = (options: Parameters<typeof DatabaseEngine.postgres>[0]) => ({
+  database: DatabaseEngine.postgres(options),
+});
+const redis = (options: Parameters<typeof CacheEngine.redis>[0]) => ({ cache: CacheEngine.redis(options) });
+
+test.each<[string, Props, string]>([
+  [
+    'a negative count',
+    web({ minTasks: -1 }),
+    'web.minTasks is -1: allowed is a whole number from 1 to 5000; state at least 1',
+  ],
+  ['a count of zero', web({ maxTasks: 0 }), 'web.maxTasks is 0: allowed is a whole number from 1 to 5000'],
+  ['a broken count', web({ maxTasks: 3.5 }), 'web.maxTasks is 3.5: allowed is a whole number'],
+  [
+    'a minimum above the maximum',
+    web({ minTasks: 9, maxTasks: 4 }),
+    'web.minTasks is 9: allowed is at most maxTasks (4); raise maxTasks or lower minTasks',
+  ],
+  ['a maximum below the default minimum', web({ maxTasks: 2 }), 'web.minTasks is 3: allowed is at most maxTasks (2)'],
+  [
+    'an empty image name',
+    { web: { image: ContainerImage.fromRegistry('') } },
+    "web.image is '': allowed is a name without spaces; state one such as",
+  ],
+  [
+    'a health path without a slash',
+    web({ healthCheckPath: 'health' }),
+    "web.healthCheckPath is 'health': allowed is a path that begins with a slash; state '/health'",
+  ],
+  ['a port beyond 65535', web({ port: 70_000 }), 'web.port is 70000: allowed is a whole number from 1 to 65535'],
+  [
+    'a target above 100 %',
+    web({ targetCpuPercent: 120 }),
+    'web.targetCpuPercent is 120: allowed is a number above 0, at most 100',
+  ],
+  [
+    'no requests',
+    web({ requestsPerSecondPerTask: 0 }),
+    'web.requestsPerSecondPerTask is 0: allowed is a number above 0',
+  ],
+  ['the root user', web({ user: 'root' }), "web.user is 'root': allowed is a user other than root; state '1000:1000'"],
+  ['the root user by number', web({ user: '0:1000' }), "web.user is '0:1000'"],
+  [
+    'a reserved environment name',
+    web({ environment: { DATABASE_HOST: 'x' } }),
+    "web.environment is 'DATABASE_HOST': allowed is a name outside the environment contract; rename it",
+  ],
+  [
+    'a reserved name with a prefix',
+    web({ environment: { ORDERS_DATABASE_PORT: '1' } }),
+    "web.environment is 'ORDERS_DATABASE_PORT'",
+  ],
+  [
+    'a reserved secret name',
+    (stack) =>
+      web({ secrets: { CACHE_AUTH_TOKEN: Secret.fromSecretsManager(SecretValue.fromSecretNameV2(stack, 'S', 's')) } }),
+    "web.environment is 'CACHE_AUTH_TOKEN'",
+  ],
+  [
+    'a name both plain and secret',
+    (stack) =>
+      web({
+        environment: { A: '1' },
+        secrets: { A: Secret.fromSecretsManager(SecretValue.fromSecretNameV2(stack, 'S', 's')) },
+      }),
+    "web.secrets is 'A': allowed is a name that environment does not hold; keep one of the two",
+  ],
+  [
+    'a container that takes our name',
+    web({ extraContainers: { App: { image: IMAGE } } }),
+    "web.extraContainers is 'App'",
+  ],
+  [
+    'a path without a slash',
+    web({ paths: ['images/*'] }),
+    "web.paths is 'images/*': allowed is a slash and at most 127 characters; state '/images/*'",
+  ],
+  ['no path at all', web({ paths: [] }), 'web.paths is []: allowed is at least one value'],
+  [
+    'too many values in a rule',
+    web({ paths: ['/a', '/b', '/c', '/d', '/e', '/f'] }),
+    'web.paths, hosts and headers is 6 values'.replace(
+      ' is 6 values',
+      " is '6 values': allowed is 5 values in one rule",
+    ),
+  ],
+  [
+    'the Host header',
+    web({ headers: { Host: ['x'] } }),
+    "web.headers is 'Host': allowed is any header but Host; use hosts",
+  ],
+  [
+    'a priority out of range',
+    web({ priority: 50_000 }),
+    'web.priority is 50000: allowed is a whole number from 1 to 49999',
+  ],
+  [
+    'too many replicas',
+    postgres({ readReplicas: 16 }),
+    'database.readReplicas is 16: allowed is a whole number from 0 to 15',
+  ],
+  ['fewer than no replicas', postgres({ readReplicas: -1 }), 'database.readReplicas is -1'],
+  [
+    'replicas with backups off',
+    postgres({ readReplicas: 1, backupRetention: Duration.days(0) }),
+    "database.backupRetention is '0 days': allowed is 1 to 35 days with readReplicas 1, since replicas start from a backup; keep backups for at least a day or set readReplicas to 0",
+  ],
+  ['backups for too long', postgres({ backupRetention: Duration.days(36) }), 'database.backupRetention is'],
+  ['a database name that begins with a digit', postgres({ databaseName: '1st' }), "database.databaseName is '1st'"],
+  [
+    'too little storage',
+    postgres({ storage: Size.gibibytes(10) }),
+    'database.storage in GiB is 10: allowed is a whole number from 20 to 65536',
+  ],
+  [
+    'storage that cannot grow',
+    postgres({ storage: Size.gibibytes(100), maxStorage: Size.gibibytes(105) }),
+    'database.maxStorage in GiB is 105: allowed is a whole number from 110 to 65536',
+  ],
+  [
+    'storage that cannot grow from the default',
+    postgres({ maxStorage: Size.gibibytes(50) }),
+    'database.maxStorage in GiB is 50: allowed is a whole number from 110 to 65536',
+  ],
+  ['too many cache replicas', redis({ replicas: 6 }), 'cache.replicas is 6: allowed is a whole number from 0 to 5'],
+  [
+    'a node type without its prefix',
+    redis({ nodeType: 'r7g.large' }),
+    "cache.nodeType is 'r7g.large': allowed is a node type; state 'cache.r7g.large'",
+  ],
+  [
+    'a job that no queue can hide',
+    worker({ jobDuration: Duration.hours(5) }),
+    "worker.jobDuration is '18000 s': allowed is 0.001 s to 14400 s; split the job",
+  ],
+  [
+    'a delay shorter than the job',
+    worker({ jobDuration: Duration.seconds(30), acceptableDelay: Duration.seconds(10) }),
+    "worker.acceptableDelay is '10 s': allowed is at least jobDuration (30 s)",
+  ],
+  [
+    'a delay shorter than the default job',
+    worker({ acceptableDelay: Duration.seconds(10) }),
+    "worker.acceptableDelay is '10 s': allowed is at least jobDuration (30 s)",
+  ],
+  [
+    'attempts out of range',
+    worker({ maxAttempts: 0 }),
+    'worker.maxAttempts is 0: allowed is a whole number from 1 to 1000',
+  ],
+  [
+    'attempts of an existing queue',
+    (stack) =>
+      worker({ maxAttempts: 3, queue: Queue.fromQueueArn(stack, 'Q', 'arn:aws:sqs:us-east-1:123456789012:q') }),
+    'worker.maxAttempts is 3: allowed is unset beside queue',
+  ],
+  [
+    'NAT gateways beyond the zones',
+    { network: { natGateways: 4 } },
+    'network.natGateways is 4: allowed is a whole number from 0 to 3',
+  ],
+  [
+    'a zone named twice',
+    { network: { availabilityZones: ['us-east-1a', 'us-east-1a'] } },
+    "network.availabilityZones is ['us-east-1a', 'us-east-1a']: allowed is each zone once",
+  ],
+  [
+    'an omitted tier with options',
+    { omit: [BackingTier.CACHE], cache: CacheEngine.redis() },
+    "cache is 'stated': allowed is unset beside omit: ['cache']; drop one of the two",
+  ],
+  [
+    'an imported VPC without private subnets',
+    (stack) => ({
+      vpc: Vpc.fromVpcAttributes(stack, 'Vpc', {
+        vpcId: 'vpc-1',
+        availabilityZones: ['us-east-1a'],
+        publicSubnetIds: ['subnet-1'],
+      }),
+    }),
+    "vpc is 'Test/Vpc': allowed is a VPC with private or isolated subnets, where tasks and data live; add subnets of type PRIVATE_WITH_EGRESS",
+  ],
+  [
+    'a VPC beside a network',
+    (stack) => ({ vpc: new Vpc(stack, 'Vpc'), network: { natGateways: 1 } }),
+    "network is 'stated': allowed is unset beside vpc or cluster",
+  ],
+  [
+    'a certificate of another region',
+    (stack) => ({
+      loadBalancer: {
+        certificate: Certificate.fromCertificateArn(stack, 'C', 'arn:aws:acm:eu-west-1:123456789012:certificate/x'),
+      },
+    }),
+    "loadBalancer.certificate is 'eu-west-1': allowed is one of the stack's region, us-east-1; request it there",
+  ],
+])('fails when given %s', (_, props, message) => {
+  expect(errorOf(props)).toContain(message);
+});
+
+test('one error names all that is wrong, in every tier', () => {
+  const message = errorOf({
+    web: { image: IMAGE, minTasks: -1, healthCheckPath: 'x' },
+    worker: { image: IMAGE, maxTasks: 0 },
+    database: DatabaseEngine.postgres({ readReplicas: 99 }),
+    cache: CacheEngine.redis({ replicas: 9 }),
+  });
+  expect(message.split('\n').map((line) => line.split(' is ')[0])).toEqual([
+    'Test/App: 6 props cannot be used',
+    '  - database.readReplicas',
+    '  - cache.replicas',
+    '  - web.minTasks',
+    '  - web.healthCheckPath',
+    '  - worker.maxTasks',
+    '  - worker.minTasks',
+  ]);
+});
+
+describe('a service that is added later', () => {
+  test.each<[Partial<AddWebServiceOptions>, RegExp]>([
+    [{ maxTasks: 0 }, /^Test\/App\/Second: 2 props cannot be used/],
+    [{ paths: ['/a/*'] }, /Test\/App\/First has \{"paths":\["\/a\/\*"\]\}.*give the two services different conditions/],
+    [{ paths: ['/b/*'], priority: 7 }, /priority is 7: allowed is a rule of its own, and Test\/App\/First/],
+  ])('fails with %j, and nothing half-made stays behind', (options, message) => {
+    const stack = testStack();
+    const app = new ScalableWebApp(stack, 'App');
+    app.addWebService('First', { image: IMAGE, paths: ['/a/*'], priority: 7 });
+    const before = stack.node.findAll().length;
+
+    expect(() => app.addWebService('Second', { image: IMAGE, ...options })).toThrow(message);
+
+    expect(stack.node.findAll()).toHaveLength(before);
+  });
+
+  test('fails as a worker too', () => {
+    const stack = testStack();
+    const app = new ScalableWebApp(stack, 'App');
+    const before = stack.node.findAll().length;
+    expect(() => app.addWorker('Pdf', { image: IMAGE, jobDuration: Duration.hours(9), maxTasks: -2 })).toThrow(
+      /3 props cannot be used/,
+    );
+    expect(stack.node.findAll()).toHaveLength(before);
+  });
+});
+
+test('tokens pass', () => {
+  const stack = testStack();
+  const text = Lazy.string({ produce: () => 'x' });
+  expect(
+    () =>
+      new ScalableWebApp(stack, 'App', {
+        preset: Preset.DEVELOPMENT,
+        web: {
+          image: ContainerImage.fromRegistry(text),
+          minTasks: Token.asNumber(Lazy.any({ produce: () => 2 })),
+          maxTasks: Token.asNumber(Lazy.any({ produce: () => 4 })),
+          healthCheckPath: text,
+          environment: { A: text },
+        },
+        database: DatabaseEngine.postgres({ instanceType: new InstanceType(text), databaseName: text }),
+        cache: CacheEngine.redis({ nodeType: text }),
+        loadBalancer: { certificate: Certificate.fromCertificateArn(stack, 'C', text) },
+      }),
+  ).not.toThrow();
+});

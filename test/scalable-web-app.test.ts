@@ -1,0 +1,227 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Duration, Stack } from 'aws-cdk-lib/core';
+import type { StackProps } from 'aws-cdk-lib/core';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Cluster } from 'aws-cdk-lib/aws-ecs';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { ScalableWebAppProps } from '../lib';
+import { BackingTier, CacheEngine, DatabaseEngine, Preset, ScalableWebApp, ScalableWebAppStack } from '../lib';
+import { ENV, IMAGE, environmentOf, onlyResource, resourcesOf, secretsOf, testApp, testStack } from './support/stacks';
+
+const make = (props: ScalableWebAppProps & StackProps = {}) =>
+  new ScalableWebAppStack(testApp(), 'News', { env: ENV, web: { image: IMAGE }, worker: { image: IMAGE }, ...props });
+const taskOf = (stack: Stack, service: string) =>
+  Object.entries(resourcesOf(stack, 'AWS::ECS::TaskDefinition')).find(([id]) => id.startsWith(`App${service}Task`))![1];
+
+const CONTRACT = [
+  'DATABASE_HOST',
+  'DATABASE_READER_HOST',
+  'DATABASE_READER_HOSTS',
+  'DATABASE_PORT',
+  'DATABASE_NAME',
+  'DATABASE_POOL_SIZE',
+  'CACHE_HOST',
+  'CACHE_READER_HOST',
+  'CACHE_PORT',
+  'CACHE_TLS',
+  'CACHE_CLUSTER',
+  'BUCKET_NAME',
+];
+const SECRETS = ['DATABASE_USERNAME', 'DATABASE_PASSWORD', 'CACHE_AUTH_TOKEN'];
+
+describe('one app', () => {
+  const stack = make();
+  const template = Template.fromStack(stack);
+
+  test('all six tiers', () => {
+    for (const [type, count] of [
+      ['AWS::ElasticLoadBalancingV2::LoadBalancer', 1],
+      ['AWS::ECS::Service', 2],
+      ['AWS::RDS::DBInstance', 3],
+      ['AWS::ElastiCache::ReplicationGroup', 1],
+      ['AWS::SQS::Queue', 2],
+      ['AWS::S3::Bucket', 2],
+    ] as const) {
+      template.resourceCountIs(type, count);
+    }
+  });
+
+  test('the environment contract of the web service', () => {
+    expect(Object.keys(environmentOf(taskOf(stack, 'Web')))).toEqual([...CONTRACT, 'WORKER_QUEUE_URL']);
+    expect(Object.keys(secretsOf(taskOf(stack, 'Web')))).toEqual(SECRETS);
+  });
+
+  test('the environment contract of the worker', () => {
+    expect(Object.keys(environmentOf(taskOf(stack, 'Worker'))).sort()).toEqual(
+      [...CONTRACT, 'WORKER_QUEUE_URL'].sort(),
+    );
+    expect(Object.keys(secretsOf(taskOf(stack, 'Worker')))).toEqual(SECRETS);
+  });
+
+  test('the web service sends to the queue, the worker takes from it', () => {
+    const actions = (service: string) =>
+      JSON.stringify(
+        Object.entries(resourcesOf(stack, 'AWS::IAM::ManagedPolicy')).find(([id]) =>
+          id.startsWith(`App${service}TaskRole`),
+        ),
+      );
+    expect(actions('Web')).toContain('sqs:SendMessage');
+    expect(actions('Web')).not.toContain('sqs:ReceiveMessage');
+    expect(actions('Worker')).toContain('sqs:ReceiveMessage');
+    expect(actions('Worker')).not.toContain('sqs:SendMessage');
+  });
+
+  test('no Lambda function, no custom resource, no inline policy', () => {
+    template.resourceCountIs('AWS::Lambda::Function', 0);
+    template.resourceCountIs('AWS::IAM::Policy', 0);
+    expect(
+      Object.values(template.toJSON().Resources).filter((r) => /^Custom::/.test((r as { Type: string }).Type)),
+    ).toEqual([]);
+  });
+
+  test('everything that holds data outlives the stack', () => {
+    const types = /DBInstance$|ReplicationGroup|SQS::Queue$|S3::Bucket$|Secret$/;
+    const stateful = (Object.values(template.toJSON().Resources) as { Type: string; DeletionPolicy?: string }[]).filter(
+      ({ Type }) => types.test(Type),
+    );
+    expect(stateful).toHaveLength(10);
+    for (const { DeletionPolicy } of stateful) expect(['Retain', 'Snapshot']).toContain(DeletionPolicy);
+  });
+
+  test('says where users go', () => {
+    template.hasOutput('Url', { Value: Match.anyValue() });
+  });
+
+  test('the same input gives the same bytes', () => {
+    expect(JSON.stringify(Template.fromStack(make()).toJSON())).toBe(JSON.stringify(template.toJSON()));
+  });
+});
+
+test('development: nothing is kept, nothing is protected, one NAT gateway, no replicas, no log bucket', () => {
+  const template = Template.fromStack(make({ preset: Preset.DEVELOPMENT }));
+  template.resourceCountIs('AWS::EC2::NatGateway', 1);
+  template.resourceCountIs('AWS::RDS::DBInstance', 1);
+  template.resourceCountIs('AWS::S3::Bucket', 1);
+  const kept = Object.values(template.toJSON().Resources).filter((r) =>
+    ['Retain', 'Snapshot'].includes((r as { DeletionPolicy?: string }).DeletionPolicy ?? ''),
+  );
+  expect(kept).toEqual([]);
+  expect(JSON.stringify(template.toJSON())).not.toMatch(
+    /"DeletionProtection":true|deletion_protection.enabled","Value":"true/,
+  );
+});
+
+describe('grown service by service', () => {
+  const stack = testStack();
+  const app = new ScalableWebApp(stack, 'App');
+  const shop = app.addWebService('Shop', { image: IMAGE });
+  const images = app.addWebService('Images', { image: IMAGE, paths: ['/images/*'], maxTasks: 50 });
+  const auth = app.addWebService('Auth', { image: IMAGE, hosts: ['auth.example.com'], uses: [app.cache!] });
+  const pdf = app.addWorker('Pdf', { image: IMAGE, jobDuration: Duration.seconds(15) });
+  app.addWorker('Mail', { image: IMAGE, uses: [pdf.jobs] });
+
+  test('a queue is bound to the services that stand and to those to come', () => {
+    expect(environmentOf(taskOf(stack, 'Shop'))).toHaveProperty('PDF_QUEUE_URL');
+    expect(environmentOf(taskOf(stack, 'Shop'))).toHaveProperty('MAIL_QUEUE_URL');
+    expect(environmentOf(taskOf(stack, 'Pdf'))).toHaveProperty('MAIL_QUEUE_URL');
+  });
+
+  test('a service that lists what it uses gets that and no more', () => {
+    expect(Object.keys(environmentOf(taskOf(stack, 'Auth')))).toEqual(
+      CONTRACT.filter((name) => name.startsWith('CACHE_')),
+    );
+    expect(Object.keys(environmentOf(taskOf(stack, 'Mail')))).toEqual(['PDF_QUEUE_URL', 'MAIL_QUEUE_URL']);
+  });
+
+  test('each service scales by itself', () => {
+    const targets = Object.values(resourcesOf(stack, 'AWS::ApplicationAutoScaling::ScalableTarget')).map(
+      ({ Properties }) => Properties.MaxCapacity,
+    );
+    expect(targets).toEqual([30, 50, 30, 10, 10]);
+  });
+
+  test('all parts are public', () => {
+    expect(shop.service.cluster).toBe(app.cluster);
+    expect(images.scaling).toBeDefined();
+    expect(auth.maxTasks).toBe(30);
+    expect(app.database!.readerHosts).toHaveLength(2);
+    expect(app.loadBalancer.alb).toBeDefined();
+  });
+});
+
+describe('bring your own', () => {
+  test('a VPC and a cluster', () => {
+    const stack = testStack();
+    const vpc = new Vpc(stack, 'Mine', { maxAzs: 2 });
+    const cluster = new Cluster(stack, 'Cluster', { vpc });
+    const app = new ScalableWebApp(stack, 'App', { cluster, web: { image: IMAGE } });
+    expect(app.vpc).toBe(vpc);
+    expect(app.cluster).toBe(cluster);
+    Template.fromStack(stack).resourceCountIs('AWS::EC2::VPC', 1);
+    Template.fromStack(stack).resourceCountIs('AWS::ECS::Cluster', 1);
+  });
+
+  test('a VPC that is looked up, with the dummies of a first synthesis', () => {
+    const stack = testStack();
+    const vpc = Vpc.fromLookup(stack, 'Vpc', { vpcId: 'vpc-1' });
+    expect(() => {
+      new ScalableWebApp(stack, 'App', { vpc, web: { image: IMAGE }, worker: { image: IMAGE } });
+      testAppOf(stack).synth();
+    }).not.toThrow();
+  });
+
+  test('a key for data at rest of every tier', () => {
+    const stack = testStack();
+    new ScalableWebApp(stack, 'App', {
+      encryptionKey: new Key(stack, 'Key'),
+      web: { image: IMAGE },
+      worker: { image: IMAGE },
+    });
+    const key = { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] };
+    const [primary] = Object.values(resourcesOf(stack, 'AWS::RDS::DBInstance')).filter((i) => i.Properties.DBName);
+    expect(primary.Properties).toMatchObject({ KmsKeyId: key, PerformanceInsightsKMSKeyId: key });
+    expect(onlyResource(stack, 'AWS::ElastiCache::ReplicationGroup').Properties.KmsKeyId).toEqual(key);
+    for (const { Properties } of Object.values(resourcesOf(stack, 'AWS::SQS::Queue')))
+      expect(Properties.KmsMasterKeyId).toEqual(key);
+    for (const { Properties } of Object.values(resourcesOf(stack, 'AWS::SecretsManager::Secret')))
+      expect(Properties.KmsKeyId).toEqual(key);
+    expect(JSON.stringify(resourcesOf(stack, 'AWS::S3::Bucket'))).toContain('aws:kms');
+  });
+
+  test('a bucket, a queue, and tiers to do without', () => {
+    const stack = testStack();
+    const app = new ScalableWebApp(stack, 'App', {
+      omit: [BackingTier.DATABASE, BackingTier.CACHE],
+      objectStore: { bucket: Bucket.fromBucketName(stack, 'Bucket', 'mine') },
+      preset: Preset.DEVELOPMENT,
+      web: { image: IMAGE },
+      worker: { image: IMAGE, queue: Queue.fromQueueArn(stack, 'Queue', 'arn:aws:sqs:us-east-1:123456789012:mine') },
+    });
+    expect(app.database).toBeUndefined();
+    const environment = environmentOf(taskOf(stack, 'Web'));
+    expect(Object.keys(environment)).toEqual(['BUCKET_NAME', 'WORKER_QUEUE_URL']);
+    for (const type of ['RDS::DBInstance', 'ElastiCache::ReplicationGroup', 'S3::Bucket', 'SQS::Queue']) {
+      Template.fromStack(stack).resourceCountIs(`AWS::${type}`, 0);
+    }
+  });
+
+  test('engines with options of their own', () => {
+    const stack = make({
+      database: DatabaseEngine.postgres({ readReplicas: 4 }),
+      cache: CacheEngine.redis({ replicas: 2 }),
+    });
+    Template.fromStack(stack).resourceCountIs('AWS::RDS::DBInstance', 5);
+    Template.fromStack(stack).hasResourceProperties('AWS::ElastiCache::ReplicationGroup', { NumCacheClusters: 3 });
+  });
+});
+
+test('a stack without account and region', () => {
+  const stack = new ScalableWebAppStack(testApp(), 'Agnostic', { web: { image: IMAGE }, worker: { image: IMAGE } });
+  Template.fromStack(stack).resourceCountIs('AWS::EC2::Subnet', 6);
+});
+
+function testAppOf(stack: Stack) {
+  return stack.node.root as ReturnType<typeof testApp>;
+}
