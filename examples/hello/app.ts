@@ -1,10 +1,11 @@
 import { App, Duration, Validations } from 'aws-cdk-lib/core';
 import { ContainerImage } from 'aws-cdk-lib/aws-ecs';
-import { ScalableWebAppStack } from 'cdk-scalable-web-app';
+import { Preset, ScalableWebAppStack } from 'cdk-scalable-web-app';
 
-const app = new App();
+export const app = new App();
 const stack = new ScalableWebAppStack(app, 'Hello', {
   env: { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION },
+  preset: app.node.tryGetContext('preset') === 'development' ? Preset.DEVELOPMENT : Preset.PRODUCTION,
   web: {
     image: ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx-unprivileged:1.29.0'),
     healthCheckPath: '/',
@@ -12,7 +13,7 @@ const stack = new ScalableWebAppStack(app, 'Hello', {
   },
   worker: {
     image: ContainerImage.fromRegistry('public.ecr.aws/docker/library/busybox:1.37.0'),
-    command: ['sh', '-c', 'while true; do echo "a job from $WORKER_QUEUE_URL would be done here"; sleep 20; done'],
+    command: ['sh', '-c', 'while true; do echo "the next job would come from $WORKER_QUEUE_URL"; sleep 20; done'],
     jobDuration: Duration.seconds(15),
   },
 });

@@ -1,4 +1,4 @@
-import type { Resource } from './template';
+import type { Properties, Resource } from './template';
 import { list, number, object, reference, references, Template, text } from './template';
 import type * as tiers from './tiers';
 
@@ -10,7 +10,7 @@ import type * as tiers from './tiers';
 export function readTemplate(json: unknown): tiers.TemplateModel {
   const template = new Template(json);
   const nameOf = readNames(template);
-  const tiersOf = {
+  const found = {
     network: readNetwork(template),
     loadBalancers: readLoadBalancers(template, nameOf),
     services: readServices(template, nameOf),
@@ -19,7 +19,7 @@ export function readTemplate(json: unknown): tiers.TemplateModel {
     queues: readQueues(template, nameOf),
     buckets: readBuckets(template, nameOf),
   };
-  return { ...tiersOf, edges: readEdges(template, tiersOf), unread: template.unread() };
+  return { ...found, edges: readEdges(template, found), unread: template.unread() };
 }
 
 const PARTS = {
@@ -128,6 +128,10 @@ function readServices(template: Template, nameOf: NameOf): tiers.Service[] {
       id,
       name: nameOf(id).replace(/(?<=.)Service$/, ''),
       kind: list(properties.LoadBalancers).length > 0 ? 'web' : 'worker',
+      targetGroups: references(list(properties.LoadBalancers).map((target) => object(target).TargetGroupArn)),
+      capacity: [properties.LaunchType, ...list(properties.CapacityProviderStrategy)].flatMap(
+        (provider) => text(provider) ?? text(object(provider).CapacityProvider) ?? [],
+      ),
       image: text(container?.Image),
       vcpu: cpu && cpu / 1024,
       memoryMiB: number(definition.Memory ?? container?.Memory),
@@ -210,4 +214,106 @@ function readBuckets(template: Template, nameOf: NameOf): tiers.Bucket[] {
   return template.all(PARTS.bucket).map(({ id, properties }) => {
     return { id, name: nameOf(id), versioned: object(properties.VersioningConfiguration).Status === 'Enabled' };
   });
+}
+
+function readEdges(template: Template, found: Tiers): tiers.Edge[] {
+  const { databases, queues, buckets } = found;
+  const readerEndpoints = new Map(
+    databases.flatMap(({ replicas, readerEndpoint }) => replicas.map(({ id }) => [id, readerEndpoint])),
+  );
+  const allows = readGrants(template);
+  const mayConnect = readOpenPorts(template);
+  const definitions = template.all('AWS::ECS::TaskDefinition');
+
+  const fromServices = template.all(PARTS.service).flatMap(({ id, properties }): tiers.Edge[] => {
+    const definition = definitions.find((other) => other.id === reference(properties.TaskDefinition))?.properties ?? {};
+    const environment = list(definition.ContainerDefinitions).flatMap((container) =>
+      list(object(container).Environment).map(object),
+    );
+    const edge = (kind: tiers.Edge['kind'], to: string): tiers.Edge => {
+      const reader = readerEndpoints.get(to);
+      const knowing = environment.filter(({ Value }) => references(Value).includes(to) || (reader && Value === reader));
+      return { kind, from: id, to, variables: knowing.flatMap(({ Name }) => text(Name) ?? []) };
+    };
+    const role = references(definition.TaskRoleArn)[0];
+    const granted = (kind: tiers.Edge['kind'], action: string, targets: { readonly id: string }[]) =>
+      targets.filter((target) => allows(role, action, target.id)).map((target) => edge(kind, target.id));
+    const groups = references(properties.NetworkConfiguration);
+    return [
+      ...[...template.all(PARTS.database), ...template.all(PARTS.cache)]
+        .filter((target) => mayConnect(groups, target))
+        .map((target) => edge('connects', target.id)),
+      ...granted('sends', 'sqs:SendMessage', queues),
+      ...granted('consumes', 'sqs:ReceiveMessage', queues),
+      ...granted('puts', 's3:PutObject', buckets),
+      ...granted('gets', 's3:GetObject', buckets),
+    ];
+  });
+  return [...routes(found), ...fromServices, ...readLogs(template)];
+}
+
+function routes({ loadBalancers, services }: Tiers): tiers.Edge[] {
+  return loadBalancers.flatMap(({ id, listeners }) => {
+    const reached = listeners.flatMap(({ rules }) => rules.flatMap(({ targetGroups }) => targetGroups));
+    return services
+      .filter(({ targetGroups }) => targetGroups.some((group) => reached.includes(group)))
+      .map((service) => ({ kind: 'routes', from: id, to: service.id, variables: [] }));
+  });
+}
+
+/** Whether a rule opens a port of the target to one of the security groups. */
+function readOpenPorts(template: Template): (groups: string[], target: Resource) => boolean {
+  const rules = [
+    ...template.all('AWS::EC2::SecurityGroupIngress').map(({ properties }) => properties),
+    ...template
+      .all('AWS::EC2::SecurityGroup')
+      .flatMap(({ id, properties }) =>
+        list(properties.SecurityGroupIngress).map((rule): Properties => ({ GroupId: { Ref: id }, ...object(rule) })),
+      ),
+  ].map((rule) => ({ from: reference(rule.SourceSecurityGroupId), to: reference(rule.GroupId) }));
+  return (groups, { properties }) => {
+    const own = references([properties.VPCSecurityGroups, properties.SecurityGroupIds]);
+    return rules.some(({ from, to }) => from && to && groups.includes(from) && own.includes(to));
+  };
+}
+
+/** Whether a policy of the role allows an action on a resource. */
+function readGrants(template: Template): (role: string | undefined, action: string, resource: string) => boolean {
+  const policies = [...template.all('AWS::IAM::ManagedPolicy'), ...template.all('AWS::IAM::Policy')];
+  const roles = template.all('AWS::IAM::Role').map(({ id, properties }) => {
+    const attached = policies.filter(
+      (policy) =>
+        references(properties.ManagedPolicyArns).includes(policy.id) ||
+        references(policy.properties.Roles).includes(id),
+    );
+    const documents = [...list(properties.Policies).map(object), ...attached.map((policy) => policy.properties)];
+    const statements = documents.flatMap((policy) => list(object(policy.PolicyDocument).Statement).map(object));
+    return { id, statements: statements.filter(({ Effect }) => Effect === 'Allow') };
+  });
+  const matches = (pattern: unknown, action: string) =>
+    new RegExp(`^${text(pattern)?.replaceAll('*', '.*')}$`).test(action);
+  return (role, action, resource) =>
+    roles
+      .filter(({ id }) => id === role)
+      .some(({ statements }) =>
+        statements.some(
+          ({ Action, Resource }) =>
+            list(Action).some((pattern) => matches(pattern, action)) && references(Resource).includes(resource),
+        ),
+      );
+}
+
+function readLogs(template: Template): tiers.Edge[] {
+  const fromLoadBalancers = template.all(PARTS.loadBalancer).flatMap(({ id, properties }) =>
+    list(properties.LoadBalancerAttributes)
+      .map(object)
+      .filter(({ Key }) => Key === 'access_logs.s3.bucket')
+      .flatMap(({ Value }) => references(Value).map((to) => ({ from: id, to }))),
+  );
+  const fromBuckets = template
+    .all(PARTS.bucket)
+    .flatMap(({ id, properties }) =>
+      references(object(properties.LoggingConfiguration).DestinationBucketName).map((to) => ({ from: id, to })),
+    );
+  return [...fromLoadBalancers, ...fromBuckets].map((ends) => ({ kind: 'logs', ...ends, variables: [] }));
 }

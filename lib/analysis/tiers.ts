@@ -65,6 +65,10 @@ export interface ScalingPolicy {
 export interface Service extends Part {
   /** `web` is behind a load balancer; `worker` finds its work itself. */
   readonly kind: 'web' | 'worker';
+  /** Ids of the target groups that its tasks register with. */
+  readonly targetGroups: string[];
+  /** Capacity providers or the launch type, such as `FARGATE`. */
+  readonly capacity: string[];
   /** Undefined where the image is an asset. */
   readonly image?: string;
   readonly vcpu?: number;
@@ -112,11 +116,11 @@ export interface Bucket extends Part {
 
 /**
  * Who deals with whom. `routes`: load balancer → service; `connects`: service → database instance or cache, by a
- * security-group rule; `sends`, `consumes`: service → queue, and `stores`: service → bucket, by the task role's
+ * security-group rule; `sends`, `consumes`: service → queue, and `puts`, `gets`: service → bucket, by the task role's
  * policies; `logs`: load balancer or bucket → bucket.
  */
 export interface Edge {
-  readonly kind: 'routes' | 'connects' | 'sends' | 'consumes' | 'stores' | 'logs';
+  readonly kind: 'routes' | 'connects' | 'sends' | 'consumes' | 'puts' | 'gets' | 'logs';
   readonly from: string;
   readonly to: string;
   /** The environment variables by which a service knows the other. */

@@ -288,9 +288,10 @@ export abstract class Fleet extends Construct implements IBindingTarget {
       propagateTags: ecs.PropagatedTagSource.SERVICE,
       enableExecuteCommand: false,
     });
-    // Without the feature flag @aws-cdk/aws-ecs:removeDefaultDeploymentAlarm the L2 writes an empty list of alarms.
+    // Feature flags decide whether the L2 writes empty lists of alarms and of load balancers; here they decide nothing.
     const resource = service.node.findChild('Service') as ecs.CfnService;
     resource.addPropertyDeletionOverride('DeploymentConfiguration.Alarms');
+    if (capacity.port === undefined) resource.addPropertyDeletionOverride('LoadBalancers');
     return service;
   }
 

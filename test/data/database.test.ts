@@ -1,6 +1,7 @@
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Duration, Size } from 'aws-cdk-lib/core';
-import { InstanceType, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+import type { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { InstanceType, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { DatabaseInstance, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';

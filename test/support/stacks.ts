@@ -2,18 +2,16 @@ import { App, Stack } from 'aws-cdk-lib/core';
 import type { AppProps, StackProps } from 'aws-cdk-lib/core';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ContainerImage } from 'aws-cdk-lib/aws-ecs';
+import { ENV, ZONES } from './environment';
 
-/** The account and region that tests deploy to, with three zones that need no look-up. */
-export const ENV = { account: '123456789012', region: 'us-east-1' };
+export { ENV };
 
 /** An image that no registry has to be asked for. */
 export const IMAGE = ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx-unprivileged:1.29.0');
 
 /** An App in which `ENV` has three zones. */
 export function testApp(props: AppProps = {}): App {
-  const zones = {
-    [`availability-zones:account=${ENV.account}:region=${ENV.region}`]: ['a', 'b', 'c'].map((z) => `us-east-1${z}`),
-  };
+  const zones = { [`availability-zones:account=${ENV.account}:region=${ENV.region}`]: ZONES };
   return new App({ ...props, context: { ...zones, ...props.context } });
 }
 

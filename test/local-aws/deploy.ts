@@ -1,0 +1,120 @@
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { ACCOUNT, REGION } from './environment';
+import { REPOSITORY } from './python';
+
+/** Looked up by the CDK CLI otherwise, which then writes cdk.context.json. */
+const ZONES = {
+  [`availability-zones:account=${ACCOUNT}:region=${REGION}`]: ['a', 'b', 'c'].map((zone) => `${REGION}${zone}`),
+};
+
+/** Checks the templates against the CloudFormation schemas and stops at any finding. */
+const STRICT = {
+  '@aws-cdk/core:validateAgainstDefaultRules': true,
+  '@aws-cdk/core:strictCfnValidateErrors': true,
+};
+
+/** Metadata by which reports name a resource; the CLI asks for it where it runs the app itself. */
+const PATHS = { 'aws:cdk:enable-path-metadata': true };
+
+const CDK = path.join(path.dirname(require.resolve('aws-cdk/package.json')), 'bin', 'cdk');
+const LINES_OF_A_FAILURE = 25;
+
+/** A CloudFormation template, as far as it is read here. */
+export interface Template {
+  readonly Resources: Record<string, TemplateResource>;
+  readonly Outputs?: Record<string, { readonly Value: unknown; readonly Export?: { readonly Name: unknown } }>;
+}
+
+/** One resource of a template. */
+export interface TemplateResource {
+  readonly Type: string;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the shape differs from type to type
+  readonly Properties?: Record<string, any>;
+  readonly Metadata?: Record<string, string>;
+}
+
+interface ManifestArtifact {
+  readonly type: string;
+  readonly properties: { readonly templateFile: string; readonly stackName?: string };
+}
+
+/** A synthesised app: its cloud assembly, in a folder of its own. */
+export class Assembly {
+  /**
+   * Runs the app's script.
+   *
+   * @param script the TypeScript file that ends in an `App`
+   * @param env the environment to run it in
+   */
+  public static async synthesize(script: string, env: Record<string, string>): Promise<Assembly> {
+    const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'local-aws-')));
+    const assembly = new Assembly(folder);
+    try {
+      await run('the app', [process.execPath, '--import', 'tsx', path.resolve(script)], REPOSITORY, {
+        ...env,
+        // Examples import the package by its name: these settings send it to lib/, built or not.
+        TSX_TSCONFIG_PATH: path.join(REPOSITORY, 'tsconfig.dev.json'),
+        CDK_OUTDIR: assembly.output,
+        CDK_CONTEXT_JSON: JSON.stringify({ ...ZONES, ...STRICT, ...PATHS }),
+      });
+      assembly.readTemplates();
+    } catch (failure) {
+      assembly.remove();
+      throw failure;
+    }
+    return assembly;
+  }
+
+  /** Stack name → template. */
+  public readonly templates = new Map<string, Template>();
+  private readonly output: string;
+
+  private constructor(private readonly folder: string) {
+    this.output = path.join(folder, 'cdk.out');
+    mkdirSync(this.output);
+  }
+
+  /** Prepares the account, as once before the first deployment. */
+  public async bootstrap(env: Record<string, string>): Promise<void> {
+    await this.cdk(['bootstrap', `aws://${ACCOUNT}/${REGION}`], env);
+  }
+
+  /** Deploys every stack; gives back their outputs. */
+  public async deploy(env: Record<string, string>): Promise<Record<string, Record<string, string>>> {
+    const outputs = path.join(this.folder, 'outputs.json');
+    // Change sets in moto give no outputs and ignore DependsOn.
+    const options = ['--method=direct', '--require-approval', 'never', '--outputs-file', outputs];
+    await this.cdk(['deploy', '--all', '--app', this.output, ...options], env);
+    return JSON.parse(readFileSync(outputs, 'utf8'));
+  }
+
+  /** Removes the folder. */
+  public remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private readTemplates(): void {
+    const manifest = JSON.parse(readFileSync(path.join(this.output, 'manifest.json'), 'utf8'));
+    for (const artifact of Object.values<ManifestArtifact>(manifest.artifacts)) {
+      if (artifact.type !== 'aws:cloudformation:stack') continue;
+      const { stackName, templateFile } = artifact.properties;
+      const template = readFileSync(path.join(this.output, templateFile), 'utf8');
+      this.templates.set(stackName ?? path.basename(templateFile, '.template.json'), JSON.parse(template));
+    }
+  }
+
+  /** The folder has no cdk.json, and takes what the CLI writes beside it. */
+  private cdk(command: string[], env: Record<string, string>): Promise<void> {
+    return run(`cdk ${command[0]}`, [process.execPath, CDK, ...command], this.folder, env);
+  }
+}
+
+async function run(name: string, [file, ...args]: string[], cwd: string, env: Record<string, string>): Promise<void> {
+  const { execa } = await import('execa');
+  const result = await execa(file, args, { cwd, env, extendEnv: false, all: true, reject: false });
+  if (!result.failed) return;
+  const lines = (result.all || result.shortMessage || '').trimEnd().split('\n').slice(-LINES_OF_A_FAILURE);
+  throw new Error(`${name} failed (${result.signal ?? `exit code ${result.exitCode}`}):\n${lines.join('\n')}`);
+}

@@ -1,0 +1,32 @@
+import type { Template } from './deploy';
+import { contractExpectations } from './expectations/contract';
+import { dataExpectations } from './expectations/data';
+import { edgeExpectations } from './expectations/edge';
+import type { Expectation } from './expectations/expectation';
+import { jobsAndObjectsExpectations } from './expectations/jobs-and-objects';
+import { Model } from './expectations/model';
+import { networkExpectations } from './expectations/network';
+import { securityExpectations } from './expectations/security';
+import { servicesExpectations } from './expectations/services';
+import { stackExpectations } from './expectations/stack';
+import type { Observed } from './observed';
+
+/**
+ * What must be so, from the templates and from the architecture, beside what was found.
+ *
+ * @param templates stack name → template
+ * @param observed what the services' own APIs say
+ */
+export function expectations(templates: ReadonlyMap<string, Template>, observed: Observed): Expectation[] {
+  const model = new Model(templates, observed);
+  return [
+    stackExpectations,
+    networkExpectations,
+    edgeExpectations,
+    servicesExpectations,
+    contractExpectations,
+    dataExpectations,
+    jobsAndObjectsExpectations,
+    securityExpectations,
+  ].flatMap((tier) => tier(model));
+}

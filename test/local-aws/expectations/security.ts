@@ -1,0 +1,101 @@
+import type { IpPermission, SecurityGroup } from '@aws-sdk/client-ec2';
+import type { Variable } from './consumers';
+import { variables } from './consumers';
+import type { Expectation } from './expectation';
+import { expectation } from './expectation';
+import type { Deployed, Model } from './model';
+
+const WORLD = ['0.0.0.0/0', '::/0'];
+
+/** Who may reach what: exactly those who are bound to it, and the world only the load balancer. */
+export function securityExpectations(model: Model): Expectation[] {
+  const bound = variables(model);
+  return [
+    ...model.ofType('AWS::RDS::DBInstance').flatMap(({ label, physicalId, properties }) => {
+      const found = model.observed.databases.find(({ DBInstanceIdentifier }) => DBInstanceIdentifier === physicalId);
+      const users = usersOf(bound, model, found?.Endpoint?.Address);
+      return [reachable(model, label, properties.VPCSecurityGroups, found?.Endpoint?.Port, groupsOf(users))];
+    }),
+    ...model.ofType('AWS::ElastiCache::ReplicationGroup').map(({ label, physicalId, properties }) => {
+      const found = model.observed.replicationGroups.find(({ ReplicationGroupId: id }) => id === physicalId);
+      const endpoint = found?.NodeGroups?.[0].PrimaryEndpoint;
+      const users = usersOf(bound, model, endpoint?.Address);
+      return reachable(model, label, properties.SecurityGroupIds, endpoint?.Port, groupsOf(users));
+    }),
+    ...model.ofType('AWS::ECS::Service').map((service) => serviceExpectation(model, service)),
+    worldExpectation(model),
+  ];
+}
+
+/** The services with a variable that leads to the host, be it as one of several or through the readers' name. */
+function usersOf(bound: Variable[], { observed }: Model, host: string | undefined): Deployed[] {
+  const names = observed.zones
+    .flatMap(({ records }) => records)
+    .filter(({ ResourceRecords = [] }) => ResourceRecords.some(({ Value }) => Value === host))
+    .map(({ Name }) => Name!.replace(/\.$/, ''));
+  const leads = ({ value, secret }: Variable) =>
+    !secret && value.split(',').some((each) => [host, ...names].includes(each));
+  return [...new Set(bound.filter(leads).map(({ service }) => service))];
+}
+
+function groupsOf(services: Deployed[]): string[] {
+  return services.flatMap(({ properties }) => properties.NetworkConfiguration.AwsvpcConfiguration.SecurityGroups ?? []);
+}
+
+function reachable(
+  model: Model,
+  label: string,
+  groups: string[] = [],
+  port: number | undefined,
+  expected: string[],
+): Expectation {
+  const own = model.observed.securityGroups.filter(({ GroupId }) => groups.includes(GroupId!));
+  const found = own.flatMap(({ IpPermissions = [] }) => IpPermissions.flatMap((each) => peers(each, port)));
+  return expectation('security', `${label}: who may reach port ${port}`, [...new Set(expected)], [...new Set(found)]);
+}
+
+/** A task is reached by the load balancers of its target groups at the port of its container, and by nobody else. */
+function serviceExpectation(model: Model, { label, properties }: Deployed): Expectation {
+  const targets: { TargetGroupArn: string; ContainerPort: number }[] = properties.LoadBalancers ?? [];
+  const expected = targets.flatMap(({ TargetGroupArn, ContainerPort }) => {
+    const group = model.observed.targetGroups.find((each) => each.TargetGroupArn === TargetGroupArn);
+    const balancers = model.observed.loadBalancers.filter(({ LoadBalancerArn }) =>
+      group?.LoadBalancerArns?.includes(LoadBalancerArn!),
+    );
+    return balancers.flatMap(({ SecurityGroups = [] }) => SecurityGroups.map((id) => `${id} ${ContainerPort}`));
+  });
+  const groups: string[] = properties.NetworkConfiguration.AwsvpcConfiguration.SecurityGroups ?? [];
+  const own = model.observed.securityGroups.filter(({ GroupId }) => groups.includes(GroupId!));
+  const found = own.flatMap(({ IpPermissions = [] }) =>
+    IpPermissions.flatMap((each) => peers(each).map((peer) => `${peer} ${each.FromPort ?? 'any port'}`)),
+  );
+  return expectation('security', `${label}: who may reach the tasks`, [...new Set(expected)], [...new Set(found)]);
+}
+
+function worldExpectation(model: Model): Expectation {
+  const facing = model.observed.loadBalancers.filter(({ Scheme }) => Scheme === 'internet-facing');
+  const open = model.observed.securityGroups.filter((group) => isOpen(group));
+  const names = (ids: (string | undefined)[]) =>
+    [...new Set(ids)].map((id) => model.deployed.find(({ physicalId }) => physicalId === id)?.label ?? id);
+  return expectation(
+    'security',
+    'what the world may reach',
+    names(facing.flatMap(({ SecurityGroups = [] }) => SecurityGroups)),
+    names(open.map(({ GroupId }) => GroupId)),
+  );
+}
+
+function isOpen({ IpPermissions = [] }: SecurityGroup): boolean {
+  return IpPermissions.some((permission) => peers(permission).some((peer) => WORLD.includes(peer)));
+}
+
+/** The groups and ranges that a permission lets in, at the port where one is asked for. */
+function peers(permission: IpPermission, port?: number): string[] {
+  const { FromPort = 0, ToPort = 65_535, UserIdGroupPairs = [], IpRanges = [], Ipv6Ranges = [] } = permission;
+  if (port !== undefined && (port < FromPort || port > ToPort)) return [];
+  return [
+    ...UserIdGroupPairs.map(({ GroupId }) => GroupId!),
+    ...IpRanges.map(({ CidrIp }) => CidrIp!),
+    ...Ipv6Ranges.map(({ CidrIpv6 }) => CidrIpv6!),
+  ];
+}

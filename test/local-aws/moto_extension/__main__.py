@@ -1,0 +1,36 @@
+"""A command of two forms.
+
+python -m moto_extension serve PORT: serves on the loopback interface until its standard input is closed.
+python -m moto_extension types: prints the CloudFormation types that it brings up, as JSON.
+"""
+
+import json
+import os
+import sys
+import threading
+
+from moto.server import main
+
+from . import api, moto_fixes, types
+from .resource_types import REGISTRY
+
+
+def _end_with_the_parent() -> None:
+    """The parent holds the other end of the pipe; it closes however the parent ends."""
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+def _serve(port: str) -> None:
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+    api.connect(f"http://127.0.0.1:{port}")
+    moto_fixes.install()
+    main(["-H", "127.0.0.1", "-p", port])
+
+
+if __name__ == "__main__":
+    types.register_all()
+    if sys.argv[1] == "types":
+        print(json.dumps(sorted(REGISTRY)))
+    else:
+        _serve(sys.argv[2])

@@ -1,0 +1,144 @@
+"""Where moto itself departs from AWS in a way that a stack would notice."""
+
+import json
+from typing import Any
+
+from moto.cloudformation import models as cloudformation
+from moto.cloudformation import parsing
+from moto.cloudformation.models import CloudFormationBackend
+from moto.core.utils import camelcase_to_underscores
+from moto.ecs.responses import EC2ContainerServiceResponse
+from moto.elasticache.models import ElastiCacheBackend
+from moto.iam.access_control import IAMPolicyStatement, PermissionResult
+from moto.s3.models import FakeBucket
+
+from .resource_types import REGISTRY
+from .stack_resources import StackResources
+from .tables import SKIPPED_TYPES
+
+
+def install() -> None:
+    cloudformation.ResourceMap = StackResources
+    parsing.resource_class_from_type = _AttributesOf
+    _stacks_fail_as_failed()
+    _default_parameters_stay_default()
+    _ecs_services_keep_their_settings()
+    _replication_groups_have_readers()
+    _bucket_policies_with_conditions_deny_nobody()
+
+
+class _AttributesOf:
+    """What validates the Fn::GetAtts of a template's outputs."""
+
+    def __init__(self, type_name: str):
+        self.type_name = type_name
+
+    def has_cfn_attr(self, attribute: str) -> bool:
+        known = REGISTRY.get(self.type_name)
+        return self.type_name in SKIPPED_TYPES or (known is not None and attribute in known.attributes)
+
+
+def _stacks_fail_as_failed() -> None:
+    """A stack whose creation failed is ROLLBACK_COMPLETE, which `cdk deploy` deletes and creates again."""
+    create_stack, update_stack = CloudFormationBackend.create_stack, CloudFormationBackend.update_stack
+
+    def create(self: Any, name: str, *args: Any, **kwargs: Any) -> Any:
+        before = set(self.stacks)
+        try:
+            return create_stack(self, name, *args, **kwargs)
+        except Exception:
+            for stack_id in set(self.stacks) - before:
+                self.stacks[stack_id].resource_map.abandon()
+                self.stacks[stack_id].status = "ROLLBACK_COMPLETE"
+                self.stacks[stack_id].output_map = {}
+            raise
+
+    def update(self: Any, name: str, *args: Any, **kwargs: Any) -> Any:
+        stack = self.get_stack(name)
+        exported = [export.name for export in stack.exports]
+        try:
+            update_stack(self, name, *args, **kwargs)
+        except Exception:
+            stack.resource_map.abandon()
+            stack.status = "UPDATE_FAILED"
+            raise
+        for export_name in exported:
+            self.exports.pop(export_name, None)
+        self.exports.update({export.name: export for export in stack.exports})
+        return stack
+
+    CloudFormationBackend.create_stack = create
+    CloudFormationBackend.update_stack = update
+
+
+def _default_parameters_stay_default() -> None:
+    """`cdk deploy` asks for the previous value of BootstrapVersion, which no deployment ever gave."""
+    resolve = CloudFormationBackend._resolve_update_parameters
+
+    def resolve_given(self: Any, instance: Any, incoming_params: list[dict[str, Any]]) -> dict[str, str]:
+        given = [each for each in incoming_params if "ParameterValue" in each or each["ParameterKey"] in instance.parameters]
+        return resolve(self, instance, given)
+
+    CloudFormationBackend._resolve_update_parameters = resolve_given
+
+
+def _ecs_services_keep_their_settings() -> None:
+    """moto's CreateService forgets what its UpdateService and DescribeServices know."""
+    settings = (
+        "availabilityZoneRebalancing",
+        "capacityProviderStrategy",
+        "deploymentConfiguration",
+        "enableECSManagedTags",
+        "enableExecuteCommand",
+        "healthCheckGracePeriodSeconds",
+        "platformVersion",
+    )
+    create_service = EC2ContainerServiceResponse.create_service
+
+    def create(self: Any) -> Any:
+        answer = create_service(self)
+        for setting in settings:
+            value = self._get_param(setting)
+            if value is not None:
+                setattr(answer._result["service"], camelcase_to_underscores(setting), value)
+        if self._get_param("capacityProviderStrategy"):
+            # A service has a launch type or a strategy, never both.
+            answer._result["service"].launch_type = None
+        return answer
+
+    EC2ContainerServiceResponse.create_service = create
+
+
+def _replication_groups_have_readers() -> None:
+    """moto makes up its address, and does not tell; and it forgets NumCacheClusters."""
+    create_replication_group = ElastiCacheBackend.create_replication_group
+
+    def create(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if kwargs.get("num_cache_clusters") and not kwargs.get("num_node_groups"):
+            kwargs["replicas_per_node_group"] = kwargs["num_cache_clusters"] - 1
+        group = create_replication_group(self, *args, **kwargs)
+        for node_group in group.node_groups:
+            if "reader_endpoint_address" in node_group:
+                address, port = node_group["reader_endpoint_address"], node_group["port"]
+                node_group["reader_endpoint"] = {"address": address, "port": port}
+        return group
+
+    ElastiCacheBackend.create_replication_group = create
+
+
+def _bucket_policies_with_conditions_deny_nobody() -> None:
+    """moto does not evaluate Condition, so that "deny where aws:SecureTransport is false" would deny everybody."""
+
+    def get_permission(self: FakeBucket, action: str, resource: str) -> PermissionResult:
+        statements = json.loads(self.policy)["Statement"] if self.policy else []
+        verdicts = {
+            IAMPolicyStatement(statement).is_action_permitted(action, resource)
+            for statement in statements
+            if "Condition" not in statement
+        }
+        for verdict in (PermissionResult.DENIED, PermissionResult.PERMITTED):
+            if verdict in verdicts:
+                return verdict
+        return PermissionResult.NEUTRAL
+
+    FakeBucket.get_permission = get_permission

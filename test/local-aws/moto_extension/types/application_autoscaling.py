@@ -1,0 +1,63 @@
+"""Scalable targets and their policies."""
+
+from typing import Any
+
+from ..resource_types import REF, Resource, ResourceType, register
+
+SERVICE = "application-autoscaling"
+
+
+def _target_id(resource: Resource) -> str:
+    properties = resource.properties
+    return f"{properties['ResourceId']}|{properties['ScalableDimension']}|{properties['ServiceNamespace']}"
+
+
+def _into_range(resource: Resource) -> None:
+    """Registering a target brings its capacity between the minimum and the maximum at once."""
+    properties = resource.properties
+    if properties["ServiceNamespace"] != "ecs":
+        return
+    _, cluster, service = properties["ResourceId"].split("/")
+    found = resource.call("ecs", "describe_services", cluster=cluster, services=[service])["services"][0]
+    count = min(max(found["desiredCount"], int(properties["MinCapacity"])), int(properties["MaxCapacity"]))
+    if count != found["desiredCount"]:
+        resource.call("ecs", "update_service", cluster=cluster, service=service, desiredCount=count)
+
+
+def _policy(properties: dict[str, Any]) -> dict[str, Any]:
+    if "ScalingTargetId" not in properties:
+        return properties
+    rest = {name: item for name, item in properties.items() if name != "ScalingTargetId"}
+    resource_id, dimension, namespace = properties["ScalingTargetId"].split("|")
+    return {**rest, "ResourceId": resource_id, "ScalableDimension": dimension, "ServiceNamespace": namespace}
+
+
+def _delete_policy(resource: Resource) -> None:
+    named = {"PolicyName": resource.properties["PolicyName"], **_policy(resource.properties)}
+    wanted = ("PolicyName", "ResourceId", "ScalableDimension", "ServiceNamespace")
+    resource.call(SERVICE, "delete_scaling_policy", **{name: named[name] for name in wanted})
+
+
+register(
+    ResourceType(
+        "AWS::ApplicationAutoScaling::ScalableTarget",
+        SERVICE,
+        create="register_scalable_target",
+        id=_target_id,
+        keys={name: name for name in ("ResourceId", "ScalableDimension", "ServiceNamespace")},
+        update="register_scalable_target",
+        attributes={"Id": REF},
+        created=_into_range,
+        delete="deregister_scalable_target",
+    ),
+    ResourceType(
+        "AWS::ApplicationAutoScaling::ScalingPolicy",
+        SERVICE,
+        create="put_scaling_policy",
+        reshape=_policy,
+        id="PolicyARN",
+        update="put_scaling_policy",
+        attributes={"Arn": REF, "PolicyName": "PolicyName"},
+        deleting=_delete_policy,
+    ),
+)

@@ -1,0 +1,28 @@
+"""Log groups."""
+
+from typing import Any
+
+from ..resource_types import REF, Resource, ResourceType, register
+
+
+def _retention(resource: Resource, days: Any) -> None:
+    name = resource.physical_resource_id
+    if days is None:
+        resource.call("logs", "delete_retention_policy", logGroupName=name)
+    else:
+        resource.call("logs", "put_retention_policy", logGroupName=name, retentionInDays=days)
+
+
+register(
+    ResourceType(
+        "AWS::Logs::LogGroup",
+        "logs",
+        create="create_log_group",
+        name="LogGroupName",
+        keys={"logGroupName": REF, "logGroupNamePrefix": REF},
+        setters={"RetentionInDays": _retention},
+        describe="describe_log_groups",
+        attributes={"Arn": "logGroups[0].arn"},
+        delete="delete_log_group",
+    ),
+)

@@ -1,0 +1,77 @@
+import type { ScalableTarget, ScalingPolicy } from '@aws-sdk/client-application-auto-scaling';
+import type { FlowLog, NatGateway, RouteTable, SecurityGroup, Subnet, Vpc, VpcEndpoint } from '@aws-sdk/client-ec2';
+import type { Cluster, Service, TaskDefinition } from '@aws-sdk/client-ecs';
+import type { Listener, LoadBalancer, Rule, TargetGroup } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { CacheSubnetGroup, ReplicationGroup } from '@aws-sdk/client-elasticache';
+import type { DBInstance, Parameter } from '@aws-sdk/client-rds';
+import type { HostedZone, ResourceRecordSet, VPC as ZoneVpc } from '@aws-sdk/client-route-53';
+import type { PublicAccessBlockConfiguration, ServerSideEncryptionRule } from '@aws-sdk/client-s3';
+
+/** A resource as CloudFormation lists it. */
+export interface StackResource {
+  readonly stackName: string;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly physicalId: string;
+}
+
+/** Settings that ELBv2 keeps as text. */
+export type Attributes = Record<string, string>;
+
+/** A hosted zone, its records and the VPCs that see it. */
+export interface ObservedZone extends HostedZone {
+  readonly records: ResourceRecordSet[];
+  readonly vpcs: ZoneVpc[];
+}
+
+/** A queue, and whether a message that was sent to it came out. */
+export interface ObservedQueue {
+  readonly url: string;
+  readonly attributes: Attributes;
+  readonly delivers: boolean;
+}
+
+/** A bucket, and whether an object that was put into it could be read. */
+export interface ObservedBucket {
+  readonly name: string;
+  readonly versioning?: string;
+  readonly publicAccessBlock?: PublicAccessBlockConfiguration;
+  readonly encryption: ServerSideEncryptionRule[];
+  readonly policy?: string;
+  readonly keeps: boolean;
+}
+
+/** A secret, without its value. */
+export interface ObservedSecret {
+  readonly arn: string;
+  /** The fields of a value in JSON; undefined where it is one text. */
+  readonly fields?: string[];
+}
+
+/** What the services' own APIs say of the deployed stacks: only what these stacks made. */
+export interface Observed {
+  readonly resources: StackResource[];
+  readonly vpcs: Vpc[];
+  readonly subnets: Subnet[];
+  readonly routeTables: RouteTable[];
+  readonly natGateways: NatGateway[];
+  readonly vpcEndpoints: VpcEndpoint[];
+  readonly flowLogs: FlowLog[];
+  readonly securityGroups: SecurityGroup[];
+  readonly loadBalancers: (LoadBalancer & { readonly attributes: Attributes })[];
+  readonly listeners: (Listener & { readonly rules: Rule[] })[];
+  readonly targetGroups: (TargetGroup & { readonly attributes: Attributes })[];
+  readonly clusters: Cluster[];
+  readonly services: Service[];
+  readonly taskDefinitions: TaskDefinition[];
+  readonly scalableTargets: ScalableTarget[];
+  readonly scalingPolicies: ScalingPolicy[];
+  readonly databases: DBInstance[];
+  readonly databaseParameters: Record<string, Parameter[]>;
+  readonly zones: ObservedZone[];
+  readonly replicationGroups: ReplicationGroup[];
+  readonly cacheSubnetGroups: CacheSubnetGroup[];
+  readonly queues: ObservedQueue[];
+  readonly buckets: ObservedBucket[];
+  readonly secrets: ObservedSecret[];
+}

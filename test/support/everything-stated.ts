@@ -1,0 +1,72 @@
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { ContainerImage, CpuArchitecture, Secret } from 'aws-cdk-lib/aws-ecs';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Secret as SecretValue } from 'aws-cdk-lib/aws-secretsmanager';
+import { App, Duration, Size, Stack } from 'aws-cdk-lib/core';
+import {
+  CacheEngine,
+  Database,
+  DatabaseEngine,
+  ScalableWebApp,
+  TaskSize,
+  TemporaryDirectory,
+} from 'cdk-scalable-web-app';
+import { ENV } from './environment';
+
+/** An app that states all that can be stated, for the validators. */
+export const app = new App();
+
+const image = ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx-unprivileged:1.29.0');
+const stack = new Stack(app, 'Everything', { env: ENV });
+const encryptionKey = new Key(stack, 'Key', { enableKeyRotation: true });
+const apiKey = SecretValue.fromSecretNameV2(stack, 'ApiKey', 'api-key');
+
+const shop = new ScalableWebApp(stack, 'Shop', {
+  encryptionKey,
+  network: { natGateways: 2 },
+  database: DatabaseEngine.postgres({
+    readReplicas: 3,
+    storage: Size.gibibytes(400),
+    maxStorage: Size.tebibytes(4),
+    backupRetention: Duration.days(35),
+    parameters: { work_mem: '65536' },
+    databaseName: 'shop',
+  }),
+  cache: CacheEngine.redis({ replicas: 2, snapshotRetentionDays: 20 }),
+  loadBalancer: {
+    certificate: Certificate.fromCertificateArn(
+      stack,
+      'Certificate',
+      'arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000',
+    ),
+  },
+});
+const orders = new Database(stack, 'OrdersDatabase', {
+  vpc: shop.vpc,
+  engine: DatabaseEngine.postgres(),
+  encryptionKey,
+});
+
+shop.addWebService('Web', {
+  image,
+  size: TaskSize.LARGE,
+  architecture: CpuArchitecture.ARM64,
+  environment: { LOG_LEVEL: 'info' },
+  secrets: { API_KEY: Secret.fromSecretsManager(apiKey, 'key') },
+  extraContainers: { Agent: { image, essential: false } },
+  policyStatements: [
+    new PolicyStatement({
+      actions: ['ses:SendEmail'],
+      resources: [`arn:aws:ses:us-east-1:${ENV.account}:identity/example.com`],
+    }),
+  ],
+  temporaryDirectory: TemporaryDirectory.declaredByImage(),
+});
+shop.addWebService('Billing', { image, paths: ['/billing/*'], hosts: ['api.example.com'], uses: [orders] });
+shop.addWorker('Pdf', {
+  image,
+  jobDuration: Duration.minutes(2),
+  acceptableDelay: Duration.minutes(10),
+  maxAttempts: 3,
+});

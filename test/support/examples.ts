@@ -1,0 +1,35 @@
+import { readdirSync } from 'fs';
+import { join } from 'path';
+import type { App } from 'aws-cdk-lib/core';
+import { ENV, ZONES } from './environment';
+
+const FOLDER = join(__dirname, '..', '..', 'examples');
+
+/** The names of all examples. */
+export const EXAMPLES = readdirSync(FOLDER, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+
+export const PRESETS = ['production', 'development'];
+
+/** Loads an example afresh, with a context of its own, as the CDK CLI would. */
+export function loadExample(name: string, context: { [key: string]: unknown } = {}): App {
+  return loadApp(join(FOLDER, name, 'app.ts'), context);
+}
+
+/**
+ * Loads the `app` that a file exports, and with it fresh copies of the CDK and of the library: what is loaded later in
+ * the same test, such as cdk-nag, knows resources by the classes of these copies.
+ */
+export function loadApp(file: string, context: { [key: string]: unknown } = {}): App {
+  const zones = { [`availability-zones:account=${ENV.account}:region=${ENV.region}`]: ZONES };
+  process.env.CDK_DEFAULT_ACCOUNT = ENV.account;
+  process.env.CDK_DEFAULT_REGION = ENV.region;
+  process.env.CDK_CONTEXT_JSON = JSON.stringify({ ...zones, ...context });
+  try {
+    jest.resetModules();
+    return (jest.requireActual(file) as { app: App }).app;
+  } finally {
+    delete process.env.CDK_CONTEXT_JSON;
+  }
+}
