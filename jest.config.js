@@ -2,6 +2,8 @@
 module.exports = {
   roots: ['<rootDir>/test'],
   testEnvironment: 'node',
+  // The CDK prints every warning of every synthesis; tests assert the ones that matter.
+  silent: true,
   testMatch: ['**/*.test.ts'],
   transform: {
     '^.+\\.ts$': [

@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from 'fs';
+import { join } from 'path';
+import ts from 'typescript';
+
+const ROOT = join(__dirname, '..');
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const BLOCKS = [...README.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code);
+
+/** What the snippets take from their surroundings. */
+const PREAMBLE = `
+  import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
+  import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
+  import { ISecurityGroup, InstanceType, IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
+  import { ContainerImage, FargateService } from 'aws-cdk-lib/aws-ecs';
+  import { ApplicationLoadBalancer, IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+  import { Key } from 'aws-cdk-lib/aws-kms';
+  import { CfnDBInstance, IDatabaseInstance } from 'aws-cdk-lib/aws-rds';
+  import { IHostedZone } from 'aws-cdk-lib/aws-route53';
+  import { IBucket } from 'aws-cdk-lib/aws-s3';
+  import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+  import { IQueue } from 'aws-cdk-lib/aws-sqs';
+  import * as lib from 'cdk-scalable-web-app';
+  import { BackingTier, BindingTarget, CacheEngine, Database, DatabaseEngine, ScalableWebApp, TaskSize } from 'cdk-scalable-web-app';
+  declare const stack: Stack, vpc: IVpc, group: ISecurityGroup, image: ContainerImage, existingService: FargateService;
+  declare const hostedZone: IHostedZone, listener: IApplicationListener, bucket: IBucket, queue: IQueue;
+  declare const instance: IDatabaseInstance, secret: ISecret;
+`;
+
+test('the hello example is the file', () => {
+  expect(BLOCKS[0]).toBe(readFileSync(join(ROOT, 'examples/hello/app.ts'), 'utf8'));
+});
+
+test('every snippet compiles', () => {
+  const snippets = BLOCKS.slice(1).map((code) =>
+    code.replace(/^const instance =/m, 'const cfnInstance =').replace(/^instance\./m, 'cfnInstance.'),
+  );
+  expect(snippets.length).toBeGreaterThanOrEqual(4);
+  const file = join(ROOT, 'test', 'readme-snippets.ts');
+  const source = [PREAMBLE, ...snippets].join('\n');
+  const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.dev.json'), ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent({ ...config, files: [], include: [] }, ts.sys, ROOT);
+  const relaxed = { ...options, noUnusedLocals: false };
+  const host = ts.createCompilerHost(relaxed);
+  const { getSourceFile, fileExists } = host;
+  host.fileExists = (name) => name === file || fileExists(name);
+  host.getSourceFile = (name, version) =>
+    name === file ? ts.createSourceFile(name, source, version, true) : getSourceFile(name, version);
+  const program = ts.createProgram([file], relaxed, host);
+  const messages = ts
+    .getPreEmitDiagnostics(program, program.getSourceFile(file))
+    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+  expect(messages).toEqual([]);
+}, 60_000);
+
+test('every warning of the library is in the table', () => {
+  const files = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
+  const sources = files.map((name) => readFileSync(join(ROOT, 'lib', name), 'utf8')).join('\n');
+  const ids = new Set([...sources.matchAll(/'(cdk-scalable-web-app:[a-z-]+)'/g)].map(([, id]) => id));
+  expect(ids.size).toBeGreaterThanOrEqual(3);
+  for (const id of ids) expect(README).toContain(id);
+});
