@@ -21,7 +21,7 @@ export function validateApp(props: ScalableWebAppProps, scope: Construct): Check
     .that(sameVpc(props), 'vpc', props.vpc?.vpcId, `that of cluster (${props.cluster?.vpc.vpcId})`, 'leave vpc out')
     .merge(validateNetwork(props.network ?? {}, scope, 'network.'))
     .merge(validateObjectStore(props.objectStore ?? {}, 'objectStore.'))
-    .merge(validateLoadBalancer(props.loadBalancer ?? {}, scope, 'loadBalancer.'))
+    .merge(validateLoadBalancer(props.loadBalancer ?? {}, scope, vpc, 'loadBalancer.'))
     .merge(new Checks('database.').include(props.database?.validate(preset) ?? []))
     .merge(new Checks('cache.').include(props.cache?.validate(preset) ?? []));
   if (web) checks.merge(validateWebService(web, preset, 'web.')).merge(validateRoute(web, 'web.'));

@@ -208,6 +208,17 @@ test.each<[string, Props, string]>([
     "vpc is 'Test/Vpc': allowed is a VPC with private or isolated subnets, where tasks and data live; add subnets of type PRIVATE_WITH_EGRESS",
   ],
   [
+    'an imported VPC without public subnets',
+    (stack) => ({
+      vpc: Vpc.fromVpcAttributes(stack, 'Vpc', {
+        vpcId: 'vpc-1',
+        availabilityZones: ['us-east-1a'],
+        privateSubnetIds: ['subnet-1'],
+      }),
+    }),
+    "loadBalancer.vpc is 'Test/Vpc': allowed is a VPC with public subnets, which hold the load balancer; add subnets of type PUBLIC",
+  ],
+  [
     'a VPC beside a network',
     (stack) => ({ vpc: new Vpc(stack, 'Vpc'), network: { natGateways: 1 } }),
     "network is 'stated': allowed is unset beside vpc or cluster",

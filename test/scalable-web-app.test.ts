@@ -1,5 +1,5 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Fn } from 'aws-cdk-lib/core';
 import type { StackProps, Stack } from 'aws-cdk-lib/core';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster } from 'aws-cdk-lib/aws-ecs';
@@ -170,6 +170,34 @@ describe('bring your own', () => {
       new ScalableWebApp(stack, 'App', { vpc, web: { image: IMAGE }, worker: { image: IMAGE } });
       testAppOf(stack).synth();
     }).not.toThrow();
+  });
+
+  test('a VPC of another stack, by its exports', () => {
+    const stack = testStack();
+    const ids = (tier: string) => ['A', 'B'].map((zone) => Fn.importValue(`${tier}${zone}`));
+    const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', {
+      vpcId: Fn.importValue('Vpc'),
+      availabilityZones: [0, 1].map((index) => Fn.select(index, Fn.getAzs())),
+      publicSubnetIds: ids('Public'),
+      privateSubnetIds: ids('Private'),
+    });
+    new ScalableWebApp(stack, 'App', { vpc, web: { image: IMAGE }, worker: { image: IMAGE } });
+    Template.fromStack(stack).hasResourceProperties('AWS::RDS::DBSubnetGroup', {
+      SubnetIds: ids('Private').map((id) => stack.resolve(id)),
+    });
+  });
+
+  test('a VPC whose zones and subnets are lists that only the deployment knows', () => {
+    const stack = testStack();
+    const list = (name: string) => Fn.split(',', Fn.importValue(name));
+    const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', {
+      vpcId: Fn.importValue('Vpc'),
+      availabilityZones: Fn.getAzs(),
+      publicSubnetIds: list('Public'),
+      privateSubnetIds: list('Private'),
+    });
+    new ScalableWebApp(stack, 'App', { vpc, web: { image: IMAGE } });
+    Template.fromStack(stack).resourceCountIs('AWS::RDS::DBInstance', 3);
   });
 
   test('a key for data at rest of every tier', () => {

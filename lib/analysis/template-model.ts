@@ -210,10 +210,8 @@ function readQueues(template: Template, nameOf: NameOf): tiers.Queue[] {
   });
 }
 
-function readBuckets(template: Template, nameOf: NameOf): tiers.Bucket[] {
-  return template.all(PARTS.bucket).map(({ id, properties }) => {
-    return { id, name: nameOf(id), versioned: object(properties.VersioningConfiguration).Status === 'Enabled' };
-  });
+function readBuckets(template: Template, nameOf: NameOf): tiers.Part[] {
+  return template.all(PARTS.bucket).map(({ id }) => ({ id, name: nameOf(id) }));
 }
 
 function readEdges(template: Template, found: Tiers): tiers.Edge[] {

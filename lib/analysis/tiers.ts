@@ -1,5 +1,5 @@
 /** A resource that became part of the model. */
-interface Part {
+export interface Part {
   /** The logical id. */
   readonly id: string;
   /** The logical id without its hash and without the words that all parts begin with. */
@@ -110,10 +110,6 @@ export interface Queue extends Part {
   readonly maxReceiveCount?: number;
 }
 
-export interface Bucket extends Part {
-  readonly versioned: boolean;
-}
-
 /**
  * Who deals with whom. `routes`: load balancer → service; `connects`: service → database instance or cache, by a
  * security-group rule; `sends`, `consumes`: service → queue, and `puts`, `gets`: service → bucket, by the task role's
@@ -137,7 +133,7 @@ export interface TemplateModel {
   readonly caches: Cache[];
   /** Dead-letter queues included. */
   readonly queues: Queue[];
-  readonly buckets: Bucket[];
+  readonly buckets: Part[];
   readonly edges: Edge[];
   /** How many resources there are of each type that the model has no place for. */
   readonly unread: { readonly [type: string]: number };

@@ -20,25 +20,28 @@ export interface DomainOptions {
 }
 
 /**
- * A certificate that Route 53 validates, and the record that points the name at a load balancer.
+ * A certificate that Route 53 validates, unless there is one, and the record that points the name at a load balancer.
  */
 export class Domain extends Construct {
   /** The certificate. */
-  public readonly certificate: acm.Certificate;
+  public readonly certificate: acm.ICertificate;
   private readonly options: DomainOptions;
 
   /**
    * @param scope the parent
    * @param id a stable name
    * @param options the name and its zone
+   * @param certificate one that exists; a new one where left out
    */
-  constructor(scope: Construct, id: string, options: DomainOptions) {
+  constructor(scope: Construct, id: string, options: DomainOptions, certificate?: acm.ICertificate) {
     super(scope, id);
     this.options = options;
-    this.certificate = new acm.Certificate(this, 'Certificate', {
-      domainName: options.domainName,
-      validation: acm.CertificateValidation.fromDns(options.hostedZone),
-    });
+    this.certificate =
+      certificate ??
+      new acm.Certificate(this, 'Certificate', {
+        domainName: options.domainName,
+        validation: acm.CertificateValidation.fromDns(options.hostedZone),
+      });
   }
 
   /**

@@ -28,7 +28,7 @@ export interface LoadBalancerOptions {
   readonly certificate?: acm.ICertificate;
 
   /**
-   * A name for the load balancer: gets a certificate and a record.
+   * A name for the load balancer: gets a record, and a certificate unless one is stated.
    *
    * @default - the name that AWS gives
    */
@@ -110,7 +110,7 @@ export class LoadBalancer extends Construct {
    * @throws when options contradict each other, or the certificate is of another region
    */
   constructor(scope: Construct, id: string, props: LoadBalancerProps) {
-    validateLoadBalancer(props, scope).throwAt(scope, id);
+    validateLoadBalancer(props, scope, props.vpc).throwAt(scope, id);
     super(scope, id);
     this.vpc = props.vpc;
     if (props.listener) {
@@ -118,7 +118,7 @@ export class LoadBalancer extends Construct {
       return;
     }
     const alb = props.alb ?? this.createLoadBalancer(props, props.preset ?? Preset.PRODUCTION);
-    const domain = props.domain && new Domain(this, 'Domain', props.domain);
+    const domain = props.domain && new Domain(this, 'Domain', props.domain, props.certificate);
     const certificate = props.certificate ?? domain?.certificate;
     this.alb = alb;
     this.listener = certificate ? this.listenSecurely(alb, certificate) : this.listenInPlainText(alb);

@@ -1,10 +1,16 @@
 import { Stack, Token } from 'aws-cdk-lib/core';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
-import { Checks } from '../private/validation';
+import { Checks, isKnown } from '../private/validation';
 import type { LoadBalancerOptions } from './load-balancer';
 
 /** Checks what a team says of its load balancer. */
-export function validateLoadBalancer(options: LoadBalancerOptions, scope: Construct, prefix?: string): Checks {
+export function validateLoadBalancer(
+  options: LoadBalancerOptions,
+  scope: Construct,
+  vpc: ec2.IVpc | undefined,
+  prefix?: string,
+): Checks {
   const { certificate, domain, alb, listener, clients, securityGroup, accessLogsBucket } = options;
   const checks = new Checks(prefix);
   const own = { certificate, domain, clients, securityGroup, accessLogsBucket };
@@ -18,6 +24,15 @@ export function validateLoadBalancer(options: LoadBalancerOptions, scope: Constr
       /^[\w*-]+(\.[\w-]+)+\.?$/,
       'a host name',
       "state 'shop.example.com'",
+    );
+  }
+  if (vpc && isKnown(vpc.publicSubnets) && !alb && !listener) {
+    checks.that(
+      vpc.publicSubnets.length > 0,
+      'vpc',
+      vpc.node.path,
+      'a VPC with public subnets, which hold the load balancer',
+      'add subnets of type PUBLIC, name them in Vpc.fromVpcAttributes({ publicSubnetIds }), or bring alb or listener',
     );
   }
   const region = certificate && regionOf(certificate.certificateArn);

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Size, Token } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as rds from 'aws-cdk-lib/aws-rds';
@@ -261,7 +261,7 @@ export class PostgresEngine implements IDatabaseEngine {
         new rds.DatabaseInstanceReadReplica(scope, `Replica${index + 1}`, {
           ...common,
           sourceDatabaseInstance: primary,
-          availabilityZone: zones[(index + 1) % zones.length],
+          availabilityZone: Token.isUnresolved(zones) ? undefined : zones[(index + 1) % zones.length],
           // A replica holds nothing of its own, and removing one by prop must work.
           deletionProtection: false,
           deleteAutomatedBackups: true,
