@@ -22,6 +22,7 @@ import { Network } from './network/network';
 import { Preset } from './preset';
 import { LogBucket } from './private/log-bucket';
 import { createCluster } from './services/cluster';
+import { Statelessness } from './services/stateless';
 import { validateWebService, validateWorkerService } from './services/validate-fleet';
 import type { WebServiceOptions } from './services/web-service';
 import { WebService } from './services/web-service';
@@ -212,6 +213,7 @@ export class ScalableWebApp extends Construct {
       preset,
     });
 
+    Statelessness.check(this);
     if (props.web) this.web = this.addWebService('Web', props.web);
     if (props.worker) this.worker = this.addWorker('Worker', props.worker);
   }

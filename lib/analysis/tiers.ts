@@ -50,6 +50,8 @@ export interface Listener {
 export interface LoadBalancer extends Part {
   readonly type: string;
   readonly internetFacing: boolean;
+  /** One in each zone; ids, or what the template says instead where the VPC is imported. */
+  readonly subnets: string[];
   readonly listeners: Listener[];
 }
 

@@ -1,4 +1,4 @@
-import { Duration, Validations } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -11,8 +11,9 @@ import type { Checks } from '../private/validation';
 import type { WebService } from '../services/web-service';
 import type { DomainOptions } from './domain';
 import { Domain } from './domain';
+import { listenInPlainText, listenSecurely } from './listeners';
 import type { RouteOptions } from './route';
-import { describeRoute as describe, overlap, validateRoute } from './route';
+import { conditionsOf, describeRoute as describe, overlap, validateRoute } from './route';
 import { rulePriority } from './rule-priority';
 import { validateLoadBalancer } from './validate-load-balancer';
 
@@ -121,7 +122,7 @@ export class LoadBalancer extends Construct {
     const domain = props.domain && new Domain(this, 'Domain', props.domain, props.certificate);
     const certificate = props.certificate ?? domain?.certificate;
     this.alb = alb;
-    this.listener = certificate ? this.listenSecurely(alb, certificate) : this.listenInPlainText(alb);
+    this.listener = certificate ? listenSecurely(this, alb, certificate) : listenInPlainText(this, alb);
     this.url = `${certificate ? 'https' : 'http'}://${props.domain?.domainName ?? alb.loadBalancerDnsName}`;
     domain?.pointTo(alb);
   }
@@ -242,65 +243,4 @@ export class LoadBalancer extends Construct {
     // The load balancer writes a test object as soon as it is told where: the policy must stand.
     if (bucket.policy) alb.node.addDependency(bucket.policy);
   }
-
-  private listenSecurely(
-    alb: elbv2.IApplicationLoadBalancer,
-    certificate: acm.ICertificate,
-  ): elbv2.ApplicationListener {
-    const redirect = new elbv2.ApplicationListener(this, 'HttpListener', {
-      loadBalancer: alb,
-      port: 80,
-      protocol: elbv2.ApplicationProtocol.HTTP,
-      open: false,
-      defaultAction: elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: '443', permanent: true }),
-    });
-    const reason = 'this listener only redirects to HTTPS';
-    acknowledgeRules(redirect, { ELBv2ACMCertificateRequired: reason, ELBTlsHttpsListenersOnly: reason });
-    return new elbv2.ApplicationListener(this, 'HttpsListener', {
-      loadBalancer: alb,
-      port: 443,
-      protocol: elbv2.ApplicationProtocol.HTTPS,
-      certificates: [certificate],
-      sslPolicy: elbv2.SslPolicy.RECOMMENDED_TLS,
-      open: false,
-      defaultAction: notFound(),
-    });
-  }
-
-  private listenInPlainText(alb: elbv2.IApplicationLoadBalancer): elbv2.ApplicationListener {
-    Validations.of(this).addWarning(
-      'cdk-scalable-web-app:plain-http',
-      'users reach the load balancer over plain HTTP, which anyone on the way can read and change; ' +
-        'state certificate or domain',
-    );
-    const listener = new elbv2.ApplicationListener(this, 'HttpListener', {
-      loadBalancer: alb,
-      port: 80,
-      protocol: elbv2.ApplicationProtocol.HTTP,
-      open: false,
-      defaultAction: notFound(),
-    });
-    const reason = 'reported by the warning cdk-scalable-web-app:plain-http, which has to be acknowledged itself';
-    acknowledgeRules(listener, {
-      ALBHttpToHttpsRedirection: reason,
-      ELBv2ACMCertificateRequired: reason,
-      ELBTlsHttpsListenersOnly: reason,
-    });
-    return listener;
-  }
-}
-
-/** What a request gets that no service wants. */
-function notFound(): elbv2.ListenerAction {
-  return elbv2.ListenerAction.fixedResponse(404, { contentType: 'text/plain', messageBody: 'Not found' });
-}
-
-function conditionsOf({ paths, hosts, headers }: RouteOptions): elbv2.ListenerCondition[] {
-  const conditions = [
-    ...(hosts ? [elbv2.ListenerCondition.hostHeaders(hosts)] : []),
-    ...Object.entries(headers ?? {}).map(([name, values]) => elbv2.ListenerCondition.httpHeader(name, values)),
-  ];
-  // A rule needs a condition: every path, where there is no other.
-  if (!paths && conditions.length > 0) return conditions;
-  return [elbv2.ListenerCondition.pathPatterns(paths ?? ['/*']), ...conditions];
 }

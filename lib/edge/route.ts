@@ -1,4 +1,6 @@
 import { Token } from 'aws-cdk-lib/core';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { sorted } from '../private/sorted';
 import { Checks } from '../private/validation';
 import { CATCH_ALL_PRIORITY } from './rule-priority';
 
@@ -90,4 +92,14 @@ function otherConditions({ hosts, headers }: RouteOptions): string {
   const sortedHosts = [...(hosts ?? [])].map((host) => host.toLowerCase()).sort();
   const sortedHeaders = Object.entries(headers ?? {}).map(([name, values]) => [name.toLowerCase(), [...values].sort()]);
   return JSON.stringify([sortedHosts, sortedHeaders.sort()]);
+}
+
+/** The conditions of the rule. A rule needs one: every path, where there is no other. */
+export function conditionsOf({ paths, hosts, headers }: RouteOptions): elbv2.ListenerCondition[] {
+  const conditions = [
+    ...(hosts ? [elbv2.ListenerCondition.hostHeaders(hosts)] : []),
+    ...Object.entries(sorted(headers ?? {})).map(([name, values]) => elbv2.ListenerCondition.httpHeader(name, values)),
+  ];
+  if (!paths && conditions.length > 0) return conditions;
+  return [elbv2.ListenerCondition.pathPatterns(paths ?? ['/*']), ...conditions];
 }

@@ -9,9 +9,10 @@ import { Preset } from '../preset';
 import { acknowledgeRules } from '../private/acknowledge';
 import { BoundContainer } from '../private/bound-container';
 import { ManagedPolicyRole } from '../private/managed-policy-role';
+import { sorted } from '../private/sorted';
 import { serviceSubnets } from '../private/subnets';
-import { TemporaryDirectory } from './stateless';
 import { TaskSize } from './task-size';
+import { TemporaryDirectory } from './temporary-directory';
 
 /**
  * What a team may say of any fleet of containers.
@@ -232,8 +233,8 @@ export abstract class Fleet extends Construct implements IBindingTarget {
     const container = this.taskDefinition.addContainer('App', {
       image: props.image,
       command: props.command,
-      environment: props.environment,
-      secrets: props.secrets,
+      environment: sorted(props.environment),
+      secrets: sorted(props.secrets),
       user: props.user ?? '1000:1000',
       readonlyRootFilesystem: true,
       portMappings: capacity.port === undefined ? undefined : [{ containerPort: capacity.port }],
@@ -250,7 +251,7 @@ export abstract class Fleet extends Construct implements IBindingTarget {
   }
 
   private addExtraContainers(extra: { [name: string]: ecs.ContainerDefinitionOptions }): void {
-    for (const [name, options] of Object.entries(extra)) {
+    for (const [name, options] of Object.entries(sorted(extra))) {
       this.taskDefinition.addContainer(name, {
         readonlyRootFilesystem: true,
         logging: this.logTo(name.toLowerCase()),

@@ -1,67 +1,124 @@
-import * as ecs from 'aws-cdk-lib/aws-ecs';
-
-/** Where an application may write. It is gone with the task. */
-const SCRATCH = '/tmp';
+import { Aspects, CfnResource, Stack, Validations } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
 
 /**
- * Who makes `/tmp` writable for an application that is not root.
+ * Whether tasks are disposable: a server that holds what no other has cannot be replaced, nor be one of a thousand.
  *
- * The root file system of a task is read-only, and `/tmp` is an empty volume that dies with the task. On Fargate an
- * empty volume belongs to root with mode 0755, unless the image declares it.
- *
- * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
+ * The check reads the resources as the template will show them, with every override, whoever made them.
  */
-export abstract class TemporaryDirectory {
+export abstract class Statelessness {
   /**
-   * A small container opens `/tmp` to everyone (mode 1777) before the application starts, and exits.
+   * Looks for state in every ECS service below the scope when the app is synthesised. Each finding is a warning that
+   * can be acknowledged:
    *
-   * Works with every image of the application.
+   * - `cdk-scalable-web-app:writable-root-file-system` a container may write to its own disk
+   * - `cdk-scalable-web-app:persistent-volume` a volume outlives the task (EFS, FSx, EBS, Docker)
+   * - `cdk-scalable-web-app:host-path` a volume is a folder of the host
+   * - `cdk-scalable-web-app:sticky-sessions` a client returns to the task that it was at
+   * - `cdk-scalable-web-app:single-task-service` a service never runs a second task
    *
-   * @param image an image with `chmod` on its path; busybox from Amazon ECR Public where left out
-   */
-  public static prepared(image?: ecs.ContainerImage): TemporaryDirectory {
-    return new PreparedDirectory(image);
-  }
-
-  /**
-   * The image of the application says `VOLUME ["/tmp"]` after making it writable for its user, so that the volume is
-   * made with that owner and mode. Saves the small container.
-   */
-  public static declaredByImage(): TemporaryDirectory {
-    return new DeclaredDirectory();
-  }
-
-  /**
-   * Mounts the volume in the container.
+   * A `ScalableWebApp` checks itself; call this for what stands beside it.
    *
-   * @param container the application
-   * @param _logging where a container that prepares the volume logs
+   * @param scope a stack, or any construct
    */
-  public mount(container: ecs.ContainerDefinition, _logging: ecs.LogDriver): void {
-    container.taskDefinition.addVolume({ name: 'tmp' });
-    container.addMountPoints({ sourceVolume: 'tmp', containerPath: SCRATCH, readOnly: false });
+  public static check(scope: IConstruct): void {
+    Aspects.of(scope).add({
+      visit: (node) => {
+        if (node === scope)
+          findState(scope).forEach(({ id, at, message }) => Validations.of(at).addWarning(id, message));
+      },
+    });
   }
 }
 
-class DeclaredDirectory extends TemporaryDirectory {}
+/** A resource as the template shows it. */
+interface Shown {
+  readonly at: CfnResource;
+  readonly logicalId: string;
+  readonly properties: Properties;
+}
+interface Finding {
+  readonly id: string;
+  readonly at: IConstruct;
+  readonly message: string;
+}
+type Properties = { readonly [name: string]: unknown };
+type Look = (resource: Shown, all: Shown[]) => (string | undefined)[][];
 
-class PreparedDirectory extends TemporaryDirectory {
-  constructor(private readonly image?: ecs.ContainerImage) {
-    super();
-  }
+/** By type of resource: what holds state, as pairs of id and message. */
+const LOOKS: { [type: string]: Look } = {
+  'AWS::ECS::TaskDefinition': ({ properties }) => [
+    ...list(properties.ContainerDefinitions).map((container) => [
+      container.ReadonlyRootFilesystem === true ? undefined : 'writable-root-file-system',
+      `container ${container.Name} may write to its own disk, which is gone with the task; ` +
+        'set readonlyRootFilesystem, and keep files in the object store or in /tmp',
+    ]),
+    ...list(properties.Volumes).map((volume) => [
+      ['EFSVolumeConfiguration', 'FSxWindowsFileServerVolumeConfiguration', 'DockerVolumeConfiguration'].some(
+        (kind) => volume[kind] !== undefined,
+      ) || volume.ConfiguredAtLaunch === true
+        ? 'persistent-volume'
+        : undefined,
+      `volume ${volume.Name} outlives the task, and tasks come to depend on what it holds; use the object store`,
+    ]),
+    ...list(properties.Volumes).map((volume) => [
+      (volume.Host as Properties | undefined)?.SourcePath === undefined ? undefined : 'host-path',
+      `volume ${volume.Name} is a folder of the host, which other hosts do not have; use the object store`,
+    ]),
+  ],
+  'AWS::ElasticLoadBalancingV2::TargetGroup': ({ properties }) => [
+    [
+      list(properties.TargetGroupAttributes).some(
+        ({ Key, Value }) => Key === 'stickiness.enabled' && `${Value}` === 'true',
+      )
+        ? 'sticky-sessions'
+        : undefined,
+      'clients return to the task that they were at, and lose their session with it; keep sessions in the cache',
+    ],
+  ],
+  'AWS::ECS::Service': ({ properties, logicalId }, all) => [
+    [
+      mostTasks(logicalId, properties, all) === 1 ? 'single-task-service' : undefined,
+      'the service never runs a second task: a deployment or a lost zone takes it down; raise maxTasks',
+    ],
+  ],
+};
 
-  public override mount(container: ecs.ContainerDefinition, logging: ecs.LogDriver): void {
-    super.mount(container, logging);
-    const preparation = container.taskDefinition.addContainer('TemporaryDirectory', {
-      image: this.image ?? ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/busybox:1.37.0'),
-      command: ['chmod', '1777', SCRATCH],
-      // The volume belongs to root, and only its owner may open it.
-      user: '0',
-      essential: false,
-      readonlyRootFilesystem: true,
-      logging,
-    });
-    preparation.addMountPoints({ sourceVolume: 'tmp', containerPath: SCRATCH, readOnly: false });
-    container.addContainerDependencies({ container: preparation, condition: ecs.ContainerDependencyCondition.SUCCESS });
-  }
+function findState(scope: IConstruct): Finding[] {
+  const all = scope.node
+    .findAll()
+    .filter(CfnResource.isCfnResource)
+    .filter(({ cfnResourceType }) => cfnResourceType in LOOKS || cfnResourceType === SCALABLE_TARGET)
+    .map(show);
+  return all.flatMap((resource) =>
+    (LOOKS[resource.at.cfnResourceType]?.(resource, all) ?? [])
+      .filter(([id]) => id !== undefined)
+      .map(([id, message]) => ({ id: `cdk-scalable-web-app:${id}`, message: message!, at: resource.at })),
+  );
+}
+
+const SCALABLE_TARGET = 'AWS::ApplicationAutoScaling::ScalableTarget';
+
+/** The most tasks that scaling allows, or the fixed count of a service that does not scale. */
+function mostTasks(serviceLogicalId: string, service: Properties, all: Shown[]): unknown {
+  const target = all.find(
+    ({ at, properties }) =>
+      at.cfnResourceType === SCALABLE_TARGET && JSON.stringify(properties.ResourceId).includes(`"${serviceLogicalId}"`),
+  );
+  if (target) return Number(target.properties.MaxCapacity);
+  return service.SchedulingStrategy === 'DAEMON' ? undefined : Number(service.DesiredCount ?? 1);
+}
+
+/** With overrides, which the properties of the L1 do not show. */
+function show(at: CfnResource): Shown {
+  const stack = Stack.of(at);
+  const { Resources } = stack.resolve((at as unknown as { _toCloudFormation(): object })._toCloudFormation());
+  const [[logicalId, { Properties: properties = {} }]] = Object.entries(
+    Resources as { [id: string]: { Properties?: Properties } },
+  );
+  return { at, logicalId, properties };
+}
+
+function list(value: unknown): Properties[] {
+  return Array.isArray(value) ? value : [];
 }

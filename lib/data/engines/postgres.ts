@@ -5,6 +5,7 @@ import * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import { postgresMaxConnections } from '../../capacity/instance-specs';
 import type { Preset } from '../../preset';
+import { sorted } from '../../private/sorted';
 import { dataSubnets } from '../../private/subnets';
 import { Checks } from '../../private/validation';
 import type { DatabaseEngineConfig, DatabaseEngineContext, IDatabaseEngine } from '../database-engine';
@@ -15,6 +16,11 @@ import { ReaderEndpoint } from './reader-endpoint';
 const PORT = 5432;
 /** The most storage of one instance, 64 TiB. */
 const MOST_GIB = 65_536;
+const PARAMETERS = {
+  'rds.force_ssl': '1',
+  log_min_duration_statement: '1000',
+  idle_in_transaction_session_timeout: '60000',
+};
 const DEFAULT_STORAGE = Size.gibibytes(100);
 
 /**
@@ -203,12 +209,7 @@ export class PostgresEngine implements IDatabaseEngine {
       parameterGroup: new rds.ParameterGroup(scope, 'Parameters', {
         engine,
         description: `Parameters of ${scope.node.path}`,
-        parameters: {
-          'rds.force_ssl': '1',
-          log_min_duration_statement: '1000',
-          idle_in_transaction_session_timeout: '60000',
-          ...this.options.parameters,
-        },
+        parameters: sorted({ ...PARAMETERS, ...this.options.parameters }),
       }),
       monitoringInterval: Duration.minutes(1),
       monitoringRole,
