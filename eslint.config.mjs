@@ -16,7 +16,7 @@ const core = { name: 'aws-cdk-lib', message: "import from 'aws-cdk-lib/core': it
 const analysis = { regex: '/analysis(/|$)', message: 'the template readers and the constructs do not know each other' };
 
 export default ts.config(
-  { ignores: ['dist/', 'cdk.out/', '**/cdk.out/', 'node_modules/', '.local-aws/', 'packages/', 'jest.config.js'] },
+  { ignores: ['dist/', 'cdk.out/', '**/cdk.out/', 'node_modules/', '.local-aws/', 'packages/', 'jest.config.js', 'jest.proof.config.js'] },
   js.configs.recommended,
   ...ts.configs.recommended,
   {
