@@ -8,6 +8,7 @@ import { acknowledgeRules, acknowledgeWildcard } from '../private/acknowledge';
 import { grantKeyThrough, grantOnIdentity } from '../private/grants';
 import { LOG_PREFIX, LogBucket } from '../private/log-bucket';
 import { environmentPrefix } from '../private/naming';
+import { privateBucket } from '../private/private-bucket';
 import { validateObjectStore } from './validate-object-store';
 
 /**
@@ -95,14 +96,10 @@ export class ObjectStore extends Construct implements IBindable {
   private createBucket(props: ObjectStoreProps, preset: Preset): s3.Bucket {
     const { encryptionKey } = props;
     const bucket = new s3.Bucket(this, 'Resource', {
+      ...privateBucket(preset),
       encryption: encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
       encryptionKey,
       bucketKeyEnabled: encryptionKey ? true : undefined,
-      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      enforceSSL: true,
-      versioned: true,
-      removalPolicy: preset.removalPolicy,
       lifecycleRules: [
         {
           id: 'ForgetWhatNobodyReads',

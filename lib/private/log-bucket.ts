@@ -4,6 +4,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { Preset } from '../preset';
 import { acknowledgeRules } from './acknowledge';
+import { privateBucket } from './private-bucket';
 
 /** Whose lines stand where. */
 export const LOG_PREFIX = { loadBalancer: 'load-balancer', objectStore: 'object-store' };
@@ -17,13 +18,9 @@ export const LOG_PREFIX = { loadBalancer: 'load-balancer', objectStore: 'object-
 export class LogBucket extends s3.Bucket {
   constructor(scope: Construct, id: string, preset: Preset) {
     super(scope, id, {
+      ...privateBucket(preset),
       // Load balancers deliver to buckets under SSE-S3 alone.
       encryption: s3.BucketEncryption.S3_MANAGED,
-      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      enforceSSL: true,
-      versioned: true,
-      removalPolicy: preset.removalPolicy,
       lifecycleRules: [
         {
           id: 'ExpireLogs',

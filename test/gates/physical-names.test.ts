@@ -1,0 +1,52 @@
+import { EXAMPLES, PRESETS, loadExample } from '../support/examples';
+
+/** A physical name stands in the way of every replacement, so only what CloudFormation demands has one. */
+const ALLOWED: { [property: string]: string } = {
+  'AWS::ApplicationAutoScaling::ScalingPolicy PolicyName': 'required; unique for each scaling target',
+  'AWS::ECS::TaskDefinition Family': 'written by the CDK from the path, so that revisions stay in one family',
+  'AWS::RDS::DBInstance DBName': 'the name of the database inside of the instance',
+  'AWS::RDS::DBParameterGroup Family': 'the engine and its major version, not a name of ours',
+  'AWS::Route53::HostedZone Name': 'required: what resolvers ask for; from stack name and path',
+  'AWS::Route53::RecordSet Name': 'required: what resolvers ask for; below the zone',
+  'AWS::Route53::RecordSet SetIdentifier': 'required for weighted records; unique among those of one name',
+};
+/** Properties that end as a name does, and refer to something else. */
+const REFERENCES = /^(DBParameterGroupName|DBSubnetGroupName|CacheSubnetGroupName|ServiceName|LogGroupName)$/;
+
+type Resources = { [id: string]: { Type: string; Properties?: { [name: string]: unknown } } };
+
+const found = EXAMPLES.flatMap((example) =>
+  PRESETS.flatMap((preset) =>
+    loadExample(example, { preset })
+      .synth()
+      .stacks.map(({ template }) => template.Resources as Resources),
+  ),
+).flatMap((resources) =>
+  Object.values(resources).flatMap(({ Type, Properties = {} }) =>
+    Object.keys(Properties)
+      .filter(
+        (property) =>
+          /(Name|Identifier|^Family)$/.test(property) &&
+          !REFERENCES.test(property) &&
+          property !== 'SourceDBInstanceIdentifier',
+      )
+      .map((property) => `${Type} ${property}`),
+  ),
+);
+
+test('there is something to look at', () => {
+  expect(found.length).toBeGreaterThan(10);
+});
+
+test('only what CloudFormation demands has a physical name', () => {
+  expect([...new Set(found)].sort()).toEqual(Object.keys(ALLOWED).sort());
+});
+
+test('a zone is named after stack and path', () => {
+  const [stack] = loadExample('hello').synth().stacks;
+  const zones = Object.values(stack.template.Resources as Resources).filter(
+    ({ Type }) => Type === 'AWS::Route53::HostedZone',
+  );
+  expect(zones).toHaveLength(1);
+  expect(zones[0].Properties!.Name).toMatch(/^hello-app-database-[0-9a-f]{8}\.internal\.$/);
+});
