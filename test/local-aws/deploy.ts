@@ -20,6 +20,7 @@ const PATHS = { 'aws:cdk:enable-path-metadata': true };
 
 const CDK = path.join(path.dirname(require.resolve('aws-cdk/package.json')), 'bin', 'cdk');
 const LINES_OF_A_FAILURE = 25;
+const LONGEST_LINE = 1000;
 
 /** A CloudFormation template, as far as it is read here. */
 export interface Template {
@@ -45,19 +46,22 @@ export class Assembly {
   /**
    * Runs the app's script.
    *
-   * @param script the TypeScript file that ends in an `App`
+   * @param script the TypeScript file that makes an `App`
    * @param env the environment to run it in
+   * @param strict whether to check the templates against the CloudFormation schemas
    */
-  public static async synthesize(script: string, env: Record<string, string>): Promise<Assembly> {
+  public static async synthesize(script: string, env: Record<string, string>, strict: boolean): Promise<Assembly> {
     const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'local-aws-')));
     const assembly = new Assembly(folder);
     try {
       await run('the app', [process.execPath, '--import', 'tsx', path.resolve(script)], REPOSITORY, {
         ...env,
+        // The rules that the CDK would load by itself are those of the strict check.
+        CDK_VALIDATION: String(strict),
         // Examples import the package by its name: these settings send it to lib/, built or not.
         TSX_TSCONFIG_PATH: path.join(REPOSITORY, 'tsconfig.dev.json'),
         CDK_OUTDIR: assembly.output,
-        CDK_CONTEXT_JSON: JSON.stringify({ ...ZONES, ...STRICT, ...PATHS }),
+        CDK_CONTEXT_JSON: JSON.stringify({ ...ZONES, ...PATHS, ...(strict ? STRICT : {}) }),
       });
       assembly.readTemplates();
     } catch (failure) {
@@ -74,6 +78,7 @@ export class Assembly {
   private constructor(private readonly folder: string) {
     this.output = path.join(folder, 'cdk.out');
     mkdirSync(this.output);
+    process.once('exit', this.remove);
   }
 
   /** Prepares the account, as once before the first deployment. */
@@ -91,9 +96,10 @@ export class Assembly {
   }
 
   /** Removes the folder. */
-  public remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
-  }
+  public readonly remove = (): void => {
+    process.off('exit', this.remove);
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  };
 
   private readTemplates(): void {
     const manifest = JSON.parse(readFileSync(path.join(this.output, 'manifest.json'), 'utf8'));
@@ -111,10 +117,26 @@ export class Assembly {
   }
 }
 
+/** A command that failed, and the last that it printed. */
+export class CommandFailure extends Error {
+  constructor(
+    message: string,
+    public readonly output: string,
+  ) {
+    super(message);
+  }
+}
+
 async function run(name: string, [file, ...args]: string[], cwd: string, env: Record<string, string>): Promise<void> {
   const { execa } = await import('execa');
   const result = await execa(file, args, { cwd, env, extendEnv: false, all: true, reject: false });
   if (!result.failed) return;
-  const lines = (result.all || result.shortMessage || '').trimEnd().split('\n').slice(-LINES_OF_A_FAILURE);
-  throw new Error(`${name} failed (${result.signal ?? `exit code ${result.exitCode}`}):\n${lines.join('\n')}`);
+  const output = result.all || result.shortMessage || '';
+  throw new CommandFailure(`${name} failed (${result.signal ?? `exit code ${result.exitCode}`})`, lastLines(output));
+}
+
+/** Without empty lines, and without the minified source that Node quotes. */
+function lastLines(output: string): string {
+  const lines = output.split('\n').filter((line) => line.trim() !== '' && line.length <= LONGEST_LINE);
+  return lines.slice(-LINES_OF_A_FAILURE).join('\n');
 }

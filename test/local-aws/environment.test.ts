@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import { assertLoopback, clientConfiguration, environment } from './environment';
 
 const ENDPOINT = 'http://localhost:4566';
-const FOLDER = path.join('/', 'work', 'folder');
+const FOLDER = path.join('/', 'some', 'folder');
 
 /** All the ways in which a shell may lead to an account. */
 export const POISONED = {

@@ -19,8 +19,12 @@ const POISON = {
   CDK_DEFAULT_ACCOUNT: '111111111111',
 };
 
-if (findPython()) describe('the local AWS', localAws);
-else describe(`the local AWS: ${NO_PYTHON}`, () => test.skip('hello is deployed and updated', () => undefined));
+if (findPython()) {
+  describe('the local AWS', localAws);
+} else {
+  process.stderr.write(`SKIPPED: the deployment to the local AWS: ${NO_PYTHON}\n`);
+  describe.skip(`the local AWS: ${NO_PYTHON}`, () => test('hello is deployed and updated', () => undefined));
+}
 
 function localAws(): void {
   let proof: Proof;
@@ -132,23 +136,25 @@ function localAws(): void {
     });
   });
 
-  describe('ends with the process that started it', () => {
-    test.each([
-      ['SIGINT', 130],
-      ['SIGKILL', null],
-    ] as const)(
-      'by %s',
-      async (signal, code) => {
+  test(
+    'ends with the process that started it, whatever ends that',
+    async () => {
+      const ends = [
+        ['SIGINT', 130],
+        ['SIGKILL', null],
+      ] as const;
+      const ended = ends.map(async ([signal, code]) => {
         const child = run('start.ts', path.join(HERE, 'tiny-app.ts'));
-        const endpoint = await firstMatch(child, /http:\/\/localhost:\d+/);
+        const endpoint = await endpointOf(child);
         child.kill(signal);
         const [exitCode] = await once(child, 'close');
         expect(exitCode).toBe(code);
         await expect(untilRefused(endpoint)).resolves.toBeUndefined();
-      },
-      TIMEOUT,
-    );
-  });
+      });
+      await Promise.all(ended);
+    },
+    TIMEOUT,
+  );
 }
 
 function run(script: string, ...args: string[]): ChildProcess {
@@ -162,14 +168,17 @@ async function text(stream: NodeJS.ReadableStream): Promise<string> {
   return result;
 }
 
-async function firstMatch(child: ChildProcess, pattern: RegExp): Promise<string> {
+/** The address, as soon as the child tells that the local AWS listens there. */
+function endpointOf(child: ChildProcess): Promise<string> {
   let seen = '';
-  for await (const chunk of child.stdout!) {
-    seen += chunk;
-    const match = pattern.exec(seen);
-    if (match) return match[0];
-  }
-  throw new Error(`no ${pattern} in:\n${seen}`);
+  return new Promise((resolve, reject) => {
+    child.stdout!.on('data', (chunk) => {
+      seen += chunk;
+      const [endpoint] = /http:\/\/localhost:\d+/.exec(seen) ?? [];
+      if (endpoint) resolve(endpoint);
+    });
+    child.once('close', () => reject(new Error(`it ended:\n${seen}`)));
+  });
 }
 
 async function untilRefused(endpoint: string): Promise<void> {

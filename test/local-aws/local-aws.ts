@@ -10,7 +10,6 @@ import { HERE, WORK } from './python';
 const FIRST_PORT = 4566;
 const LAST_PORT = 4666;
 const START_TIMEOUT = 30_000;
-const LOG = path.join(WORK, 'server.log');
 
 /** An AWS on this machine: moto's server with the extension of this folder. It ends with the process that started it. */
 export class LocalAws {
@@ -36,11 +35,13 @@ export class LocalAws {
   /** The environment of processes that use it. */
   public readonly environment: Record<string, string>;
   private readonly server: ChildProcess;
+  private readonly log: string;
 
   private constructor(python: string, port: number) {
     this.endpoint = `http://localhost:${port}`;
     this.environment = environment(process.env, this.endpoint, WORK);
-    const log = openSync(LOG, 'w');
+    this.log = path.join(WORK, `server-${port}.log`);
+    const log = openSync(this.log, 'w');
     this.server = spawn(python, ['-m', 'moto_extension', 'serve', `${port}`], {
       cwd: WORK,
       env: {
@@ -57,15 +58,19 @@ export class LocalAws {
       detached: true,
     });
     closeSync(log);
+    process.once('exit', this.kill);
   }
 
   /** Stops the server and waits for its end. */
   public async stop(): Promise<void> {
     if (this.hasEnded()) return;
     const ended = new Promise<void>((resolve) => this.server.once('exit', () => resolve()));
-    this.server.kill('SIGKILL');
+    this.kill();
     await ended;
+    process.off('exit', this.kill);
   }
+
+  private readonly kill = () => void this.server.kill('SIGKILL');
 
   private hasEnded(): boolean {
     return this.server.pid === undefined || this.server.exitCode !== null || this.server.signalCode !== null;
@@ -75,12 +80,12 @@ export class LocalAws {
     const failed = new Promise<never>((_, reject) => this.server.once('error', reject));
     failed.catch(() => undefined);
     for (const deadline = Date.now() + START_TIMEOUT; Date.now() < deadline;) {
-      if (this.hasEnded()) throw new Error(`the local AWS did not start:\n${lastLines(LOG)}`);
+      if (this.hasEnded()) throw new Error(`the local AWS did not start:\n${lastLines(this.log)}`);
       const answer = await Promise.race([failed, fetch(`${this.endpoint}/moto-api/data.json`).catch(() => undefined)]);
       if (answer?.ok) return;
       await sleep(50);
     }
-    throw new Error(`the local AWS did not answer within ${START_TIMEOUT / 1000} seconds:\n${lastLines(LOG)}`);
+    throw new Error(`the local AWS did not answer within ${START_TIMEOUT / 1000} seconds:\n${lastLines(this.log)}`);
   }
 }
 

@@ -11,9 +11,8 @@ const WIDTH = 80;
 
 /** What runs and how it is wired. */
 export function describeStack(model: Model): string {
-  return [network(model), entrance(model), services(model), data(model), jobsAndObjects(model), wiring(model)].join(
-    '\n\n',
-  );
+  const tables = [network, entrance, services, data, jobsAndObjects, wiring].map((describe) => describe(model));
+  return tables.filter((each) => each !== '').join('\n\n');
 }
 
 /** How many expectations hold, what does not, and what was skipped. */
@@ -35,7 +34,7 @@ function network({ observed }: Model): string {
     const zones = subnets.map(({ AvailabilityZone, CidrBlock }) => `${AvailabilityZone} ${CidrBlock}`);
     return subnets.length > 0 ? [[kind, zones.sort().join('\n')]] : [];
   });
-  return table(['Default route', 'Subnets'], [22, 57], rows);
+  return table(['Default route', 'Subnets'], [22], rows);
 }
 
 function entrance(model: Model): string {
@@ -49,7 +48,7 @@ function entrance(model: Model): string {
       Actions.map(({ Type, TargetGroupArn }) => (TargetGroupArn ? servedBy(model, TargetGroupArn) : Type)).join('\n'),
     ]);
   });
-  return table(['Load balancer', 'Requests', 'Lead to'], [20, 24, 34], rows);
+  return table(['Load balancer', 'Requests', 'Lead to'], [20, 24], rows);
 }
 
 function servedBy(model: Model, targetGroupArn: string): string {
@@ -73,7 +72,7 @@ function services(model: Model): string {
       policies.map((policy) => metricOf(policy.TargetTrackingScalingPolicyConfiguration)).join('\n'),
     ];
   });
-  return table(['Service', 'Tasks', 'A task', 'Scales on'], [24, 11, 14, 28], rows);
+  return table(['Service', 'Tasks', 'A task', 'Scales on'], [22, 11, 13], rows);
 }
 
 interface Tracking {
@@ -113,7 +112,7 @@ function data(model: Model): string {
       facts({ 'Multi-AZ': MultiAZ === 'enabled', TLS: TransitEncryptionEnabled, AUTH: AuthTokenEnabled }),
     ]),
   ];
-  return table(['Data', 'Listens at', 'Is'], [18, 44, 16], rows);
+  return table(['Data', 'Listens at', 'Is'], [16, 47], rows);
 }
 
 function facts(named: Record<string, boolean | undefined>): string {
@@ -125,7 +124,7 @@ function jobsAndObjects(model: Model): string {
   const rows = [
     ...model.observed.queues.map(({ url, attributes, delivers }) => [
       label(model, url),
-      attributes.RedrivePolicy ? `to ${deadLetterQueue(model, attributes.RedrivePolicy)}` : 'kept for people',
+      attributes.RedrivePolicy ? `to ${deadLetterQueue(model, attributes.RedrivePolicy)}` : 'none',
       delivers ? 'delivered a message' : 'lost a message',
     ]),
     ...model.observed.buckets.map(({ name, versioning, keeps }) => [
@@ -134,7 +133,7 @@ function jobsAndObjects(model: Model): string {
       keeps ? 'kept an object' : 'lost an object',
     ]),
   ];
-  return table(['Queues and buckets', 'Failed jobs, versions', 'Tried'], [29, 28, 21], rows);
+  return table(['Queues and buckets', 'Dead letters, versions', 'Tried'], [30, 30], rows);
 }
 
 function deadLetterQueue(model: Model, redrivePolicy: string): string {
@@ -154,7 +153,7 @@ function wiring(model: Model): string {
   }
   return table(
     ['Variable', 'Leads to', 'In'],
-    [24, 42, 12],
+    [24, 40],
     [...rows].map(([key, { value, services: names }]) => [
       key.split(' ')[0],
       value.replaceAll(',', '\n'),
@@ -175,17 +174,12 @@ function label({ deployed }: Model, physicalId?: string): string {
   return deployed.find((resource) => resource.physicalId === physicalId)?.label ?? physicalId ?? 'none';
 }
 
-/** Column widths leave room for the borders: with them the sum is WIDTH. */
+/** Nothing without rows. The last column takes what the stated widths and the borders leave. */
 function table(head: string[], widths: number[], rows: string[][]): string {
-  const spare = WIDTH - 1 - head.length - widths.reduce((sum, width) => sum + width, 0);
-  const colWidths = widths.map((width, index) => (index === widths.length - 1 ? width + spare : width));
-  const result = new Table({
-    head,
-    colWidths,
-    wordWrap: true,
-    wrapOnWordBoundary: false,
-    style: { head: [], border: [] },
-  });
+  if (rows.length === 0) return '';
+  const borders = head.length + 1;
+  const last = WIDTH - borders - widths.reduce((sum, width) => sum + width, 0);
+  const result = new Table({ head, colWidths: [...widths, last], wordWrap: true, style: { head: [], border: [] } });
   // Host names are longer than a column, and are broken wherever it ends.
   const wrapped = (content: string) => ({ content, wrapOnWordBoundary: !/\S{25}/.test(content) });
   result.push(...rows.map((row) => row.map(wrapped)));

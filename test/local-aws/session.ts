@@ -12,10 +12,16 @@ export class Session {
   /** The local AWS, once started. */
   public localAws?: LocalAws;
   private readonly assemblies: Assembly[] = [];
+  private ending?: Promise<void>;
 
-  /** Synthesises an app with strict validation; needs no AWS. */
-  public async synthesize(script: string, variables: Record<string, string> = {}): Promise<Assembly> {
-    const assembly = await Assembly.synthesize(script, { ...environment(process.env, NOWHERE, WORK), ...variables });
+  /** Whether a signal ends the session: what fails then fails for that. */
+  public get interrupted(): boolean {
+    return this.ending !== undefined;
+  }
+
+  /** Synthesises an app; needs no AWS. Strict synthesis stops at any finding of the CloudFormation validation. */
+  public async synthesize(script: string, { strict }: { strict: boolean }): Promise<Assembly> {
+    const assembly = await Assembly.synthesize(script, environment(process.env, NOWHERE, WORK), strict);
     this.assemblies.push(assembly);
     return assembly;
   }
@@ -44,7 +50,10 @@ export class Session {
       ['SIGINT', 130],
       ['SIGTERM', 143],
     ] as const) {
-      process.once(signal, () => void this.end().finally(() => process.exit(code)));
+      // Not `once`: libraries that listen too raise the signal again when nobody else is left that listens.
+      process.on(signal, () => {
+        this.ending ??= this.end().finally(() => process.exit(code));
+      });
     }
   }
 }

@@ -1,10 +1,10 @@
 import * as path from 'node:path';
 import { Command } from 'commander';
-import type { Assembly } from './deploy';
+import type { Assembly, CommandFailure } from './deploy';
 import { Model } from './expectations/model';
 import type { Expectation } from './expectations/expectation';
 import type { Observed } from './observed';
-import { findPython, installedPython, NO_PYTHON, REPOSITORY } from './python';
+import { findPython, installedPython, NO_PYTHON } from './python';
 import { describeResult, describeStack } from './report';
 import { Session } from './session';
 import { skipped } from './skipped';
@@ -32,13 +32,15 @@ async function start(app: string, options: Options): Promise<void> {
   const session = new Session();
   session.endOnSignals();
   try {
-    const context = await run(session, path.resolve(app), options);
+    const context = await run(session, app, options);
     if (options.json) printJson(session, context);
     else print(context);
     if (context.expectations?.some(({ ok }) => !ok)) process.exitCode = 1;
     if (options.keep && session.localAws) await keep(session.localAws.endpoint);
   } catch (failure) {
-    console.error(`\n${(failure as Error).message}`);
+    if (session.interrupted) return;
+    const { message, output } = failure as CommandFailure;
+    console.error(`\n${message}${output ? `:\n${output}` : ''}`);
     process.exitCode = 1;
   } finally {
     await session.end();
@@ -47,14 +49,13 @@ async function start(app: string, options: Options): Promise<void> {
 
 async function run(session: Session, app: string, { json }: Options): Promise<Context> {
   const { Listr } = await import('listr2');
-  const python = findPython();
-  const skip = () => (python ? false : `skipped: ${NO_PYTHON}`);
+  const skip = findPython() ? false : 'no Python';
   const tasks = new Listr<Context>(
     [
       {
-        title: `Synthesise ${path.relative(REPOSITORY, app)} with strict validation`,
+        title: `Synthesise ${app} with strict validation`,
         task: async (context) => {
-          context.assembly = await session.synthesize(app);
+          context.assembly = await session.synthesize(path.resolve(app), { strict: true });
         },
       },
       {

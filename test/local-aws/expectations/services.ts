@@ -75,6 +75,7 @@ function taskExpectations(model: Model, { label, properties }: Deployed): Expect
   const task = model.observed.taskDefinitions.find(
     ({ taskDefinitionArn }) => taskDefinitionArn === declared.physicalId,
   );
+  const targets: { ContainerName: string; ContainerPort: number }[] = properties.LoadBalancers ?? [];
   const { Cpu, Memory, TaskRoleArn, ExecutionRoleArn, ContainerDefinitions } = declared.properties;
   return [
     expectation('services', `${label}: CPU and memory of a task`, `${Cpu} ${Memory}`, `${task?.cpu} ${task?.memory}`),
@@ -83,6 +84,17 @@ function taskExpectations(model: Model, { label, properties }: Deployed): Expect
       `${label}: task role and execution role`,
       [TaskRoleArn, ExecutionRoleArn],
       [task?.taskRoleArn, task?.executionRoleArn],
+    ),
+    expectation(
+      'services',
+      `${label}: ports that load balancers lead to`,
+      targets.map(({ ContainerName, ContainerPort }) => `${ContainerName} ${ContainerPort}`),
+      targets.flatMap(({ ContainerName, ContainerPort }) => {
+        const ports = task?.containerDefinitions?.find(({ name }) => name === ContainerName)?.portMappings ?? [];
+        return ports
+          .filter(({ containerPort }) => containerPort === ContainerPort)
+          .map(({ containerPort }) => `${ContainerName} ${containerPort}`);
+      }),
     ),
     ...(ContainerDefinitions as TemplateContainer[]).flatMap((container) => {
       const found = task?.containerDefinitions?.find(({ name }) => name === container.Name);
@@ -139,16 +151,64 @@ function scalingExpectations(model: Model, service: Deployed): Expectation[] {
       expectation(
         'services',
         `${service.label}: scaling policies`,
-        policies.map(({ properties: policy }) => [policy.PolicyName, policy.PolicyType, target(policy)].join(' ')),
+        policies.map(({ properties: policy }) => describePolicy(policy)),
         observed.scalingPolicies
           .filter(({ ResourceId }) => ResourceId === resource)
-          .map((policy) => [policy.PolicyName, policy.PolicyType, target(policy)].join(' ')),
+          .map((policy) => describePolicy(policy)),
       ),
     ];
   });
 }
 
-/** The value that target tracking aims at; nothing for step scaling. */
-function target(policy: { TargetTrackingScalingPolicyConfiguration?: { TargetValue?: number } }): string {
-  return String(policy.TargetTrackingScalingPolicyConfiguration?.TargetValue ?? '');
+interface Policy {
+  readonly PolicyName?: string;
+  readonly PolicyType?: string;
+  readonly TargetTrackingScalingPolicyConfiguration?: {
+    readonly TargetValue?: number;
+    readonly PredefinedMetricSpecification?: {
+      readonly PredefinedMetricType?: string;
+      readonly ResourceLabel?: string;
+    };
+    readonly CustomizedMetricSpecification?: { readonly Metrics?: Metric[] };
+  };
+}
+
+interface Metric {
+  readonly Id?: string;
+  readonly Expression?: string;
+  readonly MetricStat?: {
+    readonly Stat?: string;
+    readonly Metric?: {
+      readonly Namespace?: string;
+      readonly MetricName?: string;
+      readonly Dimensions?: { readonly Name?: string; readonly Value?: string }[];
+    };
+  };
+}
+
+/** The metric, with what it is measured of, and the value that it is kept at. */
+function describePolicy({
+  PolicyName,
+  PolicyType,
+  TargetTrackingScalingPolicyConfiguration: tracking,
+}: Policy): string {
+  const { PredefinedMetricType, ResourceLabel } = tracking?.PredefinedMetricSpecification ?? {};
+  const metrics = tracking?.CustomizedMetricSpecification?.Metrics ?? [];
+  return [
+    PolicyName,
+    PolicyType,
+    PredefinedMetricType,
+    ResourceLabel,
+    ...metrics.map(describeMetric),
+    tracking?.TargetValue,
+  ]
+    .filter((part) => part !== undefined)
+    .join(' ');
+}
+
+function describeMetric({ Id, Expression, MetricStat }: Metric): string {
+  if (Expression) return `${Id}=${Expression}`;
+  const { Namespace, MetricName, Dimensions = [] } = MetricStat?.Metric ?? {};
+  const dimensions = Dimensions.map(({ Name, Value }) => `${Name}:${Value}`).sort();
+  return `${Id}=${Namespace}/${MetricName}[${dimensions}]${MetricStat?.Stat}`;
 }

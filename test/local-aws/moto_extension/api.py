@@ -53,5 +53,7 @@ def call(service: str, operation: str, region: str, type_name: str = "", /, **pa
     accepted = coerce(input_shape(service, operation, region), parameters, "", unknown)
     lost = [path for path in unknown if path not in UNKEPT_PROPERTIES.get(type_name, {})]
     if lost:
-        raise UnknownProperty(f"{service} {operation} does not take {', '.join(lost)}: map it, or list it in unkept-properties.json")
+        raise UnknownProperty(
+            f"{service} {operation} does not take {', '.join(lost)}: map it, or list it in unkept-properties.json"
+        )
     return getattr(_client(service, region), operation)(**accepted)

@@ -5,12 +5,14 @@ from typing import Any
 
 from moto.cloudformation import models as cloudformation
 from moto.cloudformation import parsing
+from moto.cloudformation.exceptions import CloudFormationError, ValidationError
 from moto.cloudformation.models import CloudFormationBackend
 from moto.core.utils import camelcase_to_underscores
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.elasticache.models import ElastiCacheBackend
 from moto.iam.access_control import IAMPolicyStatement, PermissionResult
 from moto.s3.models import FakeBucket
+from moto.sqs.models import Queue
 
 from .resource_types import REGISTRY
 from .stack_resources import StackResources
@@ -24,6 +26,7 @@ def install() -> None:
     _default_parameters_stay_default()
     _ecs_services_keep_their_settings()
     _replication_groups_have_readers()
+    _queues_keep_their_policy()
     _bucket_policies_with_conditions_deny_nobody()
 
 
@@ -39,29 +42,32 @@ class _AttributesOf:
 
 
 def _stacks_fail_as_failed() -> None:
-    """A stack whose creation failed is ROLLBACK_COMPLETE, which `cdk deploy` deletes and creates again."""
+    """A stack whose creation failed is ROLLBACK_COMPLETE, which `cdk deploy` deletes and creates again.
+
+    Whatever went wrong is told as a ValidationError: an exception would become an HTTP 500, which clients retry.
+    """
     create_stack, update_stack = CloudFormationBackend.create_stack, CloudFormationBackend.update_stack
 
     def create(self: Any, name: str, *args: Any, **kwargs: Any) -> Any:
         before = set(self.stacks)
         try:
             return create_stack(self, name, *args, **kwargs)
-        except Exception:
+        except Exception as failure:
             for stack_id in set(self.stacks) - before:
                 self.stacks[stack_id].resource_map.abandon()
                 self.stacks[stack_id].status = "ROLLBACK_COMPLETE"
                 self.stacks[stack_id].output_map = {}
-            raise
+            raise _as_validation_error(failure) from failure
 
     def update(self: Any, name: str, *args: Any, **kwargs: Any) -> Any:
         stack = self.get_stack(name)
         exported = [export.name for export in stack.exports]
         try:
             update_stack(self, name, *args, **kwargs)
-        except Exception:
+        except Exception as failure:
             stack.resource_map.abandon()
             stack.status = "UPDATE_FAILED"
-            raise
+            raise _as_validation_error(failure) from failure
         for export_name in exported:
             self.exports.pop(export_name, None)
         self.exports.update({export.name: export for export in stack.exports})
@@ -71,12 +77,20 @@ def _stacks_fail_as_failed() -> None:
     CloudFormationBackend.update_stack = update
 
 
+def _as_validation_error(failure: Exception) -> CloudFormationError:
+    if isinstance(failure, CloudFormationError):
+        return failure
+    return ValidationError(message=f"{type(failure).__name__}: {failure}")
+
+
 def _default_parameters_stay_default() -> None:
     """`cdk deploy` asks for the previous value of BootstrapVersion, which no deployment ever gave."""
     resolve = CloudFormationBackend._resolve_update_parameters
 
     def resolve_given(self: Any, instance: Any, incoming_params: list[dict[str, Any]]) -> dict[str, str]:
-        given = [each for each in incoming_params if "ParameterValue" in each or each["ParameterKey"] in instance.parameters]
+        given = [
+            each for each in incoming_params if "ParameterValue" in each or each["ParameterKey"] in instance.parameters
+        ]
         return resolve(self, instance, given)
 
     CloudFormationBackend._resolve_update_parameters = resolve_given
@@ -124,6 +138,19 @@ def _replication_groups_have_readers() -> None:
         return group
 
     ElastiCacheBackend.create_replication_group = create
+
+
+def _queues_keep_their_policy() -> None:
+    """SetQueueAttributes changes what it states; moto drops the policy whenever another attribute is set."""
+    set_attributes = Queue._set_attributes
+
+    def set_stated(self: Queue, attributes: dict[str, Any], now: float | None = None) -> None:
+        policy = getattr(self, "policy", None)
+        set_attributes(self, attributes, now)
+        if "Policy" not in attributes:
+            self.policy = policy
+
+    Queue._set_attributes = set_stated
 
 
 def _bucket_policies_with_conditions_deny_nobody() -> None:

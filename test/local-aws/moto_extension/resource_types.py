@@ -84,13 +84,13 @@ class ResourceType:
             properties[self.name] = self.physical_name(resource)
         if self.lower_case_name:
             properties[self.name] = properties[self.name].lower()
-        resource.physical_resource_id = self._created(resource, properties)
+        resource.physical_resource_id = self._call_create(resource, properties)
         for name, setter in self.setters.items():
             if name in properties:
                 setter(resource, properties[name])
         self.created(resource)
 
-    def _created(self, resource: Resource, properties: Properties) -> str:
+    def _call_create(self, resource: Resource, properties: Properties) -> str:
         parameters = {**self.create_with, **self._parameters(properties, self.setters)}
         if self.create:
             answer = resource.call(self.service, self.create, **parameters)
@@ -119,20 +119,27 @@ class ResourceType:
         after = resource.properties
         changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
         by_call = {**self.setters, **self.changers}
-        for name in changed & by_call.keys():
-            by_call[name](resource, after.get(name))
+        for name, setter in by_call.items():
+            if name in changed:
+                setter(resource, after.get(name))
         rest = changed - by_call.keys() - UNKEPT_PROPERTIES.get(resource.cf_resource_type, {}).keys()
         if rest:
             self._update(resource, before, rest)
         self.created(resource)
 
     def _update(self, resource: Resource, before: Properties, changed: set[str]) -> None:
-        if self.update == self.create:
-            resource.call(self.service, self.update, **{**self.create_with, **self._parameters(self._named(resource), self.setters)})
+        if self.update and self.update == self.create:
+            resource.call(
+                self.service,
+                self.update,
+                **{**self.create_with, **self._parameters(self._named(resource), self.setters)},
+            )
             return
         dropped = sorted(name for name in changed if name not in resource.properties and name not in self.stay)
         if dropped:
-            raise api.UnknownProperty(f"{', '.join(dropped)} left the template; the local AWS does not know the default")
+            raise api.UnknownProperty(
+                f"{', '.join(dropped)} left the template; the local AWS does not know the default"
+            )
         unknown = sorted(name for name in changed if not self._takes(resource, self.update, name))
         if unknown:
             raise api.UnknownProperty(f"{self.update or 'no call'} cannot change {', '.join(unknown)}")
@@ -140,13 +147,19 @@ class ResourceType:
         resource.call(
             self.service,
             self.update,
-            **{**self.update_with, **self._parameters(desired, {**self.setters, **self.changers}), **self.key_parameters(resource, self.update)},
+            **{
+                **self.update_with,
+                **self._parameters(desired, {**self.setters, **self.changers}),
+                **self.key_parameters(resource, self.update),
+            },
         )
 
     def take_down(self, resource: Resource) -> None:
         self.deleting(resource)
         if self.delete:
-            resource.call(self.service, self.delete, **{**self.delete_with, **self.key_parameters(resource, self.delete)})
+            resource.call(
+                self.service, self.delete, **{**self.delete_with, **self.key_parameters(resource, self.delete)}
+            )
 
     def attribute(self, resource: Resource, name: str) -> Any:
         source = self.attributes[name]

@@ -10,8 +10,7 @@ import re
 import traceback
 from typing import Any
 
-import boto3
-from moto.cloudformation import models, parsing
+from moto.cloudformation import parsing
 from moto.cloudformation.exceptions import CloudFormationError, UnformattedGetAttTemplateException, ValidationError
 from moto.cloudformation.parsing import ResourceMap, clean_json
 
@@ -213,7 +212,12 @@ class StackResources(ResourceMap):
         service, rest = reference.split(":", 1)
         if service == "secretsmanager":
             secret_id, _, field = rest.partition(":SecretString:")
-            secret = api.call("secretsmanager", "get_secret_value", self._region_name, SecretId=secret_id.removesuffix(":SecretString"))
+            secret = api.call(
+                "secretsmanager",
+                "get_secret_value",
+                self._region_name,
+                SecretId=secret_id.removesuffix(":SecretString"),
+            )
             key = field.split(":")[0]
             return json.loads(secret["SecretString"])[key] if key else secret["SecretString"]
         if service in ("ssm", "ssm-secure"):

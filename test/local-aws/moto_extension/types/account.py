@@ -118,17 +118,21 @@ register(
         describe="describe_repositories",
         attributes={"Arn": "repositories[0].repositoryArn", "RepositoryUri": "repositories[0].repositoryUri"},
         setters={
-            "LifecyclePolicy": lambda resource, value: resource.call(
-                "ecr",
-                "put_lifecycle_policy",
-                repositoryName=resource.physical_resource_id,
-                lifecyclePolicyText=value["LifecyclePolicyText"],
-            )
-            and None,
-            "RepositoryPolicyText": lambda resource, value: resource.call(
-                "ecr", "set_repository_policy", repositoryName=resource.physical_resource_id, policyText=value
-            )
-            and None,
+            "LifecyclePolicy": lambda resource, value: (
+                resource.call(
+                    "ecr",
+                    "put_lifecycle_policy",
+                    repositoryName=resource.physical_resource_id,
+                    lifecyclePolicyText=value["LifecyclePolicyText"],
+                )
+                and None
+            ),
+            "RepositoryPolicyText": lambda resource, value: (
+                resource.call(
+                    "ecr", "set_repository_policy", repositoryName=resource.physical_resource_id, policyText=value
+                )
+                and None
+            ),
         },
         delete="delete_repository",
         delete_with={"force": True},

@@ -92,7 +92,12 @@ register(
         id="Subnet.SubnetId",
         keys={"SubnetId": REF},
         setters={**TAGS, "MapPublicIpOnLaunch": _public_ips},
-        attributes={"SubnetId": REF, "AvailabilityZone": "AvailabilityZone", "VpcId": "VpcId", "CidrBlock": "CidrBlock"},
+        attributes={
+            "SubnetId": REF,
+            "AvailabilityZone": "AvailabilityZone",
+            "VpcId": "VpcId",
+            "CidrBlock": "CidrBlock",
+        },
         delete="delete_subnet",
     ),
     ResourceType(

@@ -5,7 +5,6 @@ from typing import Any
 from ..resource_types import REF, Resource, ResourceType, register
 
 
-
 def _capacity_providers(resource: Resource, value: Any) -> None:
     """Cluster properties and the resource ClusterCapacityProviderAssociations end in the same call."""
     resource.call(

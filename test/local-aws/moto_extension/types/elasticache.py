@@ -1,12 +1,35 @@
 """ElastiCache replication groups and their subnet groups."""
 
-from ..resource_types import REF, ResourceType, register
+from typing import Any
+
+from moto.elasticache.models import elasticache_backends
+
+from ..resource_types import REF, Resource, ResourceType, register
 
 ENDPOINTS = {
     "PrimaryEndPoint": "ReplicationGroups[0].NodeGroups[0].PrimaryEndpoint",
     "ReaderEndPoint": "ReplicationGroups[0].NodeGroups[0].ReaderEndpoint",
     "ConfigurationEndPoint": "ReplicationGroups[0].ConfigurationEndpoint",
 }
+
+
+def _nodes(resource: Resource, count: Any) -> None:
+    """moto has neither IncreaseReplicaCount nor DecreaseReplicaCount: its model is told directly."""
+    name = resource.physical_resource_id
+    group = elasticache_backends[resource.account][resource.region].replication_groups[name]
+    node_group = group.node_groups[0]
+    group.member_clusters.clear()
+    node_group["node_group_members"].clear()
+    group._set_node_members_clusters_disabled(
+        member_clusters=group.member_clusters,
+        replication_group_id=name,
+        replication_group_domain=node_group["primary_endpoint_address"].removeprefix("master."),
+        node_group=node_group,
+        preferred_cache_cluster_azs=[],
+        num_cache_clusters=int(count),
+        replicas_per_node_group=int(count) - 1,
+    )
+
 
 register(
     ResourceType(
@@ -27,6 +50,7 @@ register(
         name_length=40,
         lower_case_name=True,
         keys={"ReplicationGroupId": REF},
+        changers={"NumCacheClusters": _nodes},
         update="modify_replication_group",
         update_with={"ApplyImmediately": True},
         describe="describe_replication_groups",

@@ -37,7 +37,9 @@ register(
         id="LoadBalancers[0].LoadBalancerArn",
         keys={"LoadBalancerArns": REF, "LoadBalancerArn": REF},
         setters={
-            "LoadBalancerAttributes": sets("elbv2", "modify_load_balancer_attributes", "Attributes", LoadBalancerArn=REF),
+            "LoadBalancerAttributes": sets(
+                "elbv2", "modify_load_balancer_attributes", "Attributes", LoadBalancerArn=REF
+            ),
         },
         changers={
             "SecurityGroups": sets("elbv2", "set_security_groups", "SecurityGroups", LoadBalancerArn=REF),

@@ -59,7 +59,6 @@ def _new_version(resource: Resource, document: Any) -> None:
             resource.call("iam", "delete_policy_version", PolicyArn=arn, VersionId=version["VersionId"])
 
 
-
 ROLE_SETTERS: dict[str, Setter] = {"Policies": _inline_policies, "ManagedPolicyArns": _managed_policies}
 
 register(

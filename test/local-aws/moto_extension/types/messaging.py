@@ -111,7 +111,9 @@ register(
         setters={"Targets": _targets},
         update="put_rule",
         attributes={
-            "Arn": lambda resource: f"arn:aws:events:{resource.region}:{resource.account}:rule/{resource.physical_resource_id}"
+            "Arn": lambda resource: (
+                f"arn:aws:events:{resource.region}:{resource.account}:rule/{resource.physical_resource_id}"
+            )
         },
         deleting=lambda resource: _targets(resource, None),
         delete="delete_rule",

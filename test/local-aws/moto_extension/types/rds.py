@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+from moto.rds.models import rds_backends
+
 from ..resource_types import REF, Resource, ResourceType, register
 
 # What a read replica takes over from its source.
@@ -12,9 +14,10 @@ INHERITED = ("Engine", "EngineVersion", "MasterUsername", "MasterUserPassword", 
 def _parameters(resource: Resource, parameters: Any) -> None:
     name = resource.physical_resource_id
     before, after = resource.memory.get("Parameters", {}), parameters or {}
-    dropped = [{"ParameterName": each, "ApplyMethod": "pending-reboot"} for each in before if each not in after]
-    if dropped:
-        resource.call("rds", "reset_db_parameter_group", DBParameterGroupName=name, Parameters=dropped)
+    # moto has no ResetDBParameterGroup: its model is told directly.
+    group = rds_backends[resource.account][resource.region].db_parameter_groups[name]
+    for dropped in before.keys() - after.keys():
+        group.parameters.pop(dropped, None)
     stated = [
         {"ParameterName": each, "ParameterValue": value, "ApplyMethod": "pending-reboot"}
         for each, value in after.items()

@@ -9,6 +9,8 @@ def _record_set(properties: dict[str, Any]) -> dict[str, Any]:
     record = {name: item for name, item in properties.items() if name not in ("HostedZoneId", "Comment")}
     if "ResourceRecords" in record:
         record["ResourceRecords"] = [{"Value": value} for value in record["ResourceRecords"]]
+    if "AliasTarget" in record:
+        record["AliasTarget"] = {"EvaluateTargetHealth": False, **record["AliasTarget"]}
     return record
 
 

@@ -12,7 +12,10 @@ def _encryption(resource: Resource, value: Any) -> None:
         resource.call("s3", "delete_bucket_encryption", Bucket=bucket)
         return
     rules = [
-        {("ApplyServerSideEncryptionByDefault" if name == "ServerSideEncryptionByDefault" else name): item for name, item in rule.items()}
+        {
+            ("ApplyServerSideEncryptionByDefault" if name == "ServerSideEncryptionByDefault" else name): item
+            for name, item in rule.items()
+        }
         for rule in value["ServerSideEncryptionConfiguration"]
     ]
     resource.call("s3", "put_bucket_encryption", Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": rules})
@@ -43,7 +46,9 @@ def _lifecycle_rule(rule: dict[str, Any]) -> dict[str, Any]:
         result["Expiration"] = expiration
     for name, count in (("Transitions", "Days"), ("NoncurrentVersionTransitions", "NoncurrentDays")):
         if name in rule:
-            result[name] = [_renamed(each, {"TransitionInDays": count, "TransitionDate": "Date"}) for each in rule[name]]
+            result[name] = [
+                _renamed(each, {"TransitionInDays": count, "TransitionDate": "Date"}) for each in rule[name]
+            ]
     if "NoncurrentVersionExpirationInDays" in rule:
         result["NoncurrentVersionExpiration"] = {"NoncurrentDays": rule["NoncurrentVersionExpirationInDays"]}
     if "AbortIncompleteMultipartUpload" in rule:
@@ -69,7 +74,10 @@ def _renamed(value: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
 def _logging(resource: Resource, value: Any) -> None:
     status: dict[str, Any] = {}
     if value:
-        enabled = {"TargetPrefix": "", **_renamed(value, {"DestinationBucketName": "TargetBucket", "LogFilePrefix": "TargetPrefix"})}
+        enabled = {
+            "TargetPrefix": "",
+            **_renamed(value, {"DestinationBucketName": "TargetBucket", "LogFilePrefix": "TargetPrefix"}),
+        }
         status = {"LoggingEnabled": {"TargetBucket": resource.physical_resource_id, **enabled}}
     resource.call("s3", "put_bucket_logging", Bucket=resource.physical_resource_id, BucketLoggingStatus=status)
 
@@ -83,9 +91,7 @@ def _notifications(resource: Resource, value: Any) -> None:
     if configuration.get("EventBridgeConfiguration", {}).get("EventBridgeEnabled"):
         configuration["EventBridgeConfiguration"] = {}
     bucket = resource.physical_resource_id
-    resource.call(
-        "s3", "put_bucket_notification_configuration", Bucket=bucket, NotificationConfiguration=configuration
-    )
+    resource.call("s3", "put_bucket_notification_configuration", Bucket=bucket, NotificationConfiguration=configuration)
 
 
 def _bucket(properties: dict[str, Any]) -> dict[str, Any]:
@@ -123,7 +129,9 @@ register(
         attributes={
             "Arn": lambda resource: f"arn:aws:s3:::{resource.physical_resource_id}",
             "DomainName": lambda resource: f"{resource.physical_resource_id}.s3.amazonaws.com",
-            "RegionalDomainName": lambda resource: f"{resource.physical_resource_id}.s3.{resource.region}.amazonaws.com",
+            "RegionalDomainName": lambda resource: (
+                f"{resource.physical_resource_id}.s3.{resource.region}.amazonaws.com"
+            ),
         },
         delete="delete_bucket",
     ),

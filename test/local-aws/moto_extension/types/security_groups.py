@@ -40,7 +40,9 @@ def _inline(direction: str) -> Setter:
             before = [{"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}]
         after = value or []
         if before:
-            resource.call("ec2", f"revoke_security_group_{direction}", GroupId=group, IpPermissions=_permissions(before))
+            resource.call(
+                "ec2", f"revoke_security_group_{direction}", GroupId=group, IpPermissions=_permissions(before)
+            )
         if after:
             resource.call(
                 "ec2", f"authorize_security_group_{direction}", GroupId=group, IpPermissions=_permissions(after)
