@@ -2,6 +2,7 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 
 /**
  * The one who uses a backing service: it is granted access, and the ports are opened for it.
@@ -78,6 +79,13 @@ export interface IJobSource extends IBindable {
    * @param target the worker
    */
   bindConsumer(target: IBindingTarget): BindingConfig;
+
+  /**
+   * Where jobs lie that failed too often.
+   *
+   * @default - none that is known here
+   */
+  readonly deadLetterQueue?: sqs.IQueue;
 
   /**
    * Jobs that are not done: those that wait and those that a worker has in hand.

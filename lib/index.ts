@@ -1,3 +1,4 @@
+export * from './backing-tier';
 export * from './binding';
 export * from './data/cache';
 export * from './data/cache-engine';

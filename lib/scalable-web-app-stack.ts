@@ -24,7 +24,13 @@ export class ScalableWebAppStack extends Stack {
    */
   constructor(scope: Construct, id: string, props: ScalableWebAppStackProps = {}) {
     super(scope, id, props);
-    this.app = new ScalableWebApp(this, 'App', props);
+    try {
+      this.app = new ScalableWebApp(this, 'App', props);
+    } catch (error) {
+      // Whoever catches the error finds no empty stack in the app.
+      scope.node.tryRemoveChild(id);
+      throw error;
+    }
     const { url } = this.app.loadBalancer;
     if (url) new CfnOutput(this, 'Url', { value: url, description: 'Where users go' });
   }

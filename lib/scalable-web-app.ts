@@ -1,7 +1,9 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { BackingTier } from './backing-tier';
 import type { IBindable } from './binding';
 import { Cache } from './data/cache';
 import type { ICacheEngine } from './data/cache-engine';
@@ -21,6 +23,8 @@ import type { NetworkOptions } from './network/network';
 import { Network } from './network/network';
 import { Preset } from './preset';
 import { LogBucket } from './private/log-bucket';
+import { constantCase, pathInStack } from './private/naming';
+import { Checks } from './private/validation';
 import { createCluster } from './services/cluster';
 import { Statelessness } from './services/stateless';
 import { validateWebService, validateWorkerService } from './services/validate-fleet';
@@ -39,18 +43,6 @@ export interface AddWebServiceOptions extends WebServiceOptions, RouteOptions {}
  * A worker service and its queue.
  */
 export interface AddWorkerOptions extends WorkerServiceOptions, JobQueueOptions {}
-
-/**
- * The tiers that an app can do without.
- */
-export enum BackingTier {
-  /** The database. */
-  DATABASE = 'database',
-  /** The cache. */
-  CACHE = 'cache',
-  /** The object store. */
-  OBJECT_STORE = 'objectStore',
-}
 
 /**
  * Props of `ScalableWebApp`.
@@ -153,6 +145,10 @@ export interface ScalableWebAppProps {
  * replicas, a cache before it, queues with workers beside it, and a bucket for what must outlive a task.
  */
 export class ScalableWebApp extends Construct {
+  /** The network, unless the VPC was brought. */
+  public readonly network?: Network;
+  /** Where access logs go, where this app makes the bucket. */
+  public readonly accessLogsBucket?: s3.IBucket;
   /** The VPC. */
   public readonly vpc: ec2.IVpc;
   /** The database, unless omitted. */
@@ -187,9 +183,12 @@ export class ScalableWebApp extends Construct {
     this.preset = preset;
     this.encryptionKey = encryptionKey;
 
-    const vpc = props.vpc ?? props.cluster?.vpc ?? new Network(this, 'Network', { ...props.network, preset }).vpc;
+    const given = props.vpc ?? props.cluster?.vpc;
+    this.network = given ? undefined : new Network(this, 'Network', { ...props.network, preset });
+    const vpc = given ?? this.network!.vpc;
     const accessLogsBucket = needsLogBucket(props, preset) ? new LogBucket(this, 'AccessLogs', preset) : undefined;
     this.vpc = vpc;
+    this.accessLogsBucket = accessLogsBucket;
 
     if (!omit.includes(BackingTier.DATABASE)) {
       const engine = props.database ?? DatabaseEngine.postgres();
@@ -207,7 +206,8 @@ export class ScalableWebApp extends Construct {
 
     this.cluster = props.cluster ?? createCluster(this, 'Cluster', vpc);
     this.loadBalancer = new LoadBalancer(this, 'LoadBalancer', {
-      accessLogsBucket,
+      // What exists already has its own.
+      accessLogsBucket: bringsEdge(props) ? undefined : accessLogsBucket,
       ...props.loadBalancer,
       vpc,
       preset,
@@ -226,7 +226,8 @@ export class ScalableWebApp extends Construct {
    * @throws when an option cannot be used, or another service has the route; nothing is made then
    */
   public addWebService(id: string, options: AddWebServiceOptions): WebService {
-    validateWebService(options, this.preset).include(this.loadBalancer._checkRoute(options).problems).throwAt(this, id);
+    const route = this.loadBalancer._checkRoute(options, `${pathInStack(this)}/${id}`);
+    validateWebService(options, this.preset).merge(route).merge(this.checkIds(id)).throwAt(this, id);
     const service = new WebService(this, id, this.fleetProps(options));
     this.loadBalancer.addService(service, options);
     return this.remember(service, options.uses);
@@ -241,13 +242,25 @@ export class ScalableWebApp extends Construct {
    */
   public addWorker(id: string, options: AddWorkerOptions): WorkerService {
     const { preset, encryptionKey } = this;
-    validateWorkerService(options, preset).merge(validateJobQueue(options)).throwAt(this, id);
+    const ids = this.checkIds(id, `${id}Queue`);
+    validateWorkerService(options, preset).merge(validateJobQueue(options)).merge(ids).throwAt(this, id);
     const { jobDuration, maxAttempts, queue } = options;
     const jobs = new JobQueue(this, `${id}Queue`, { jobDuration, maxAttempts, queue, preset, encryptionKey });
     const worker = new WorkerService(this, id, { ...this.fleetProps(options), jobs });
     this.boundToAll.forEach((service) => service.addBinding(jobs));
     this.addBacking(jobs);
     return this.remember(worker, options.uses);
+  }
+
+  /** Ids that differ in their spelling alone would bind the same variables. */
+  private checkIds(...ids: string[]): Checks {
+    const checks = new Checks();
+    const taken = new Map(this.node.children.map(({ node }) => [constantCase(node.id), node.id]));
+    for (const id of ids) {
+      const other = taken.get(constantCase(id));
+      checks.that(other === undefined, 'id', id, `an id of its own, and '${other}' stands already`, 'take another id');
+    }
+    return checks;
   }
 
   private fleetProps<T extends WebServiceOptions | WorkerServiceOptions>(options: T) {
@@ -268,7 +281,12 @@ export class ScalableWebApp extends Construct {
 
 /** Whether a tier of this app writes access logs and was not told where. */
 function needsLogBucket({ loadBalancer = {}, objectStore, omit = [] }: ScalableWebAppProps, preset: Preset): boolean {
-  const ownAlb = !loadBalancer.alb && !loadBalancer.listener && !loadBalancer.accessLogsBucket;
+  const ownAlb = !bringsEdge({ loadBalancer }) && !loadBalancer.accessLogsBucket;
   const ownBucket = !objectStore?.bucket && !omit.includes(BackingTier.OBJECT_STORE);
   return preset.accessLogs && (ownAlb || ownBucket);
+}
+
+/** Whether the load balancer, or its listener, exists already. */
+function bringsEdge({ loadBalancer }: ScalableWebAppProps): boolean {
+  return loadBalancer?.alb !== undefined || loadBalancer?.listener !== undefined;
 }

@@ -1,5 +1,9 @@
 import { Token } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Construct } from 'constructs';
+import type { IBindable } from './binding';
+import { BackingTier } from './backing-tier';
 import { validateObjectStore } from './data/validate-object-store';
 import { validateRoute } from './edge/route';
 import { validateLoadBalancer } from './edge/validate-load-balancer';
@@ -14,16 +18,30 @@ import { validateWebService, validateWorkerService } from './services/validate-f
 export function validateApp(props: ScalableWebAppProps, scope: Construct): Checks {
   const { preset = Preset.PRODUCTION, web, worker, omit = [] } = props;
   const checks = new Checks();
-  const vpc = props.vpc ?? props.cluster?.vpc;
+  const vpc = props.vpc ?? vpcOf(props.cluster);
   if (vpc) checks.merge(validateVpc(vpc));
   checks
     .that(!(vpc && props.network), 'network', 'stated', 'unset beside vpc or cluster', 'drop one of the two')
-    .that(sameVpc(props), 'vpc', props.vpc?.vpcId, `that of cluster (${props.cluster?.vpc.vpcId})`, 'leave vpc out')
+    .that(sameVpc(props), 'vpc', props.vpc?.vpcId, `that of cluster (${vpcOf(props.cluster)?.vpcId})`, 'leave vpc out')
     .merge(validateNetwork(props.network ?? {}, scope, 'network.'))
     .merge(validateObjectStore(props.objectStore ?? {}, 'objectStore.'))
     .merge(validateLoadBalancer(props.loadBalancer ?? {}, scope, vpc, 'loadBalancer.'))
     .merge(new Checks('database.').include(props.database?.validate(preset) ?? []))
     .merge(new Checks('cache.').include(props.cache?.validate(preset) ?? []));
+  if (props.cluster) {
+    const remedy = 'bring it by Cluster.fromClusterAttributes({ vpc, … })';
+    checks.that(
+      vpcOf(props.cluster) !== undefined,
+      'cluster',
+      props.cluster.node.path,
+      'a cluster with its VPC',
+      remedy,
+    );
+  }
+  const ids = [...ownIds(omit), ...(props.backingServices ?? []).flatMap(idOf)];
+  const twice = ids.filter((id, index) => ids.indexOf(id) < index);
+  const own = 'ids of their own, from which the names of variables follow';
+  checks.that(twice.length === 0, 'backingServices', twice, own, 'omit the tier of that id, or rename the other');
   if (web) checks.merge(validateWebService(web, preset, 'web.')).merge(validateRoute(web, 'web.'));
   if (worker) checks.merge(validateWorkerService(worker, preset, 'worker.')).merge(validateJobQueue(worker, 'worker.'));
   for (const tier of omit) {
@@ -33,6 +51,25 @@ export function validateApp(props: ScalableWebAppProps, scope: Construct): Check
 }
 
 function sameVpc({ vpc, cluster }: ScalableWebAppProps): boolean {
-  if (!vpc || !cluster || Token.isUnresolved(vpc.vpcId) || Token.isUnresolved(cluster.vpc.vpcId)) return true;
-  return vpc.vpcId === cluster.vpc.vpcId;
+  const other = vpcOf(cluster);
+  if (!vpc || !other || Token.isUnresolved(vpc.vpcId) || Token.isUnresolved(other.vpcId)) return true;
+  return vpc.vpcId === other.vpcId;
+}
+
+/** The L2 throws where a cluster was brought by its ARN alone. */
+function vpcOf(cluster: ecs.ICluster | undefined): ec2.IVpc | undefined {
+  try {
+    return cluster?.vpc;
+  } catch {
+    return undefined;
+  }
+}
+
+function ownIds(omit: BackingTier[]): string[] {
+  const tiers = { Database: BackingTier.DATABASE, Cache: BackingTier.CACHE, ObjectStore: BackingTier.OBJECT_STORE };
+  return Object.entries(tiers).flatMap(([id, tier]) => (omit.includes(tier) ? [] : [id]));
+}
+
+function idOf(bindable: IBindable): string[] {
+  return Construct.isConstruct(bindable) ? [bindable.node.id] : [];
 }

@@ -164,4 +164,7 @@ test('a plain ECS service in a stack of its own is bound by BindingTarget', () =
     expect.arrayContaining(['DATABASE_HOST', 'CACHE_HOST', 'BUCKET_NAME', 'PDF_QUEUE_URL']),
   );
   expect(() => target.addBinding(data.cache)).toThrow(/CACHE_HOST \(set by Data\/Cache\)/);
+  expect(() => BindingTarget.ofService(service).addBinding(data.cache)).toThrow(
+    /CACHE_HOST \(set by the container itself\)/,
+  );
 });

@@ -1,12 +1,21 @@
 import { Duration, Lazy, Size, Token } from 'aws-cdk-lib/core';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { InstanceType, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { ContainerImage, Secret } from 'aws-cdk-lib/aws-ecs';
+import { InstanceType, IpAddresses, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Cluster, ContainerImage, Secret } from 'aws-cdk-lib/aws-ecs';
+import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Secret as SecretValue } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { AddWebServiceOptions, AddWorkerOptions, ScalableWebAppProps } from '../lib';
-import { BackingTier, CacheEngine, DatabaseEngine, Preset, ScalableWebApp } from '../lib';
-import { IMAGE, testStack } from './support/stacks';
+import {
+  BackingTier,
+  CacheEngine,
+  Database,
+  DatabaseEngine,
+  Preset,
+  ScalableWebApp,
+  ScalableWebAppStack,
+} from '../lib';
+import { IMAGE, testApp, testStack } from './support/stacks';
 
 type Props = ScalableWebAppProps | ((stack: ReturnType<typeof testStack>) => ScalableWebAppProps);
 
@@ -118,8 +127,8 @@ test.each<[string, Props, string]>([
   ],
   [
     'a priority out of range',
-    web({ priority: 50_000 }),
-    'web.priority is 50000: allowed is a whole number from 1 to 49999',
+    web({ priority: 50_001 }),
+    'web.priority is 50001: allowed is a whole number from 1 to 50000',
   ],
   [
     'too many replicas',
@@ -132,7 +141,11 @@ test.each<[string, Props, string]>([
     postgres({ readReplicas: 1, backupRetention: Duration.days(0) }),
     "database.backupRetention is '0 days': allowed is 1 to 35 days with readReplicas 1, since replicas start from a backup; keep backups for at least a day or set readReplicas to 0",
   ],
-  ['backups for too long', postgres({ backupRetention: Duration.days(36) }), 'database.backupRetention is'],
+  [
+    'backups for too long',
+    postgres({ backupRetention: Duration.days(36) }),
+    'database.backupRetention in days is 36: allowed is a whole number from 0 to 35',
+  ],
   ['a database name that begins with a digit', postgres({ databaseName: '1st' }), "database.databaseName is '1st'"],
   [
     'too little storage',
@@ -232,6 +245,101 @@ test.each<[string, Props, string]>([
     }),
     "loadBalancer.certificate is 'eu-west-1': allowed is one of the stack's region, us-east-1; request it there",
   ],
+  [
+    'backups for a day and a half',
+    postgres({ backupRetention: Duration.hours(36) }),
+    'database.backupRetention in days is 1.5',
+  ],
+  [
+    'a class with its prefix',
+    postgres({ instanceType: new InstanceType('db.r7g.large') }),
+    "database.instanceType is 'db.r7g.large': allowed is a class without 'db.'; state 'r7g.large'",
+  ],
+  ['broken storage', postgres({ storage: Size.mebibytes(102_401) }), 'database.storage in GiB is 100.0009765625'],
+  [
+    'a number that only the deployment knows, where synthesis counts',
+    postgres({ readReplicas: Token.asNumber(Lazy.any({ produce: () => 1 })) }),
+    "database.readReplicas is 'a token': allowed is a value that is known at synthesis",
+  ],
+  [
+    'a time that only the deployment knows',
+    worker({ jobDuration: Duration.seconds(Token.asNumber(Lazy.any({ produce: () => 1 }))) }),
+    "worker.jobDuration is 'a token'",
+  ],
+  [
+    'a grace period of half a second',
+    web({ healthCheckGracePeriod: Duration.millis(500) }),
+    'web.healthCheckGracePeriod in seconds is 0.5',
+  ],
+  [
+    'versions for a day and a half',
+    { objectStore: { noncurrentVersionExpiration: Duration.hours(36) } },
+    'objectStore.noncurrentVersionExpiration in days is 1.5',
+  ],
+  [
+    'a header name with a space',
+    web({ headers: { 'X Y': ['1'] } }),
+    "web.headers is 'X Y': allowed is a name of 1 to 40 characters",
+  ],
+  [
+    'an empty header value',
+    web({ headers: { 'X-A': [''] } }),
+    "web.headers.X-A is '': allowed is 1 to 128 characters of ASCII",
+  ],
+  [
+    'too many wildcards',
+    web({ paths: ['/*/*/*/*/*/*/*'] }),
+    "web.paths, hosts and headers is '7 wildcards': allowed is 6 wildcards in one rule",
+  ],
+  [
+    'a container with a space in its name',
+    web({ extraContainers: { 'a b': { image: IMAGE } } }),
+    "web.extraContainers is 'a b'",
+  ],
+  [
+    'addresses for nobody',
+    { network: { ipAddresses: IpAddresses.cidr('10.0.0.0/28') } },
+    "network.ipAddresses is '10.0.0.0/28': allowed is a range from /16 to /24",
+  ],
+  ['nobody who may connect', { loadBalancer: { clients: [] } }, 'loadBalancer.clients is []: allowed is at least one'],
+  [
+    'a domain outside of its zone',
+    (stack) => ({
+      loadBalancer: {
+        domain: {
+          domainName: 'shop.example.org',
+          hostedZone: HostedZone.fromHostedZoneAttributes(stack, 'Z', { hostedZoneId: 'Z1', zoneName: 'example.com' }),
+        },
+      },
+    }),
+    "loadBalancer.domain.domainName is 'shop.example.org': allowed is a name of the zone example.com",
+  ],
+  [
+    'a VPC of one zone',
+    (stack) => ({
+      vpc: Vpc.fromVpcAttributes(stack, 'Vpc', {
+        vpcId: 'vpc-1',
+        availabilityZones: ['us-east-1a'],
+        publicSubnetIds: ['subnet-1'],
+        privateSubnetIds: ['subnet-2'],
+      }),
+    }),
+    "vpc is 'Test/Vpc': allowed is a VPC over two zones, which load balancer and database need",
+  ],
+  [
+    'a cluster without its VPC',
+    (stack) => ({ cluster: Cluster.fromClusterArn(stack, 'C', 'arn:aws:ecs:us-east-1:123456789012:cluster/c') }),
+    "cluster is 'Test/C': allowed is a cluster with its VPC",
+  ],
+  [
+    'a second database of the same name',
+    (stack) => ({
+      backingServices: [
+        new Database(stack, 'Database', { vpc: new Vpc(stack, 'Vpc'), engine: DatabaseEngine.postgres() }),
+      ],
+    }),
+    "backingServices is ['Database']: allowed is ids of their own",
+  ],
 ])('fails when given %s', (_, props, message) => {
   expect(errorOf(props)).toContain(message);
 });
@@ -257,8 +365,11 @@ test('one error names all that is wrong, in every tier', () => {
 describe('a service that is added later', () => {
   test.each<[Partial<AddWebServiceOptions>, RegExp]>([
     [{ maxTasks: 0 }, /^Test\/App\/Second: 2 props cannot be used/],
-    [{ paths: ['/a/*'] }, /Test\/App\/First has \{"paths":\["\/a\/\*"\]\}.*give the two services different conditions/],
-    [{ paths: ['/b/*'], priority: 7 }, /priority is 7: allowed is a rule of its own, and Test\/App\/First/],
+    [
+      { paths: ['/a/*'] },
+      /App\/First has \{"paths":\["\/a\/\*"\]\} at priority 7; give the two services different conditions/,
+    ],
+    [{ paths: ['/b/*'], priority: 7 }, /priority is 7: allowed is a priority of its own, and App\/First/],
   ])('fails with %j, and nothing half-made stays behind', (options, message) => {
     const stack = testStack();
     const app = new ScalableWebApp(stack, 'App');
@@ -267,6 +378,18 @@ describe('a service that is added later', () => {
 
     expect(() => app.addWebService('Second', { image: IMAGE, ...options })).toThrow(message);
 
+    expect(stack.node.findAll()).toHaveLength(before);
+  });
+
+  test.each([
+    ['Cache', /id is 'Cache': allowed is an id of its own, and 'Cache' stands already/],
+    ['first', /id is 'first': allowed is an id of its own, and 'First' stands already/],
+  ])('fails as a worker with the taken id %s, and nothing half-made stays behind', (id, message) => {
+    const stack = testStack();
+    const app = new ScalableWebApp(stack, 'App');
+    app.addWorker('First', { image: IMAGE });
+    const before = stack.node.findAll().length;
+    expect(() => app.addWorker(id, { image: IMAGE })).toThrow(message);
     expect(stack.node.findAll()).toHaveLength(before);
   });
 
@@ -300,4 +423,12 @@ test('tokens pass', () => {
         loadBalancer: { certificate: Certificate.fromCertificateArn(stack, 'C', text) },
       }),
   ).not.toThrow();
+});
+
+test('a stack that cannot be made is not in the app', () => {
+  const app = testApp();
+  expect(() => new ScalableWebAppStack(app, 'News', { web: { image: IMAGE, minTasks: -1 } })).toThrow(
+    /^News\/App: a prop cannot be used/,
+  );
+  expect(app.node.children.filter(({ node }) => node.id === 'News')).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import type { BindingConfig, IBindable, IBindingTarget } from '../binding';
 import { validateVpc } from '../network/validate-network';
 import { Preset } from '../preset';
-import { environmentPrefix } from '../private/naming';
+import { environmentPrefix, pathInStack } from '../private/naming';
 import { openPort } from '../private/open-port';
 import type { CacheEngineConfig, ICacheEngine } from './cache-engine';
 
@@ -79,7 +79,7 @@ export class Cache extends Construct implements IBindable, ec2.IConnectable {
 
   public bind(target: IBindingTarget): BindingConfig {
     const { host, readerHost, port, tls, cluster, authToken } = this.config;
-    openPort(target, this, port, `Service to ${this.node.path}`);
+    openPort(target, this, port, `Service to ${pathInStack(this)}`);
     const name = (suffix: string) => `${this.prefix}CACHE_${suffix}`;
     return {
       environment: {

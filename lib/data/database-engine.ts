@@ -1,5 +1,6 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as rds from 'aws-cdk-lib/aws-rds';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { Preset } from '../preset';
@@ -75,6 +76,20 @@ export interface DatabaseEngineConfig {
    * @default - unknown; each task gets a pool of 10
    */
   readonly maxConnections?: number;
+
+  /**
+   * The instance that takes writes.
+   *
+   * @default - none that this library knows as one
+   */
+  readonly primary?: rds.IDatabaseInstance;
+
+  /**
+   * The instances that take reads alone.
+   *
+   * @default - none that this library knows as such
+   */
+  readonly replicas?: rds.IDatabaseInstance[];
 
   /**
    * Ids that IAM authentication calls the instances by (`db-ABC…`).

@@ -2,14 +2,16 @@ import { ArnFormat, Lazy, Stack, Validations } from 'aws-cdk-lib/core';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as rds from 'aws-cdk-lib/aws-rds';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { BindingConfig, IBindable, IBindingTarget } from '../binding';
 import { poolSize } from '../capacity/instance-specs';
 import { validateVpc } from '../network/validate-network';
 import { Preset } from '../preset';
-import { environmentPrefix } from '../private/naming';
+import { environmentPrefix, pathInStack } from '../private/naming';
 import { openPort } from '../private/open-port';
+import { isKnown } from '../private/validation';
 import type { DatabaseEngineConfig, IDatabaseEngine } from './database-engine';
 
 /** Tasks assumed of a target that does not say how many it runs. */
@@ -63,6 +65,10 @@ export class Database extends Construct implements IBindable, ec2.IConnectable {
   public readonly readerHosts: string[];
   /** The port. */
   public readonly port: number;
+  /** The instance that takes writes, where the engine has one. */
+  public readonly primary?: rds.IDatabaseInstance;
+  /** The instances that take reads alone. */
+  public readonly replicas: rds.IDatabaseInstance[];
   /** The fields `username` and `password`. */
   public readonly secret: secretsmanager.ISecret;
   private readonly config: DatabaseEngineConfig;
@@ -86,12 +92,14 @@ export class Database extends Construct implements IBindable, ec2.IConnectable {
     this.readerHosts = this.config.readerHosts;
     this.port = this.config.port;
     this.secret = this.config.secret;
+    this.primary = this.config.primary;
+    this.replicas = this.config.replicas ?? [];
     this.prefix = environmentPrefix(id, 'Database');
   }
 
   public bind(target: IBindingTarget): BindingConfig {
-    openPort(target, this, this.port, `Service to ${this.node.path}`);
-    this.boundTasks += target.maxTasks ?? ASSUMED_TASKS;
+    openPort(target, this, this.port, `Service to ${pathInStack(this)}`);
+    this.boundTasks += isKnown(target.maxTasks) ? target.maxTasks : ASSUMED_TASKS;
     this.warnOfScarceConnections();
     const name = (suffix: string) => `${this.prefix}DATABASE_${suffix}`;
     return {

@@ -4,7 +4,7 @@ import type { ObjectStoreOptions } from './object-store';
 /** Checks what a team says of its object store. */
 export function validateObjectStore(options: ObjectStoreOptions, prefix?: string): Checks {
   return new Checks(prefix)
-    .duration('noncurrentVersionExpiration', options.noncurrentVersionExpiration, 86_400, 3650 * 86_400, 'state days')
+    .days('noncurrentVersionExpiration', options.noncurrentVersionExpiration, 1, 3650, 'state Duration.days(90)')
     .that(
       !(options.bucket && options.noncurrentVersionExpiration),
       'noncurrentVersionExpiration',

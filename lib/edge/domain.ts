@@ -3,6 +3,7 @@ import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { LoadBalancerTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
+import { pathInStack } from '../private/naming';
 
 /**
  * A name for the load balancer.
@@ -54,7 +55,7 @@ export class Domain extends Construct {
       zone: this.options.hostedZone,
       recordName: `${this.options.domainName}.`,
       target: route53.RecordTarget.fromAlias(new LoadBalancerTarget(alb)),
-      comment: `Users of ${this.node.path}`,
+      comment: `Users of ${pathInStack(this)}`,
     });
   }
 }

@@ -7,14 +7,15 @@ import { Construct } from 'constructs';
 import { Preset } from '../preset';
 import { acknowledgeRules } from '../private/acknowledge';
 import { LOG_PREFIX, LogBucket } from '../private/log-bucket';
+import { pathInStack } from '../private/naming';
 import type { Checks } from '../private/validation';
 import type { WebService } from '../services/web-service';
 import type { DomainOptions } from './domain';
 import { Domain } from './domain';
 import { listenInPlainText, listenSecurely } from './listeners';
 import type { RouteOptions } from './route';
-import { conditionsOf, describeRoute as describe, overlap, validateRoute } from './route';
-import { rulePriority } from './rule-priority';
+import { conditionsOf } from './route';
+import { RoutingTable } from './routing-table';
 import { validateLoadBalancer } from './validate-load-balancer';
 
 /**
@@ -99,10 +100,11 @@ export class LoadBalancer extends Construct {
   public readonly alb?: elbv2.IApplicationLoadBalancer;
   /** The listener that services are routed by. */
   public readonly listener: elbv2.IApplicationListener;
-  /** Where users go, with its scheme; undefined where the listener was brought. */
+  /** Where users go, with its scheme; undefined where the listener was brought, or an alb without its DNS name. */
   public readonly url?: string;
   private readonly vpc: ec2.IVpc;
-  private readonly rules: { readonly route: RouteOptions; readonly service: string }[] = [];
+  private readonly routes: RoutingTable;
+  private readonly targetGroups = new Map<WebService, elbv2.ApplicationTargetGroup>();
 
   /**
    * @param scope the parent
@@ -116,6 +118,7 @@ export class LoadBalancer extends Construct {
     this.vpc = props.vpc;
     if (props.listener) {
       this.listener = props.listener;
+      this.routes = new RoutingTable(this.listener);
       return;
     }
     const alb = props.alb ?? this.createLoadBalancer(props, props.preset ?? Preset.PRODUCTION);
@@ -123,25 +126,54 @@ export class LoadBalancer extends Construct {
     const certificate = props.certificate ?? domain?.certificate;
     this.alb = alb;
     this.listener = certificate ? listenSecurely(this, alb, certificate) : listenInPlainText(this, alb);
-    this.url = `${certificate ? 'https' : 'http'}://${props.domain?.domainName ?? alb.loadBalancerDnsName}`;
+    this.routes = new RoutingTable(this.listener);
+    const host = props.domain?.domainName ?? dnsNameOf(alb);
+    this.url = host && `${certificate ? 'https' : 'http'}://${host}`;
     domain?.pointTo(alb);
   }
 
   /**
-   * Routes requests to a service.
+   * Routes requests to a service. A service may have several routes: call this once for each.
    *
    * @param service the service
    * @param route which requests; those that no other service gets, where left out
-   * @throws when the route cannot be used, or another service has it already
+   * @throws when the route cannot be used, would never be reached, or would hide the route of another service
    */
   public addService(service: WebService, route: RouteOptions = {}): elbv2.ApplicationTargetGroup {
-    this._checkRoute(route).throwAt(service, 'Rule');
-    this.rules.push({ route, service: service.node.path });
-    const targetGroup = new elbv2.ApplicationTargetGroup(service, 'TargetGroup', {
+    const name = pathInStack(service);
+    this._checkRoute(route, name).throwAt(service, 'Rule');
+    const priority = this.routes.add(route, name);
+    const known = this.targetGroups.get(service);
+    const targetGroup = known ?? this.createTargetGroup(service);
+    const rule = new elbv2.ApplicationListenerRule(service, known ? `Rule${priority}` : 'Rule', {
+      listener: this.listener,
+      priority,
+      conditions: conditionsOf(route),
+      action: elbv2.ListenerAction.forward([targetGroup]),
+    });
+    if (!known) service.attachToTargetGroup(targetGroup);
+    this.targetGroups.set(service, targetGroup);
+    // ECS refuses a service whose target group has no load balancer yet.
+    service.service.node.addDependency(rule);
+    return targetGroup;
+  }
+
+  /**
+   * Checks a route, alone and against the rules that stand, before a service is made for it.
+   *
+   * @internal
+   */
+  public _checkRoute(route: RouteOptions, service: string): Checks {
+    return this.routes.check(route, service);
+  }
+
+  private createTargetGroup(service: WebService): elbv2.ApplicationTargetGroup {
+    return new elbv2.ApplicationTargetGroup(service, 'TargetGroup', {
       vpc: this.vpc,
       targetType: elbv2.TargetType.IP,
       protocol: elbv2.ApplicationProtocol.HTTP,
-      port: service.port,
+      // Create-only, and without effect: ECS registers each task with the port of its container.
+      port: 80,
       // Round robin piles requests on a slow task; this gives the next one to the task with the fewest in hand.
       loadBalancingAlgorithmType: elbv2.TargetGroupLoadBalancingAlgorithmType.LEAST_OUTSTANDING_REQUESTS,
       // 300 seconds by default, which makes every deployment and every scale-in wait.
@@ -155,43 +187,13 @@ export class LoadBalancer extends Construct {
         unhealthyThresholdCount: 3,
       },
     });
-    const rule = new elbv2.ApplicationListenerRule(service, 'Rule', {
-      listener: this.listener,
-      priority: rulePriority(route),
-      conditions: conditionsOf(route),
-      action: elbv2.ListenerAction.forward([targetGroup]),
-    });
-    service.attachToTargetGroup(targetGroup);
-    // ECS refuses a service whose target group has no load balancer yet.
-    service.service.node.addDependency(rule);
-    return targetGroup;
-  }
-
-  /**
-   * Checks a route, alone and against the rules that stand, before a service is made for it.
-   *
-   * @internal
-   */
-  public _checkRoute(route: RouteOptions, prefix?: string): Checks {
-    const checks = validateRoute(route, prefix);
-    if (checks.problems.length > 0) return checks;
-    const stands = this.rules.find(
-      (rule) => rulePriority(rule.route) === rulePriority(route) || overlap(rule.route, route),
-    );
-    return checks.that(
-      stands === undefined,
-      route.priority === undefined ? 'paths, hosts and headers' : 'priority',
-      route.priority ?? describe(route),
-      `a rule of its own, and ${stands?.service} has ${stands && describe(stands.route)} at priority ` +
-        `${stands && rulePriority(stands.route)}`,
-      'give the two services different conditions, or state another priority',
-    );
   }
 
   private createLoadBalancer(props: LoadBalancerProps, preset: Preset): elbv2.ApplicationLoadBalancer {
     const alb = new elbv2.ApplicationLoadBalancer(this, 'Resource', {
       vpc: props.vpc,
-      vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC },
+      // A load balancer takes one subnet of each zone, and a VPC that is brought may have several groups.
+      vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC, onePerAz: true },
       internetFacing: true,
       ipAddressType: elbv2.IpAddressType.IPV4,
       securityGroup: props.securityGroup ?? this.createSecurityGroup(props),
@@ -216,7 +218,7 @@ export class LoadBalancer extends Construct {
   private createSecurityGroup(props: LoadBalancerProps): ec2.SecurityGroup {
     const group = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc: props.vpc,
-      description: `Load balancer ${this.node.path}`,
+      description: `Load balancer ${pathInStack(this)}`,
       allowAllOutbound: false,
     });
     const secure = props.certificate !== undefined || props.domain !== undefined;
@@ -242,5 +244,14 @@ export class LoadBalancer extends Construct {
     alb.setAttribute('access_logs.s3.prefix', LOG_PREFIX.loadBalancer);
     // The load balancer writes a test object as soon as it is told where: the policy must stand.
     if (bucket.policy) alb.node.addDependency(bucket.policy);
+  }
+}
+
+/** The L2 throws where a load balancer was brought without its name. */
+function dnsNameOf(alb: elbv2.IApplicationLoadBalancer): string | undefined {
+  try {
+    return alb.loadBalancerDnsName;
+  } catch {
+    return undefined;
   }
 }

@@ -2,7 +2,6 @@ import { Token } from 'aws-cdk-lib/core';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { sorted } from '../private/sorted';
 import { Checks } from '../private/validation';
-import { CATCH_ALL_PRIORITY } from './rule-priority';
 
 /**
  * Which requests a web service gets. Without a condition it gets those that no other service does.
@@ -31,7 +30,7 @@ export interface RouteOptions {
   readonly headers?: { [name: string]: string[] };
 
   /**
-   * The place of the rule, 1 to 49999; the lowest that matches wins.
+   * The place of the rule, 1 to 50000; the lowest that matches wins.
    *
    * @default - follows from the conditions: the more specific, the lower
    */
@@ -40,12 +39,13 @@ export interface RouteOptions {
 
 /** A rule may hold so many values in all its conditions. */
 const MOST_VALUES = 5;
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
+const MOST_WILDCARDS = 6;
 
 /** Checks which requests a web service is to get. */
 export function validateRoute(route: RouteOptions, prefix?: string): Checks {
   const checks = new Checks(prefix);
-  const most = CATCH_ALL_PRIORITY - 1;
-  checks.wholeNumber('priority', route.priority, 1, most, 'leave it out: it follows from the conditions');
+  checks.wholeNumber('priority', route.priority, 1, 50_000, 'leave it out: it follows from the conditions');
   for (const [prop, values] of [
     ['paths', route.paths],
     ['hosts', route.hosts],
@@ -62,36 +62,47 @@ export function validateRoute(route: RouteOptions, prefix?: string): Checks {
   for (const [name, values] of Object.entries(route.headers ?? {})) {
     checks
       .that(name.toLowerCase() !== 'host', 'headers', name, 'any header but Host', 'use hosts')
+      .text(
+        'headers',
+        name,
+        /^[\w!#$%&'*+.^`|~-]{1,40}$/,
+        'a name of 1 to 40 characters, without spaces',
+        "state 'X-Beta'",
+      )
       .that(values.length > 0, `headers.${name}`, values, 'at least one value', 'state the values that match');
+    for (const value of values) {
+      checks.text(
+        `headers.${name}`,
+        value,
+        /^[\x20-\x7e]{1,128}$/,
+        '1 to 128 characters of ASCII',
+        'state one that fits',
+      );
+    }
   }
-  const count = [route.paths, route.hosts, ...Object.values(route.headers ?? {})].flatMap(
-    (values) => values ?? [],
-  ).length;
+  const values = [route.paths, route.hosts, ...Object.values(route.headers ?? {})].flatMap((some) => some ?? []);
+  const count = values.length;
+  const wildcards = values.join('').replace(/[^*?]/g, '').length;
+  checks.that(
+    wildcards <= MOST_WILDCARDS,
+    'paths, hosts and headers',
+    `${wildcards} wildcards`,
+    `${MOST_WILDCARDS} wildcards in one rule`,
+    'give the service a second route by LoadBalancer.addService',
+  );
   return checks.that(
     count <= MOST_VALUES,
     'paths, hosts and headers',
     `${count} values`,
     `${MOST_VALUES} values in one rule`,
-    'use wildcards, or add the service again by LoadBalancer.addService with a second route',
+    'use wildcards, or give the service a second route by LoadBalancer.addService',
   );
-}
-
-/** Whether the two share a path under the same hosts and headers. */
-export function overlap(a: RouteOptions, b: RouteOptions): boolean {
-  const paths = (route: RouteOptions) => route.paths ?? ['/*'];
-  return otherConditions(a) === otherConditions(b) && paths(a).some((path) => paths(b).includes(path));
 }
 
 /** A route as an error message shows it. */
 export function describeRoute(route: RouteOptions): string {
   const { paths = ['/*'], hosts, headers } = route;
   return JSON.stringify({ paths, hosts, headers });
-}
-
-function otherConditions({ hosts, headers }: RouteOptions): string {
-  const sortedHosts = [...(hosts ?? [])].map((host) => host.toLowerCase()).sort();
-  const sortedHeaders = Object.entries(headers ?? {}).map(([name, values]) => [name.toLowerCase(), [...values].sort()]);
-  return JSON.stringify([sortedHosts, sortedHeaders.sort()]);
 }
 
 /** The conditions of the rule. A rule needs one: every path, where there is no other. */

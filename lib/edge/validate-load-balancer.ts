@@ -1,5 +1,6 @@
 import { Stack, Token } from 'aws-cdk-lib/core';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
 import { Checks, isKnown } from '../private/validation';
 import type { LoadBalancerOptions } from './load-balancer';
@@ -18,14 +19,19 @@ export function validateLoadBalancer(
   else if (alb) checks.include(contradictions('alb', { clients, securityGroup, accessLogsBucket }));
   if (securityGroup && clients) checks.include(contradictions('securityGroup', { clients }));
   if (domain) {
-    checks.text(
+    const { domainName, hostedZone } = domain;
+    checks.text('domain.domainName', domainName, /^[\w*-]+(\.[\w-]+)+$/, 'a host name', "state 'shop.example.com'");
+    const zoneName = zoneNameOf(hostedZone);
+    const within = !isKnown(domainName) || !isKnown(zoneName) || `.${domainName}`.endsWith(`.${zoneName}`);
+    checks.that(
+      within,
       'domain.domainName',
-      domain.domainName,
-      /^[\w*-]+(\.[\w-]+)+\.?$/,
-      'a host name',
-      "state 'shop.example.com'",
+      domainName,
+      `a name of the zone ${zoneName}`,
+      'bring the zone of that name',
     );
   }
+  if (clients) checks.that(clients.length > 0, 'clients', [], 'at least one', 'leave it out to let anyone in');
   if (vpc && isKnown(vpc.publicSubnets) && !alb && !listener) {
     checks.that(
       vpc.publicSubnets.length > 0,
@@ -60,4 +66,13 @@ function contradictions(existing: string, options: { [prop: string]: unknown }):
 function regionOf(arn: string): string | undefined {
   if (Token.isUnresolved(arn)) return undefined;
   return arn.split(':')[3] || undefined;
+}
+
+/** The L2 throws where a zone was brought by its id alone. */
+function zoneNameOf(zone: route53.IHostedZone): string | undefined {
+  try {
+    return zone.zoneName.replace(/\.$/, '');
+  } catch {
+    return undefined;
+  }
 }

@@ -65,7 +65,7 @@ export class JobQueue extends Construct implements IJobSource {
   /** The queue. */
   public readonly queue: sqs.IQueue;
   /** Where failed jobs go; undefined for an existing queue, which has its own. */
-  public readonly deadLetterQueue?: sqs.Queue;
+  public readonly deadLetterQueue?: sqs.IQueue;
   private readonly variable: string;
 
   /**
@@ -140,6 +140,5 @@ export class JobQueue extends Construct implements IJobSource {
 
 /** Three times the job, half a minute at least. */
 function visibilityTimeout(jobDuration: Duration): Duration {
-  if (jobDuration.isUnresolved()) return jobDuration;
-  return Duration.seconds(Math.max(30, Math.ceil(3 * jobDuration.toSeconds({ integral: false }))));
+  return Duration.seconds(Math.max(30, Math.ceil((3 * jobDuration.toMilliseconds({ integral: false })) / 1000)));
 }

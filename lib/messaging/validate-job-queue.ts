@@ -4,6 +4,7 @@ import type { JobQueueOptions } from './job-queue';
 /** Checks what a team says of a job queue. */
 export function validateJobQueue(options: JobQueueOptions, prefix?: string): Checks {
   return new Checks(prefix)
+    .literal('jobDuration', options.jobDuration)
     .duration(
       'jobDuration',
       options.jobDuration,

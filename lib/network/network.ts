@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib/core';
+import { Stack, Token, Validations } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -7,6 +7,7 @@ import { Preset } from '../preset';
 import { acknowledgeRules } from '../private/acknowledge';
 import { ManagedPolicyRole } from '../private/managed-policy-role';
 import { hasDummyZones, validateNetwork } from './validate-network';
+import { pathInStack } from '../private/naming';
 
 /**
  * What a team may say of its network.
@@ -16,6 +17,7 @@ export interface NetworkOptions {
    * Availability Zones by name, 2 to 6 of them.
    *
    * Name them where a stack without account and region would get two, or where an instance class is missing from one.
+   * Up to three may be added later; a fourth would shift the address ranges of all subnets, which are create-only.
    *
    * @default - the first three of the region; two where the stack names no account and region
    */
@@ -77,6 +79,8 @@ export class Network extends Construct {
     const natGateways = props.natGateways ?? preset.natGateways;
     this.vpc = new ec2.Vpc(this, 'Vpc', {
       ...this.zones(props.availabilityZones),
+      // Address ranges are create-only: a third zone that comes later must find its own free.
+      reservedAzs: Math.max(0, 3 - (props.availabilityZones ?? Stack.of(this).availabilityZones).length),
       ipAddresses: props.ipAddresses ?? ec2.IpAddresses.cidr('10.0.0.0/16'),
       natGateways,
       // True would add a Lambda function that empties the default group; nothing here uses that group.
@@ -108,13 +112,14 @@ export class Network extends Construct {
   private logFlows(preset: Preset): logs.LogGroup {
     const logGroup = new logs.LogGroup(this, 'FlowLogs', {
       retention: preset.logRetention,
-      removalPolicy: RemovalPolicy.DESTROY,
+      removalPolicy: preset.removalPolicy,
     });
     const role = new ManagedPolicyRole(this, 'FlowLogsRole', {
       assumedBy: new iam.ServicePrincipal('vpc-flow-logs.amazonaws.com'),
-      description: `Writes the flow logs of ${this.node.path}`,
+      description: `Writes the flow logs of ${pathInStack(this)}`,
     });
-    this.vpc.addFlowLog('FlowLog', { destination: ec2.FlowLogDestination.toCloudWatchLogs(logGroup, role) });
+    const destination = ec2.FlowLogDestination.toCloudWatchLogs(logGroup, role);
+    this.vpc.addFlowLog('FlowLog', { destination }).node.addDependency(role);
     acknowledgeRules(logGroup, {
       CloudWatchLogGroupEncrypted: 'CloudWatch Logs encrypts at rest with a key of its own; flow logs hold no payload',
     });
@@ -122,7 +127,8 @@ export class Network extends Construct {
   }
 
   private warnOfTwoZones(): void {
-    const zones = this.vpc.availabilityZones.length;
+    // Zones of the VPC count those that are only reserved.
+    const zones = this.vpc.publicSubnets.length;
     if (zones >= 3) return;
     const agnostic = Token.isUnresolved(Stack.of(this).region) || Token.isUnresolved(Stack.of(this).account);
     Validations.of(this).addWarning(

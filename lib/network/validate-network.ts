@@ -24,6 +24,10 @@ export function validateNetwork(options: NetworkOptions, scope: IConstruct, pref
       'name some of those',
     );
   }
+  const range = options.ipAddresses?.allocateVpcCidr().cidrBlock;
+  const size = Number(range?.split('/')[1]);
+  const fits = !isKnown(range) || (size >= 16 && size <= 24);
+  checks.that(fits, 'ipAddresses', range, 'a range from /16 to /24, which nine subnets share', "state '10.0.0.0/16'");
   const most = zones?.length ?? 3;
   const remedy = 'leave it out for one a zone, or state 1 to save money in development';
   return checks.wholeNumber('natGateways', options.natGateways, 0, most, remedy);
@@ -33,6 +37,10 @@ export function validateNetwork(options: NetworkOptions, scope: IConstruct, pref
 export function validateVpc(vpc: ec2.IVpc, prefix?: string): Checks {
   const checks = new Checks(prefix);
   if (!isKnown(vpc.privateSubnets) || !isKnown(vpc.isolatedSubnets)) return checks;
+  const zones = vpc.availabilityZones;
+  const seen = Token.isUnresolved(zones) ? 2 : new Set(zones).size;
+  const two = 'name two zones at least in Vpc.fromVpcAttributes({ availabilityZones })';
+  checks.that(seen >= 2, 'vpc', vpc.node.path, 'a VPC over two zones, which load balancer and database need', two);
   return checks.that(
     vpc.privateSubnets.length + vpc.isolatedSubnets.length > 0,
     'vpc',

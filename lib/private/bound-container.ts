@@ -9,13 +9,11 @@ export class BoundContainer {
 
   /**
    * @param container the application
-   * @param own the names that the team sets itself
    */
-  constructor(
-    public readonly container: ecs.ContainerDefinition,
-    own: string[],
-  ) {
-    own.forEach((name) => this.origins.set(name, 'environment or secrets of the service'));
+  constructor(public readonly container: ecs.ContainerDefinition) {
+    const { environment, secrets } = container.renderContainerDefinition();
+    const own = [...((environment ?? []) as { name: string }[]), ...((secrets ?? []) as { name: string }[])];
+    own.forEach(({ name }) => this.origins.set(name, 'the container itself'));
   }
 
   /**
@@ -59,11 +57,9 @@ class IdentityGrantedSecret extends ecs.Secret {
 
   public override grantRead(grantee: iam.IGrantable): iam.Grant {
     const { secret } = this;
+    // An imported secret may be known by name alone; Secrets Manager adds six characters to its ARN.
+    const arn = secret.secretFullArn ?? `${secret.secretArn}-??????`;
     grantKeyThrough('secretsmanager', secret.encryptionKey, grantee, ['kms:Decrypt']);
-    return grantOnIdentity(
-      grantee,
-      [secret.secretArn],
-      ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
-    );
+    return grantOnIdentity(grantee, [arn], ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret']);
   }
 }

@@ -1,4 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { pathInStack } from './naming';
 
 /**
  * A role whose grants are collected in one customer managed policy.
@@ -14,10 +15,12 @@ export class ManagedPolicyRole extends iam.Role {
   public override addToPrincipalPolicy(statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult {
     if (!this.policy) {
       this.policy = new iam.ManagedPolicy(this, 'Policy', {
-        description: `What ${this.node.path} may do`,
+        description: `What ${pathInStack(this)} may do`,
         document: new iam.PolicyDocument({ minimize: true }),
+        // The policy names the role, not the role the policy: the key of a secret names the role in its own policy,
+        // and with a role that waited for this policy, and so for the secret and its key, a circle would close.
+        roles: [this],
       });
-      this.addManagedPolicy(this.policy);
     }
     this.policy.addStatements(statement);
     return { statementAdded: true, policyDependable: this.policy };

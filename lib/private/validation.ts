@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib/core';
-import type { Duration } from 'aws-cdk-lib/core';
+import type { Duration, Size } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 
 /**
@@ -25,6 +25,13 @@ export class Checks {
     return this.that(holds, prop, value, `a whole number from ${min} to ${max}`, remedy);
   }
 
+  /** A value that synthesis calculates with, which a token cannot be. */
+  public literal(prop: string, value: number | Duration | Size | undefined): this {
+    if (value === undefined) return this;
+    const known = typeof value === 'number' ? !Token.isUnresolved(value) : !value.isUnresolved();
+    return this.that(known, prop, 'a token', 'a value that is known at synthesis', 'state it, or read it from context');
+  }
+
   /** A number above zero and at most `max`, where one is given. */
   public positive(prop: string, value: number | undefined, max: number, remedy: string): this {
     if (!isKnown(value)) return this;
@@ -35,9 +42,27 @@ export class Checks {
   /** A time span within a range, where one is given. */
   public duration(prop: string, value: Duration | undefined, minSeconds: number, maxSeconds: number, remedy: string) {
     if (value === undefined || value.isUnresolved()) return this;
-    const seconds = value.toSeconds({ integral: false });
+    const seconds = value.toMilliseconds({ integral: false }) / 1000;
     const holds = seconds >= minSeconds && seconds <= maxSeconds;
     return this.that(holds, prop, `${seconds} s`, `${minSeconds} s to ${maxSeconds} s`, remedy);
+  }
+
+  /** A time span of whole days within a range, where one is given. */
+  public days(prop: string, value: Duration | undefined, min: number, max: number, remedy: string): this {
+    if (value === undefined || value.isUnresolved()) return this;
+    return this.wholeNumber(`${prop} in days`, value.toDays({ integral: false }), min, max, remedy);
+  }
+
+  /** A time span of whole seconds within a range, where one is given. */
+  public seconds(prop: string, value: Duration | undefined, min: number, max: number, remedy: string): this {
+    if (value === undefined || value.isUnresolved()) return this;
+    return this.wholeNumber(`${prop} in seconds`, value.toMilliseconds({ integral: false }) / 1000, min, max, remedy);
+  }
+
+  /** Storage of whole GiB within a range, where some is given. */
+  public gibibytes(prop: string, value: Size | undefined, min: number, max: number, remedy: string): this {
+    if (value === undefined || value.isUnresolved()) return this;
+    return this.wholeNumber(`${prop} in GiB`, value.toMebibytes() / 1024, min, max, remedy);
   }
 
   /** Text of a given form, where some is given. */

@@ -44,7 +44,7 @@ export class BindingTarget implements IBindingTarget {
     this.connections = service.connections;
     this.grantPrincipal = service.taskDefinition.taskRole;
     this.maxTasks = options.maxTasks;
-    this.container = new BoundContainer(container, []);
+    this.container = new BoundContainer(container);
   }
 
   /**

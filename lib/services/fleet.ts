@@ -9,10 +9,12 @@ import { Preset } from '../preset';
 import { acknowledgeRules } from '../private/acknowledge';
 import { BoundContainer } from '../private/bound-container';
 import { ManagedPolicyRole } from '../private/managed-policy-role';
+import { sortVariables } from '../private/sort-variables';
 import { sorted } from '../private/sorted';
 import { serviceSubnets } from '../private/subnets';
 import { TaskSize } from './task-size';
 import { TemporaryDirectory } from './temporary-directory';
+import { pathInStack } from '../private/naming';
 
 /**
  * What a team may say of any fleet of containers.
@@ -54,7 +56,9 @@ export interface FleetOptions {
   /**
    * Environment variables that ECS fills from Secrets Manager or from SSM parameters when a task starts.
    *
-   * A changed value reaches the application with the next deployment.
+   * A changed value reaches the application with the next deployment. A secret under a customer managed key has to
+   * stand in the stack of the service, since the CDK writes the role of the service into the policy of the key; one of
+   * another stack comes by `addBinding`, which grants on the side of the service alone.
    *
    * @default - those of the bindings alone
    */
@@ -176,8 +180,8 @@ export abstract class Fleet extends Construct implements IBindingTarget {
     this.connections = this.service.connections;
     this.scaling = this.service.autoScaleTaskCount({ minCapacity: capacity.minTasks, maxCapacity: capacity.maxTasks });
 
-    const own = [...Object.keys(props.environment ?? {}), ...Object.keys(props.secrets ?? {})];
-    this.bound = new BoundContainer(this.container, own);
+    this.bound = new BoundContainer(this.container);
+    sortVariables(this.taskDefinition);
     props.uses?.forEach((bindable) => this.addBinding(bindable));
   }
 
@@ -220,11 +224,11 @@ export abstract class Fleet extends Construct implements IBindingTarget {
       runtimePlatform: { cpuArchitecture: architecture, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
       taskRole: new ManagedPolicyRole(this, 'TaskRole', {
         assumedBy,
-        description: `What the containers of ${this.node.path} may do`,
+        description: `What the containers of ${pathInStack(this)} may do`,
       }),
       executionRole: new ManagedPolicyRole(this, 'ExecutionRole', {
         assumedBy,
-        description: `How ECS starts the tasks of ${this.node.path}: image, logs, secrets`,
+        description: `How ECS starts the tasks of ${pathInStack(this)}: image, logs, secrets`,
       }),
     });
   }
@@ -268,7 +272,7 @@ export abstract class Fleet extends Construct implements IBindingTarget {
       securityGroups: props.securityGroups ?? [
         new ec2.SecurityGroup(this, 'SecurityGroup', {
           vpc: cluster.vpc,
-          description: `Tasks of ${this.node.path}`,
+          description: `Tasks of ${pathInStack(this)}`,
           allowAllOutbound: true,
         }),
       ],
@@ -284,11 +288,12 @@ export abstract class Fleet extends Construct implements IBindingTarget {
       circuitBreaker: { enable: true, rollback: true },
       // Off for services that never set it, as soon as they are updated.
       availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.ENABLED,
-      healthCheckGracePeriod: capacity.healthCheckGracePeriod,
       enableECSManagedTags: true,
       propagateTags: ecs.PropagatedTagSource.SERVICE,
       enableExecuteCommand: false,
     });
+    // Without its policy the role can neither pull the image nor read the secrets of the first task.
+    service.node.addDependency(this.taskDefinition.executionRole!);
     // Feature flags decide whether the L2 writes empty lists of alarms and of load balancers; here they decide nothing.
     const resource = service.node.findChild('Service') as ecs.CfnService;
     resource.addPropertyDeletionOverride('DeploymentConfiguration.Alarms');
@@ -333,11 +338,4 @@ export interface FleetCapacity {
    * @default - 30 seconds, by ECS
    */
   readonly stopTimeout?: Duration;
-
-  /**
-   * How long a new task may fail health checks.
-   *
-   * @default - no grace
-   */
-  readonly healthCheckGracePeriod?: Duration;
 }

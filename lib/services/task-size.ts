@@ -1,8 +1,8 @@
 import { Size } from 'aws-cdk-lib/core';
 
-/** Memory in GiB that Fargate allows for each number of vCPUs: least, most, step. */
+/** Memory in GiB that Fargate allows for each number of vCPUs: least, most, step; a step of 0 doubles. */
 const MEMORY: readonly (readonly [vcpu: number, least: number, most: number, step: number])[] = [
-  [0.25, 0.5, 2, 0.5],
+  [0.25, 0.5, 2, 0],
   [0.5, 1, 4, 1],
   [1, 2, 8, 1],
   [2, 4, 16, 1],
@@ -45,10 +45,10 @@ export class TaskSize {
       throw new Error(`TaskSize vcpu is ${vcpu}: allowed is ${offered}; take ${nearest(vcpu)}`);
     }
     const [, least, most, step] = row;
-    if (gib < least || gib > most || gib % step !== 0) {
-      const closest = Math.min(most, Math.max(least, Math.round(gib / step) * step));
+    if (!offers(row, gib)) {
+      const closest = closestTo(gib, row);
       throw new Error(
-        `TaskSize memory is ${gib} GiB for ${vcpu} vCPU: allowed is ${least} to ${most} GiB in steps of ${step}; ` +
+        `TaskSize memory is ${gib} GiB for ${vcpu} vCPU: allowed is ${least} to ${most} GiB ${step === 0 ? 'by doubling' : `in steps of ${step}`}; ` +
           `take ${closest} GiB, or other vCPUs (${pairsFor(gib) || 'none has that much memory'})`,
       );
     }
@@ -66,12 +66,24 @@ export class TaskSize {
   }
 }
 
+type Row = (typeof MEMORY)[number];
+
+function offers([, least, most, step]: Row, gib: number): boolean {
+  if (gib < least || gib > most) return false;
+  return step === 0 ? Number.isInteger(Math.log2(gib)) : gib % step === 0;
+}
+
+function closestTo(gib: number, [, least, most, step]: Row): number {
+  const onGrid = step === 0 ? 2 ** Math.round(Math.log2(gib)) : Math.round(gib / step) * step;
+  return Math.min(most, Math.max(least, onGrid));
+}
+
 function nearest(vcpu: number): number {
   return MEMORY.map(([size]) => size).reduce((a, b) => (Math.abs(b - vcpu) < Math.abs(a - vcpu) ? b : a));
 }
 
 function pairsFor(gib: number): string {
-  return MEMORY.filter(([, least, most, step]) => gib >= least && gib <= most && gib % step === 0)
+  return MEMORY.filter((row) => offers(row, gib))
     .map(([vcpu]) => `${vcpu} vCPU with ${gib} GiB`)
     .join(', ');
 }

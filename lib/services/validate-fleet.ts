@@ -21,10 +21,17 @@ export function validateWebService(options: WebServiceOptions, preset = Preset.P
   return new Checks(prefix)
     .include(validateFleet(options, minTasks, maxTasks))
     .wholeNumber('port', options.port, 1, 65_535, 'state the port that the application listens on')
-    .text('healthCheckPath', options.healthCheckPath, /^\/\S*$/, 'a path that begins with a slash', "state '/health'")
+    .text(
+      'healthCheckPath',
+      options.healthCheckPath,
+      /^\/\S{0,1023}$/,
+      'a path that begins with a slash',
+      "state '/health'",
+    )
+    .literal('requestsPerSecondPerTask', options.requestsPerSecondPerTask)
     .positive('requestsPerSecondPerTask', options.requestsPerSecondPerTask, 1e6, 'state what a load test showed')
     .positive('targetCpuPercent', options.targetCpuPercent, 100, 'state 50')
-    .duration(
+    .seconds(
       'healthCheckGracePeriod',
       options.healthCheckGracePeriod,
       0,
@@ -43,6 +50,8 @@ export function validateWorkerService(
   const { jobDuration = DEFAULT_JOB_DURATION } = options;
   const checks = new Checks(prefix)
     .include(validateFleet(options, minTasks, maxTasks))
+    .literal('jobDuration', jobDuration)
+    .literal('acceptableDelay', acceptableDelay)
     .duration('jobDuration', jobDuration, 0.001, 14_400, 'split the job, since SQS hides a message for 12 hours')
     .duration('acceptableDelay', acceptableDelay, 1, 1_209_600, 'state how long a job may wait');
   if (!acceptableDelay || jobDuration.isUnresolved() || acceptableDelay.isUnresolved()) return checks;
@@ -76,8 +85,12 @@ function validateFleet(options: FleetOptions, minTasks: number, maxTasks: number
   }
   for (const name of Object.keys(options.extraContainers ?? {})) {
     const allowed = 'a name other than App and TemporaryDirectory';
-    checks.that(!['App', 'TemporaryDirectory'].includes(name), 'extraContainers', name, allowed, 'rename it');
+    checks
+      .text('extraContainers', name, /^[\w-]{1,255}$/, 'a name of letters, digits, _ and -', "state 'agent'")
+      .that(!['App', 'TemporaryDirectory'].includes(name), 'extraContainers', name, allowed, 'rename it');
   }
+  const twice = (options.uses ?? []).filter((bindable, index, all) => all.indexOf(bindable) < index);
+  checks.that(twice.length === 0, 'uses', twice, 'each backing service once', 'drop the repetition');
   return checks.include(validateImage(options.image)).problems;
 }
 

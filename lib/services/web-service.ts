@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib/core';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
 import { Preset } from '../preset';
@@ -62,7 +63,10 @@ export class WebService extends Fleet {
   public readonly port: number;
   /** The path that answers 200 when a task can serve. */
   public readonly healthCheckPath: string;
+  /** The target groups that the tasks are in. */
+  public readonly targetGroups: elbv2.ApplicationTargetGroup[] = [];
   private readonly requestsPerSecondPerTask: number;
+  private readonly healthCheckGracePeriod: Duration;
 
   /**
    * @param scope the parent
@@ -80,11 +84,11 @@ export class WebService extends Fleet {
       port,
       // Longer than the deregistration delay of the target group, so that requests in flight are answered.
       stopTimeout: Duration.seconds(60),
-      healthCheckGracePeriod: props.healthCheckGracePeriod ?? Duration.seconds(60),
     });
     this.port = port;
     this.healthCheckPath = props.healthCheckPath ?? '/health';
     this.requestsPerSecondPerTask = props.requestsPerSecondPerTask ?? 100;
+    this.healthCheckGracePeriod = props.healthCheckGracePeriod ?? Duration.seconds(60);
     scaleOnCpu(this.scaling, props.targetCpuPercent ?? 50);
   }
 
@@ -97,6 +101,10 @@ export class WebService extends Fleet {
     targetGroup.addTarget(
       this.service.loadBalancerTarget({ containerName: this.container.containerName, containerPort: this.port }),
     );
+    this.targetGroups.push(targetGroup);
     scaleOnRequests(this.scaling, targetGroup, this.requestsPerSecondPerTask);
+    // ECS refuses a grace period for a service without a load balancer.
+    const resource = this.service.node.findChild('Service') as ecs.CfnService;
+    resource.healthCheckGracePeriodSeconds = this.healthCheckGracePeriod.toSeconds();
   }
 }

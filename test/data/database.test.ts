@@ -230,7 +230,7 @@ describe('binding', () => {
       FromPort: 5432,
       ToPort: 5432,
       IpProtocol: 'tcp',
-      Description: 'Service to Test/Database',
+      Description: 'Service to Database',
     });
     const [group] = Object.values(resourcesOf(stack, 'AWS::EC2::SecurityGroup')).filter((g) =>
       /^Database/.test(g.Properties.GroupDescription),

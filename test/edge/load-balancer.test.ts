@@ -188,18 +188,75 @@ describe('routing', () => {
     ]);
   });
 
-  test.each<[RouteOptions, RegExp]>([
-    [{}, /Test\/Web has \{"paths":\["\/\*"\]\} at priority 50000/],
-    [{ paths: ['/images/*'] }, /Test\/Images has \{"paths":\["\/images\/\*"\]\}/],
-    [{ paths: ['/new/*', '/images/*'] }, /Test\/Images has/],
-  ])('fails when another service has the route %j', (route, message) => {
-    const { add: addTo } = (() => {
-      const fresh = make();
-      fresh.add('Web');
-      fresh.add('Images', { paths: ['/images/*'] });
-      return fresh;
-    })();
-    expect(() => addTo('Second', route)).toThrow(message);
+  test.each<[RouteOptions, RouteOptions, RegExp]>([
+    [
+      { paths: ['/images/*'] },
+      { paths: ['/images/*'] },
+      /a rule of its own, and First has \{"paths":\["\/images\/\*"\]\} at priority \d+; give/,
+    ],
+    [{ paths: ['/images/*'] }, { paths: ['/new/*', '/images/*'] }, /a rule of its own, and First has/],
+    [{}, {}, /a rule of its own, and First has \{"paths":\["\/\*"\]\}/],
+    [{ paths: ['/a/*'], priority: 7 }, { paths: ['/b/*'], priority: 7 }, /a priority of its own, and First has/],
+    [
+      { paths: ['/a/*'], priority: 7 },
+      { paths: ['/a/b/*'], priority: 8 },
+      /a rule that is reached, and First.*before this one; state a priority below 7/,
+    ],
+    [
+      { paths: ['/a/b/*'], priority: 8 },
+      { paths: ['/a/*'], priority: 7 },
+      /a rule that hides no other, and First.*behind this one; state a priority above 8/,
+    ],
+    [
+      { hosts: ['*.example.com'], priority: 1 },
+      { hosts: ['a.example.com'], paths: ['/x'] },
+      /a rule that is reached, and First/,
+    ],
+    [{ paths: ['/a/b/c/d/e/f/*'] }, { paths: ['/a/b/c/d/e/*'], priority: 1 }, /a rule that hides no other/],
+  ])('fails when beside %j stands %j', (first, second, message) => {
+    const { add: addTo } = make();
+    addTo('First', first);
+    expect(() => addTo('Second', second)).toThrow(message);
+  });
+
+  test.each<[RouteOptions, RouteOptions]>([
+    [{ paths: ['/images/*'] }, { paths: ['/images/*.png'] }],
+    [{ hosts: ['*.example.com'] }, { hosts: ['admin.example.com'] }],
+    [{ paths: ['/a?'] }, { paths: ['/a*'] }],
+    [
+      { paths: ['/a/*'], headers: { 'X-A': ['1'] } },
+      { paths: ['/a/*'], headers: { 'X-A': ['2'] } },
+    ],
+  ])('beside %j, %j gets along', (first, second) => {
+    const { add: addTo } = make();
+    addTo('First', first);
+    expect(() => addTo('Second', second)).not.toThrow();
+  });
+
+  test('a service may have several routes, one target group and one policy', () => {
+    const { stack: several, loadBalancer } = make();
+    const cluster = createCluster(several, 'Other', new Network(several, 'OtherNetwork').vpc);
+    const service = new WebService(several, 'Web', { cluster, image: IMAGE });
+    loadBalancer.addService(service, { paths: ['/a/*'] });
+    loadBalancer.addService(service, { paths: ['/b/*'] });
+    Template.fromStack(several).resourceCountIs('AWS::ElasticLoadBalancingV2::ListenerRule', 2);
+    Template.fromStack(several).resourceCountIs('AWS::ElasticLoadBalancingV2::TargetGroup', 1);
+    Template.fromStack(several).resourceCountIs('AWS::ApplicationAutoScaling::ScalingPolicy', 2);
+    expect(service.targetGroups).toHaveLength(1);
+  });
+
+  test('two load balancers of one listener know each other', () => {
+    const shared = testStack();
+    const listener = ApplicationListener.fromApplicationListenerAttributes(shared, 'Mine', {
+      listenerArn:
+        'arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/app/mine/50dc6c495c0c9188/f2f7dc8efc522ab2',
+      securityGroup: SecurityGroup.fromSecurityGroupId(shared, 'Group', 'sg-12345678'),
+    });
+    const { vpc } = new Network(shared, 'Network');
+    const cluster = createCluster(shared, 'Cluster', vpc);
+    const [one, two] = ['One', 'Two'].map((id) => new LoadBalancer(shared, id, { vpc, listener }));
+    one.addService(new WebService(shared, 'A', { cluster, image: IMAGE }));
+    expect(() => two.addService(new WebService(shared, 'B', { cluster, image: IMAGE }))).toThrow(/A has/);
   });
 
   test('the order of calls changes no priority', () => {

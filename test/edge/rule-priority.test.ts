@@ -1,5 +1,8 @@
 import fc from 'fast-check';
-import { CATCH_ALL_PRIORITY, rulePriority } from '../../lib/edge/rule-priority';
+import type { RouteOptions } from '../../lib';
+import { rulePriority as priorityOf } from '../../lib/edge/rule-priority';
+
+const rulePriority = (route: RouteOptions) => priorityOf(route, 'App/Web');
 
 const segment = fc.stringMatching(/^[a-z0-9]{1,12}$/);
 const path = fc.array(segment, { minLength: 1, maxLength: 5 }).map((segments) => `/${segments.join('/')}/*`);
@@ -8,9 +11,16 @@ const route = fc.record({
   hosts: fc.option(fc.array(segment, { minLength: 1, maxLength: 2 }), { nil: undefined }),
 });
 
-test('the rule without a condition stands last', () => {
-  expect(rulePriority({})).toBe(CATCH_ALL_PRIORITY);
-  expect(rulePriority({ paths: ['/*'] })).toBe(CATCH_ALL_PRIORITY);
+test('the rule without a condition stands behind every other', () => {
+  expect(rulePriority({})).toBeGreaterThan(40_000);
+  expect(rulePriority({})).toBeGreaterThan(rulePriority({ paths: ['/a*'] }));
+  expect(rulePriority({})).toBeLessThanOrEqual(50_000);
+});
+
+test('a route that moves to another service takes another place, which is free', () => {
+  expect(priorityOf({ paths: ['/images/*'] }, 'App/Images')).not.toBe(
+    priorityOf({ paths: ['/images/*'] }, 'App/Pictures'),
+  );
 });
 
 test('a stated priority wins', () => {
@@ -22,6 +32,11 @@ test.each([
   [{ paths: ['/a/b/c/*'] }, { paths: ['/a/b/*'] }],
   [{ paths: ['/images/*'], hosts: ['shop.example.com'] }, { paths: ['/images/*'] }],
   [{ hosts: ['shop.example.com'] }, { paths: ['/images/*'] }],
+  [{ hosts: ['admin.example.com'] }, { hosts: ['*.example.com'] }],
+  [{ paths: ['/api/v1/users/avatars/*'] }, { paths: ['/api/v1/users/*'] }],
+  [{ paths: ['/images/*.png'] }, { paths: ['/images/*'] }],
+  [{ paths: ['/api'] }, { paths: ['/api*'] }],
+  [{ paths: ['/api/*'] }, { paths: ['/api*'] }],
   [{ hosts: ['shop.example.com'], headers: { 'X-Beta': ['1'] } }, { hosts: ['shop.example.com'] }],
 ])('%j stands before %j', (specific, general) => {
   expect(rulePriority(specific)).toBeLessThan(rulePriority(general));
@@ -33,13 +48,12 @@ test('the order of values changes nothing', () => {
   expect(rulePriority(one)).toBe(rulePriority(other));
 });
 
-test('every rule has a place between 1 and 50,000, and one with a condition stands before the last', () => {
+test('every rule has a place between 1 and 50,000, and one with a condition stands before one without', () => {
   fc.assert(
-    fc.property(route, (any) => {
-      const priority = rulePriority(any);
-      return (
-        priority >= 1 && (any.paths || any.hosts ? priority < CATCH_ALL_PRIORITY : priority === CATCH_ALL_PRIORITY)
-      );
+    fc.property(route, fc.string(), (any, service) => {
+      const priority = priorityOf(any, service);
+      const conditioned = any.paths !== undefined || any.hosts !== undefined;
+      return priority >= 1 && priority <= 50_000 && (!conditioned || priority < rulePriority({}));
     }),
   );
 });

@@ -53,7 +53,10 @@ describe('overrides', () => {
 
   test('zones by name', () => {
     const { network } = make({ availabilityZones: ['us-east-1b', 'us-east-1c'] });
-    expect(network.vpc.availabilityZones).toEqual(['us-east-1b', 'us-east-1c']);
+    expect(network.vpc.publicSubnets.map(({ availabilityZone }) => availabilityZone)).toEqual([
+      'us-east-1b',
+      'us-east-1c',
+    ]);
   });
 
   test('an address range', () => {
@@ -100,4 +103,16 @@ describe('two zones', () => {
   test('three zones do not warn', () => {
     Annotations.fromStack(make().stack).hasNoWarning('*', Match.anyValue());
   });
+});
+
+test('a third zone that comes later leaves the addresses of the two others as they are', () => {
+  const rangesOf = (availabilityZones: string[]) =>
+    Object.entries(resourcesOf(make({ availabilityZones }).stack, 'AWS::EC2::Subnet')).map(([id, subnet]) => [
+      id,
+      subnet.Properties.CidrBlock,
+    ]);
+  const two = rangesOf(['us-east-1a', 'us-east-1b']);
+  const three = rangesOf(['us-east-1a', 'us-east-1b', 'us-east-1c']);
+  expect(two).toHaveLength(6);
+  expect(three).toEqual(expect.arrayContaining(two));
 });

@@ -170,7 +170,8 @@ describe('what a team may say', () => {
       Memory: '4096',
       RuntimePlatform: { CpuArchitecture: 'ARM64' },
     });
-    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::TargetGroup', { Port: 3000 });
+    // Create-only, so it never follows the port.
+    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::TargetGroup', { Port: 80 });
     template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: 3000, ToPort: 3000 });
   });
 

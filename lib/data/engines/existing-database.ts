@@ -61,6 +61,13 @@ export class ExistingDatabaseEngine implements IDatabaseEngine {
 
   public validate(): string[] {
     return new Checks()
+      .that(
+        this.options.instance.connections.securityGroups.length > 0,
+        'instance.securityGroups',
+        [],
+        'at least one security group',
+        'name those of the database, so that services are let in',
+      )
       .wholeNumber('port', this.options.port, 1, 65_535, 'state the port that the database listens on')
       .wholeNumber('maxConnections', this.options.maxConnections, 1, 262_143, 'state what SHOW max_connections says')
       .that(
@@ -88,6 +95,7 @@ export class ExistingDatabaseEngine implements IDatabaseEngine {
       databaseName,
       secret,
       maxConnections,
+      primary: instance,
     };
   }
 }

@@ -11,6 +11,7 @@ import { Checks } from '../../private/validation';
 import type { DatabaseEngineConfig, DatabaseEngineContext, IDatabaseEngine } from '../database-engine';
 import { acknowledgeMonitoringRole, acknowledgeRdsFindings } from './rds-acknowledgements';
 import { ReaderEndpoint } from './reader-endpoint';
+import { pathInStack } from '../../private/naming';
 
 /** Create-time, like the name of the master user: a change replaces the database. */
 const PORT = 5432;
@@ -30,8 +31,11 @@ export interface PostgresOptions {
   /**
    * Read replicas, 0 to 15, spread over the Availability Zones.
    *
-   * Each is one more host behind the reader name. Adding or removing one touches no other resource. Without any, the
-   * reader is the primary.
+   * Each is one more host behind the reader name. Adding or removing one touches no other resource, but for the
+   * services, which are told its real host. Without any, the reader is the primary.
+   *
+   * With the services in another stack, remove a replica in two deployments: CloudFormation keeps a host that another
+   * stack imports, so first keep it by `stack.exportValue(replica.dbInstanceEndpointAddress)`.
    *
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.Replication.ReadReplicas.html
    * @default - 2 in production, 0 in development
@@ -103,9 +107,12 @@ export class PostgresEngine implements IDatabaseEngine {
   constructor(private readonly options: PostgresOptions) {}
 
   public validate(preset: Preset): string[] {
-    const { maxStorage, databaseName, backupRetention } = this.options;
-    const { storage = DEFAULT_STORAGE, readReplicas = preset.readReplicas } = this.options;
-    const checks = new Checks()
+    const { maxStorage, databaseName, backupRetention, instanceType, storage = DEFAULT_STORAGE } = this.options;
+    const { readReplicas = preset.readReplicas } = this.options;
+    const name = '1 to 63 letters, digits and _, a letter first';
+    const noBackups = backupRetention?.isUnresolved() === false && backupRetention.toMilliseconds() === 0;
+    return new Checks()
+      .literal('readReplicas', readReplicas)
       .wholeNumber(
         'readReplicas',
         readReplicas,
@@ -113,29 +120,26 @@ export class PostgresEngine implements IDatabaseEngine {
         15,
         'RDS allows 15 replicas of one primary; add a cache beyond that',
       )
-      .duration('backupRetention', backupRetention, 0, 35 * 86_400, 'state Duration.days(7)')
+      .literal('storage', storage)
+      .gibibytes('storage', storage, 20, MOST_GIB, 'state Size.gibibytes(100)')
+      .literal('maxStorage', maxStorage)
+      .gibibytes('maxStorage', maxStorage, leastMaxStorage(storage), MOST_GIB, 'raise it or leave it out')
+      .days('backupRetention', backupRetention, 0, 35, 'state Duration.days(15)')
+      .text('databaseName', databaseName, /^[A-Za-z]\w{0,62}$/, name, "use 'app'")
       .text(
-        'databaseName',
-        databaseName,
-        /^[A-Za-z]\w{0,62}$/,
-        '1 to 63 letters, digits and _, a letter first',
-        "use 'app'",
-      );
-    if (!storage.isUnresolved()) {
-      const gib = storage.toGibibytes();
-      checks.wholeNumber('storage in GiB', gib, 20, MOST_GIB, 'state Size.gibibytes(100)');
-      if (maxStorage && !maxStorage.isUnresolved()) {
-        const least = Math.ceil((gib * 11) / 10);
-        checks.wholeNumber('maxStorage in GiB', maxStorage.toGibibytes(), least, MOST_GIB, 'raise it or leave it out');
-      }
-    }
-    return checks.that(
-      !(backupRetention && !backupRetention.isUnresolved() && backupRetention.toSeconds() === 0 && readReplicas > 0),
-      'backupRetention',
-      '0 days',
-      `1 to 35 days with readReplicas ${readReplicas}, since replicas start from a backup`,
-      'keep backups for at least a day or set readReplicas to 0',
-    ).problems;
+        'instanceType',
+        instanceType?.toString(),
+        /^(?!db\.)\w+\.\w+$/,
+        "a class without 'db.'",
+        "state 'r7g.large'",
+      )
+      .that(
+        !(noBackups && readReplicas > 0),
+        'backupRetention',
+        '0 days',
+        `1 to 35 days with readReplicas ${readReplicas}, since replicas start from a backup`,
+        'keep backups for at least a day or set readReplicas to 0',
+      ).problems;
   }
 
   public bind(scope: Construct, context: DatabaseEngineContext): DatabaseEngineConfig {
@@ -143,7 +147,7 @@ export class PostgresEngine implements IDatabaseEngine {
     const { databaseName = 'app', readReplicas = preset.readReplicas } = this.options;
     const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', {
       vpc,
-      description: `Database ${scope.node.path}`,
+      description: `Database ${pathInStack(scope)}`,
       allowAllOutbound: false,
     });
     const secret = new rds.DatabaseSecret(scope, 'Secret', { username: 'app', encryptionKey });
@@ -171,7 +175,9 @@ export class PostgresEngine implements IDatabaseEngine {
       port: PORT,
       databaseName,
       secret: primary.secret!,
-      maxConnections: postgresMaxConnections(instance.instanceType.toString()),
+      maxConnections: this.maxConnections(instance.instanceType),
+      primary,
+      replicas,
       resourceIds: [primary.instanceResourceId!, ...replicas.map((replica) => replica.instanceResourceId!)],
     };
   }
@@ -187,7 +193,7 @@ export class PostgresEngine implements IDatabaseEngine {
     const vpcSubnets = dataSubnets(vpc);
     const monitoringRole = new iam.Role(scope, 'MonitoringRole', {
       assumedBy: new iam.ServicePrincipal('monitoring.rds.amazonaws.com'),
-      description: `Enhanced monitoring of ${scope.node.path}`,
+      description: `Enhanced monitoring of ${pathInStack(scope)}`,
       managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AmazonRDSEnhancedMonitoringRole')],
     });
     acknowledgeMonitoringRole(monitoringRole);
@@ -199,16 +205,16 @@ export class PostgresEngine implements IDatabaseEngine {
       securityGroups: [group],
       instanceType: this.options.instanceType ?? new ec2.InstanceType(preset.databaseInstanceType),
       storageType: rds.StorageType.GP3,
-      maxAllocatedStorage: this.options.maxStorage?.toGibibytes() ?? Math.min(10 * storage.toGibibytes(), MOST_GIB),
+      maxAllocatedStorage: this.mostStorage(storage),
       subnetGroup: new rds.SubnetGroup(scope, 'Subnets', {
         vpc,
         vpcSubnets,
-        description: `Subnets of ${scope.node.path}`,
+        description: `Subnets of ${pathInStack(scope)}`,
         removalPolicy: RemovalPolicy.DESTROY,
       }),
       parameterGroup: new rds.ParameterGroup(scope, 'Parameters', {
         engine,
-        description: `Parameters of ${scope.node.path}`,
+        description: `Parameters of ${pathInStack(scope)}`,
         parameters: sorted({ ...PARAMETERS, ...this.options.parameters }),
       }),
       monitoringInterval: Duration.minutes(1),
@@ -222,6 +228,18 @@ export class PostgresEngine implements IDatabaseEngine {
       copyTagsToSnapshot: true,
       removalPolicy: preset.removalPolicy === RemovalPolicy.DESTROY ? RemovalPolicy.DESTROY : RemovalPolicy.SNAPSHOT,
     };
+  }
+
+  /** Ten times what there is, where there is room for more. */
+  private mostStorage(storage: Size): number | undefined {
+    if (this.options.maxStorage) return this.options.maxStorage.toGibibytes();
+    return leastMaxStorage(storage) > MOST_GIB ? undefined : Math.min(10 * storage.toGibibytes(), MOST_GIB);
+  }
+
+  /** The default formula of RDS, unless the team states a number of its own. */
+  private maxConnections(instanceType: ec2.InstanceType): number | undefined {
+    const stated = Number(this.options.parameters?.max_connections);
+    return Number.isFinite(stated) ? stated : postgresMaxConnections(instanceType.toString());
   }
 
   private primary(
@@ -269,4 +287,9 @@ export class PostgresEngine implements IDatabaseEngine {
         }),
     );
   }
+}
+
+/** RDS wants room of a tenth at least. */
+function leastMaxStorage(storage: Size): number {
+  return storage.isUnresolved() ? 0 : Math.ceil((storage.toMebibytes() * 11) / 10 / 1024);
 }

@@ -1,7 +1,8 @@
-import { Duration, Names } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
+import { pathInStack, uniqueLabel } from '../../private/naming';
 
 /** Props of `ReaderEndpoint`. */
 export interface ReaderEndpointProps {
@@ -30,11 +31,11 @@ export class ReaderEndpoint extends Construct {
   constructor(scope: Construct, id: string, props: ReaderEndpointProps) {
     super(scope, id);
     // A zone needs a name: unique to the stack and the path, so that several databases may share a VPC.
-    const name = Names.uniqueResourceName(scope, { maxLength: 50, separator: '-' }).toLowerCase();
+    const name = uniqueLabel(scope);
     this.zone = new route53.PrivateHostedZone(this, 'Zone', {
       vpc: props.vpc,
       zoneName: `${name}.internal`,
-      comment: `Reader name of ${scope.node.path}`,
+      comment: `Reader name of ${pathInStack(scope)}`,
     });
     this.host = `reader.${name}.internal`;
     this.record('Primary', props.host, 0);

@@ -7,6 +7,7 @@ import { acknowledgeRules } from '../../private/acknowledge';
 import { dataSubnets } from '../../private/subnets';
 import { Checks } from '../../private/validation';
 import type { CacheEngineConfig, CacheEngineContext, ICacheEngine } from '../cache-engine';
+import { pathInStack } from '../../private/naming';
 
 /** Create-time: a change replaces the cache. */
 const PORT = 6379;
@@ -44,6 +45,7 @@ export class RedisEngine implements ICacheEngine {
 
   public validate(): string[] {
     return new Checks()
+      .literal('replicas', this.options.replicas)
       .wholeNumber('replicas', this.options.replicas, 0, 5, 'ElastiCache allows 5 replicas of one primary')
       .wholeNumber('snapshotRetentionDays', this.options.snapshotRetentionDays, 0, 35, 'state 7, or 0 for no snapshots')
       .text(
@@ -61,21 +63,21 @@ export class RedisEngine implements ICacheEngine {
     const snapshotRetentionDays = this.options.snapshotRetentionDays ?? preset.backupRetention.toDays();
     const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', {
       vpc,
-      description: `Cache ${scope.node.path}`,
+      description: `Cache ${pathInStack(scope)}`,
       allowAllOutbound: false,
     });
     const authToken = new secretsmanager.Secret(scope, 'AuthToken', {
-      description: `AUTH token of ${scope.node.path}`,
+      description: `AUTH token of ${pathInStack(scope)}`,
       encryptionKey,
       removalPolicy: preset.removalPolicy,
       generateSecretString: { excludePunctuation: true, passwordLength: 64 },
     });
     const subnets = new elasticache.CfnSubnetGroup(scope, 'Subnets', {
-      description: `Subnets of ${scope.node.path}`,
+      description: `Subnets of ${pathInStack(scope)}`,
       subnetIds: vpc.selectSubnets(dataSubnets(vpc)).subnetIds,
     });
     const group = new elasticache.CfnReplicationGroup(scope, 'Resource', {
-      replicationGroupDescription: `Cache ${scope.node.path}`,
+      replicationGroupDescription: `Cache ${pathInStack(scope)}`,
       engine: 'redis',
       engineVersion: '7.1',
       cacheNodeType: nodeType,

@@ -3,6 +3,7 @@ import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
+import { pathInStack } from '../../private/naming';
 
 /** Where the backlog of a worker service comes from, and how much of it one task may have. */
 export interface BacklogScaling {
@@ -47,7 +48,7 @@ export function scaleOnBacklog(scope: Construct, id: string, props: BacklogScali
     },
   };
   new appscaling.CfnScalingPolicy(scope, id, {
-    policyName: `${scope.node.path.replace(/[^A-Za-z0-9]+/g, '')}${id}`,
+    policyName: `${pathInStack(scope).replace(/[^A-Za-z0-9]+/g, '')}${id}`,
     policyType: 'TargetTrackingScaling',
     scalingTargetId: scalableTargetOf(props.scaling).scalableTargetId,
     targetTrackingScalingPolicyConfiguration: {
