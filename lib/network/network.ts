@@ -103,10 +103,13 @@ export class Network extends Construct {
     });
   }
 
-  /** Before the first look-up the stack has dummy zones, of which a named one is none; the look-up synthesises again. */
+  /**
+   * Before the first look-up the stack has dummy zones, of which a named one is none; the look-up synthesises again. The
+   * names are copied, since the L2 adds those that are only reserved to the list that it gets.
+   */
   private zones(names: string[] | undefined): Pick<ec2.VpcProps, 'availabilityZones' | 'maxAzs'> {
     if (!names) return { maxAzs: 3 };
-    return hasDummyZones(this) ? { maxAzs: names.length } : { availabilityZones: names };
+    return hasDummyZones(this) ? { maxAzs: names.length } : { availabilityZones: [...names] };
   }
 
   private logFlows(preset: Preset): logs.LogGroup {

@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { seldom } from './arbitraries-seldom';
+import type { AppCase, ExistingCacheCase, ExistingDatabaseCase, PostgresCase, RedisCase } from './case';
+import { HOSTS } from './existing';
+
+const GIB = 1024;
+/** Optional fields: each is left out now and then, and left out first when a case shrinks. */
+const OPTIONAL = { requiredKeys: [] };
+const port = fc.constantFrom(1, 5432, 6379, 65_535);
+
+/** Storage that RDS offers, and a maximum that is at least a tenth above it. */
+const storage = fc
+  .tuple(fc.option(fc.constantFrom(20, 100, 400, 65_536), { nil: undefined }), fc.constantFrom(0, 0.1, 1))
+  .map(([gib, growth]): Pick<PostgresCase, 'storageMiB' | 'maxStorageMiB'> => {
+    const most = Math.ceil((gib ?? 100) * (1 + growth));
+    return {
+      ...(gib === undefined ? {} : { storageMiB: gib * GIB }),
+      ...(growth === 0 || most > 65_536 ? {} : { maxStorageMiB: most * GIB }),
+    };
+  });
+
+/** Replicas need backups. */
+const replication = fc
+  .tuple(
+    fc.option(fc.constantFrom(0, 0, 1, 1, 2, 2, 3, 15), { nil: undefined }),
+    fc.option(fc.constantFrom(0, 24, 168, 840), { nil: undefined }),
+  )
+  .map(([readReplicas, backupRetentionHours]): Pick<PostgresCase, 'readReplicas' | 'backupRetentionHours'> => ({
+    ...(readReplicas === undefined ? {} : { readReplicas }),
+    ...(backupRetentionHours === undefined || (backupRetentionHours === 0 && readReplicas !== 0)
+      ? {}
+      : { backupRetentionHours }),
+  }));
+
+const postgres: fc.Arbitrary<PostgresCase> = fc
+  .tuple(
+    fc.record(
+      {
+        instanceType: fc.constantFrom(
+          't4g.medium',
+          't4g.micro',
+          'r7g.large',
+          'm7g.xlarge',
+          'x2g.16xlarge',
+          'm6i.32xlarge',
+        ),
+        multiAz: fc.boolean(),
+        databaseName: fc.constantFrom('a', 'shop_1', `d${'b'.repeat(62)}`),
+        parameters: fc.constant({ work_mem: '65536' }),
+      },
+      OPTIONAL,
+    ),
+    storage,
+    replication,
+  )
+  .map(([options, disk, replicas]) => ({ kind: 'postgres', ...options, ...disk, ...replicas }));
+
+const existingDatabase: fc.Arbitrary<ExistingDatabaseCase> = fc.record(
+  {
+    kind: fc.constant('existing' as const),
+    port,
+    databaseName: fc.constant('legacy'),
+    readerHost: fc.constant('reader.example.internal'),
+    readerHosts: fc.array(fc.constantFrom('r1.example.internal', 'r2.example.internal'), {
+      minLength: 1,
+      maxLength: 2,
+    }),
+    maxConnections: fc.constantFrom(1, 500, 262_143),
+  },
+  { requiredKeys: ['kind'] },
+);
+
+const redis: fc.Arbitrary<RedisCase> = fc.record(
+  {
+    kind: fc.constant('redis' as const),
+    replicas: fc.integer({ min: 0, max: 5 }),
+    nodeType: fc.constantFrom('cache.t4g.micro', 'cache.r7g.large', 'cache.m7g.16xlarge'),
+    snapshotRetentionDays: fc.constantFrom(0, 1, 35),
+  },
+  { requiredKeys: ['kind'] },
+);
+
+const existingCache: fc.Arbitrary<ExistingCacheCase> = fc.record(
+  {
+    kind: fc.constant('existing' as const),
+    host: fc.constant(HOSTS.cache),
+    securityGroups: fc.constant(1),
+    readerHost: fc.constant('reads.cache.example.internal'),
+    port,
+    tls: fc.boolean(),
+    cluster: fc.boolean(),
+    authToken: fc.boolean(),
+  },
+  { requiredKeys: ['kind', 'host', 'securityGroups'] },
+);
+
+/** The tiers that hold data: each with options, or omitted, or as it comes. */
+export const dataTiers: fc.Arbitrary<AppCase> = fc
+  .record(
+    {
+      database: fc.oneof({ weight: 3, arbitrary: postgres }, { weight: 1, arbitrary: existingDatabase }),
+      cache: fc.oneof({ weight: 3, arbitrary: redis }, { weight: 1, arbitrary: existingCache }),
+      objectStore: fc.oneof(
+        fc.constant({ existing: true }),
+        fc.record({ noncurrentVersionExpirationHours: fc.constantFrom(24, 168, 87_600) }, OPTIONAL),
+      ),
+      omit: seldom(fc.uniqueArray(fc.constantFrom<string[]>('database', 'cache', 'objectStore'), { minLength: 1 })),
+      backingServices: fc.uniqueArray(
+        fc.constantFrom('PhotosObjectStore', 'AuditQueue', 'OrdersDatabase', 'SessionsCache'),
+        { maxLength: 2 },
+      ),
+      encryptionKey: fc.boolean(),
+    },
+    OPTIONAL,
+  )
+  .map(({ database, cache, objectStore, ...rest }) => {
+    const stated = Object.entries({ database, cache, objectStore }).filter(([, options]) => options !== undefined);
+    return { ...rest, ...Object.fromEntries(stated.filter(([tier]) => !rest.omit?.includes(tier))) };
+  });

@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { seldom } from './arbitraries-seldom';
+import type { AddedCase, FleetCase, WebCase, WorkerCase } from './case';
+
+const BACKING = ['database', 'cache', 'objectStore', 'PhotosObjectStore', 'AuditQueue', 'OrdersDatabase', 'PdfQueue'];
+
+/** Bounds that go with the defaults of both presets: 3 to 30 and 1 to 4 for web, 1 to 10 and 1 to 2 for workers. */
+const bounds: fc.Arbitrary<Pick<FleetCase, 'minTasks' | 'maxTasks'>> = fc.oneof(
+  fc.constant({}),
+  fc.constantFrom({ minTasks: 1 }, { minTasks: 2 }, { maxTasks: 3 }, { maxTasks: 5000 }),
+  fc
+    .tuple(fc.integer({ min: 1, max: 5000 }), fc.integer({ min: 1, max: 5000 }))
+    .map(([a, b]) => ({ minTasks: Math.min(a, b), maxTasks: Math.max(a, b) })),
+);
+
+const fleet = {
+  size: fc.constantFrom<readonly [number, number]>([0.25, 512], [0.5, 4096], [1, 2048], [4, 30_720], [16, 122_880]),
+  arm: fc.boolean(),
+  command: fc.constant<string[]>(['sh', '-c', 'exec serve']),
+  environment: fc.dictionary(fc.constantFrom('LOG_LEVEL', 'A', 'DATABASE_URL'), fc.constantFrom('', 'info', '$HOME')),
+  secrets: fc.uniqueArray(fc.constantFrom('API_KEY', 'SIGNING_KEY'), { maxLength: 2 }),
+  user: fc.constantFrom('1', '101:101', 'nobody', '4294967295'),
+  temporaryDirectory: fc.constantFrom('prepared' as const, 'declaredByImage' as const),
+  extraContainers: fc.uniqueArray(fc.constantFrom('Agent', 'log_router', 'x-1'), { maxLength: 2 }),
+  policyStatement: fc.boolean(),
+  securityGroup: fc.boolean(),
+  uses: seldom(fc.uniqueArray(fc.constantFrom(...BACKING), { maxLength: 4 })),
+};
+
+/** A route that only the service with this id has; `i` keeps stated priorities apart. */
+function route(id: string, i: number): fc.Arbitrary<WebCase> {
+  const path = `/${id.toLowerCase()}`;
+  const longest = path.padEnd(128, 'x');
+  const conditions = {
+    paths: fc.uniqueArray(fc.constantFrom(path, `${path}/*`, `${path}/a/b/c`, `${path}*`, `${path}/?x`, longest), {
+      minLength: 1,
+      maxLength: 2,
+    }),
+    hosts: fc.uniqueArray(fc.constantFrom(`${id}.example.com`, `*.${id}.example.com`), { minLength: 1, maxLength: 2 }),
+    headers: fc.constantFrom<{ [name: string]: string[] }>({ 'X-Service': [id] }),
+  };
+  const priority = fc.integer({ min: 0, max: 9999 }).map((n) => ({ priority: 5 * n + i }));
+  return fc
+    .tuple(
+      fc.oneof(
+        fc.record(conditions, { requiredKeys: ['paths'] }),
+        fc.record(conditions, { requiredKeys: ['hosts'] }),
+        fc.record(conditions, { requiredKeys: ['headers'] }),
+      ),
+      fc.oneof({ weight: 4, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: priority }),
+    )
+    .map(([conditionsOfRule, place]) => ({ ...conditionsOfRule, ...place }));
+}
+
+const webOptions: fc.Arbitrary<WebCase> = fc
+  .tuple(
+    fc.record(
+      {
+        ...fleet,
+        port: fc.constantFrom(1, 22, 80, 3000, 8080, 65_535),
+        healthCheckPath: fc.constantFrom('/', '/up?full=1'),
+        healthCheckGraceMillis: fc.constantFrom(0, 1000, 90_000),
+        requestsPerSecondPerTask: fc.constantFrom(0.5, 1, 150, 1_000_000),
+        targetCpuPercent: fc.constantFrom(1, 50, 100),
+      },
+      { requiredKeys: [] },
+    ),
+    bounds,
+  )
+  .map(([options, tasks]) => ({ ...options, ...tasks }));
+
+const workerOptions: fc.Arbitrary<WorkerCase> = fc
+  .tuple(
+    fc.record({ ...fleet, maxAttempts: fc.constantFrom(1, 3, 1000) }, { requiredKeys: [] }),
+    bounds,
+    fc.oneof(
+      fc.constant({}),
+      fc
+        .tuple(fc.constantFrom(1, 1500, 15_000, 600_000, 14_400_000), fc.constantFrom(1, 4, 10))
+        .map(([jobMillis, times]) => ({ jobMillis, acceptableDelayMillis: Math.max(1000, times * jobMillis) })),
+      fc.constantFrom(1, 2500, 14_400_000).map((jobMillis) => ({ jobMillis })),
+    ),
+    fc.boolean(),
+  )
+  .map(([{ maxAttempts, ...options }, tasks, time, isExisting]) => ({
+    ...options,
+    ...tasks,
+    ...time,
+    ...(isExisting ? { existingQueue: true } : maxAttempts === undefined ? {} : { maxAttempts }),
+  }));
+
+/** The web service of the props: with a route, or with none and all the rest. */
+export const web: fc.Arbitrary<WebCase> = fc
+  .tuple(webOptions, fc.oneof(fc.constant({}), route('Web', 1)))
+  .map(([options, conditions]) => ({ ...options, ...conditions }));
+
+export const worker = workerOptions;
+
+function addedWeb(id: string, i: number): fc.Arbitrary<AddedCase> {
+  return fc
+    .tuple(webOptions, route(id, i))
+    .map(([options, conditions]) => ({ id, kind: 'web', ...options, ...conditions }));
+}
+
+const addedWorker = (id: string): fc.Arbitrary<AddedCase> =>
+  workerOptions.map((options) => ({ id, kind: 'worker', ...options }));
+
+/** Services that are added later, each id once: two for each case as a rule, five at most. */
+export const added: fc.Arbitrary<AddedCase[]> = fc.uniqueArray(
+  fc.oneof(
+    addedWeb('Images', 2),
+    addedWeb('Billing', 3),
+    addedWeb('Search', 4),
+    addedWorker('Pdf'),
+    addedWorker('Mail'),
+  ),
+  { selector: ({ id }) => id, maxLength: 5, size: 'xsmall' },
+);

@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import { dataTiers } from './arbitraries-data';
+import { added, web, worker } from './arbitraries-services';
+import type { AppCase, LoadBalancerCase, NetworkCase } from './case';
+import { FLAWS } from './flaws';
+
+const network: fc.Arbitrary<NetworkCase> = fc.record(
+  {
+    cidr: fc.constantFrom('10.0.0.0/16', '10.20.0.0/21', '192.168.0.0/20'),
+    natGateways: fc.integer({ min: 0, max: 2 }),
+    availabilityZones: fc.constantFrom(['us-east-1a', 'us-east-1b'], ['us-east-1a', 'us-east-1b', 'us-east-1c']),
+  },
+  { requiredKeys: [] },
+);
+
+/** Most cases bring a VPC: a new one is half of a template, and few of its props meet those of other tiers. */
+const place: fc.Arbitrary<AppCase> = fc.oneof(
+  { weight: 2, arbitrary: fc.record({ network }, { requiredKeys: [] }) },
+  {
+    weight: 5,
+    arbitrary: fc.record(
+      { vpc: fc.constantFrom('private' as const, 'isolated', 'all', 'twoZones') },
+      { requiredKeys: ['vpc'] },
+    ),
+  },
+  { weight: 1, arbitrary: fc.constant({ vpc: 'new' as const }) },
+  { weight: 1, arbitrary: fc.constantFrom({ cluster: 'imported' as const }, { cluster: 'new' as const }) },
+  { weight: 1, arbitrary: fc.constant({ vpc: 'all' as const, cluster: 'imported' as const }) },
+);
+
+const clients = fc.constantFrom<string[][]>(['10.0.0.0/8', '2001:db8::/32'], ['0.0.0.0/0', '::/0'], ['pl-12345678']);
+
+const loadBalancer: fc.Arbitrary<LoadBalancerCase> = fc.oneof(
+  fc.record(
+    {
+      certificateRegion: fc.constant('us-east-1'),
+      domainName: fc.constantFrom('shop.example.com', 'example.com'),
+      clients,
+      accessLogsBucket: fc.boolean(),
+    },
+    { requiredKeys: [] },
+  ),
+  fc.record({ securityGroup: fc.constant(true), domainName: fc.constant('shop.example.com') }, { requiredKeys: [] }),
+  fc.record({ alb: fc.constant(true), certificateRegion: fc.constant('us-east-1') }, { requiredKeys: ['alb'] }),
+  fc.constant({ listener: true }),
+);
+
+const valid: fc.Arbitrary<AppCase> = fc
+  .tuple(
+    fc.record(
+      {
+        preset: fc.constantFrom('production' as const, 'development' as const),
+        agnostic: fc.boolean(),
+        loadBalancer,
+        web,
+        worker,
+        added,
+      },
+      { requiredKeys: [] },
+    ),
+    place,
+    dataTiers,
+  )
+  .map(([app, where, data]) => ({ ...app, ...where, ...data }));
+
+/** Three cases in ten are made invalid in one prop. */
+const flawed: fc.Arbitrary<AppCase> = fc.tuple(valid, fc.constantFrom(...FLAWS)).map(([appCase, { prop, apply }]) => ({
+  ...apply(appCase),
+  flaw: prop,
+}));
+
+/** Every case of the property tests. */
+export const appCases: fc.Arbitrary<AppCase> = fc.oneof(
+  { weight: 7, arbitrary: valid },
+  { weight: 3, arbitrary: flawed },
+);

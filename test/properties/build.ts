@@ -1,0 +1,259 @@
+import { mkdtempSync, readFileSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import type { IPeer } from 'aws-cdk-lib/aws-ec2';
+import { InstanceType, IpAddresses, Peer } from 'aws-cdk-lib/aws-ec2';
+import { ContainerImage, CpuArchitecture, Secret } from 'aws-cdk-lib/aws-ecs';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import { Duration, Size, Stack } from 'aws-cdk-lib/core';
+import type {
+  AddWebServiceOptions,
+  AddWorkerOptions,
+  BackingTier,
+  FleetOptions,
+  IBindable,
+  ICacheEngine,
+  IDatabaseEngine,
+  LoadBalancerOptions,
+  ScalableWebAppProps,
+} from '../../lib';
+import {
+  Cache,
+  CacheEngine,
+  Database,
+  DatabaseEngine,
+  JobQueue,
+  ObjectStore,
+  Preset,
+  ScalableWebApp,
+  TaskSize,
+  TemporaryDirectory,
+} from '../../lib';
+import { ENV, IMAGE, testApp } from '../support/stacks';
+import type { AddedCase, AppCase, FleetCase, LoadBalancerCase, WebCase, WorkerCase } from './case';
+import { GROUPS, existing } from './existing';
+
+/** What came of a case. */
+export type Outcome =
+  | { readonly kind: 'threw'; readonly error: Error; readonly leftBehind: string[] }
+  | { readonly kind: 'synthesised'; readonly template: string };
+
+/** Builds a case and synthesises it, without CloudFormation's validator. */
+export function build(appCase: AppCase): Outcome {
+  const outdir = mkdtempSync(join(tmpdir(), 'properties-'));
+  const { stackTraceLimit } = Error;
+  // The CDK captures a stack for each construct, a third of the time; only a replay is read by anyone.
+  if (process.env.FUZZ_PATH === undefined) Error.stackTraceLimit = 0;
+  try {
+    const app = testApp({ outdir, analyticsReporting: false, treeMetadata: false });
+    const stack = new Stack(app, 'Test', appCase.agnostic ? {} : { env: ENV });
+    const threw = construct(stack, appCase);
+    if (threw) return threw;
+    return { kind: 'synthesised', template: readFileSync(join(app.synth().directory, 'Test.template.json'), 'utf8') };
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+/** Each call of the library either succeeds or leaves the tree as it was. */
+function construct(stack: Stack, appCase: AppCase): Outcome | undefined {
+  const backing = new Map<string, IBindable>();
+  let paths = new Set<string>();
+  const note = () => (paths = new Set(stack.node.findAll().map(({ node }) => node.path)));
+  try {
+    note();
+    const props = propsOf(stack, appCase, backing);
+    note();
+    const app = new ScalableWebApp(stack, 'App', props);
+    if (app.database) backing.set('database', app.database);
+    if (app.cache) backing.set('cache', app.cache);
+    if (app.objectStore) backing.set('objectStore', app.objectStore);
+    if (app.worker) backing.set('WorkerQueue', app.worker.jobs);
+    for (const service of appCase.added ?? []) {
+      const options = optionsOf(stack, service, backing);
+      note();
+      add(app, service, options, backing);
+    }
+    return undefined;
+  } catch (error) {
+    const leftBehind = stack.node.findAll().filter(({ node }) => !paths.has(node.path));
+    // What the case brings is made by the test, and stays.
+    const ofLibrary = leftBehind.map(({ node }) => node.path).filter((path) => path.startsWith('Test/App'));
+    return { kind: 'threw', error: error as Error, leftBehind: ofLibrary };
+  }
+}
+
+function add(
+  app: ScalableWebApp,
+  service: AddedCase,
+  options: AddWebServiceOptions | AddWorkerOptions,
+  backing: Map<string, IBindable>,
+): void {
+  if (service.kind === 'web') app.addWebService(service.id, options);
+  else backing.set(`${service.id}Queue`, app.addWorker(service.id, options).jobs);
+}
+
+function optionsOf(stack: Stack, service: AddedCase, backing: Map<string, IBindable>) {
+  return service.kind === 'web'
+    ? webOptions(stack, service.id, service, backing)
+    : workerOptions(stack, service.id, service, backing);
+}
+
+function propsOf(stack: Stack, appCase: AppCase, backing: Map<string, IBindable>): ScalableWebAppProps {
+  const { network, objectStore = {} } = appCase;
+  const preset = appCase.preset && { production: Preset.PRODUCTION, development: Preset.DEVELOPMENT }[appCase.preset];
+  const encryptionKey = appCase.encryptionKey ? new Key(stack, 'Key', { enableKeyRotation: true }) : undefined;
+  const kind = appCase.vpc ?? (appCase.cluster && 'private');
+  const vpc = kind && existing.vpc(stack, kind);
+  const make: { [id: string]: () => IBindable } = {
+    PhotosObjectStore: () => new ObjectStore(stack, 'PhotosObjectStore', { preset }),
+    AuditQueue: () => new JobQueue(stack, 'AuditQueue', { preset }),
+    OrdersDatabase: () =>
+      new Database(stack, 'OrdersDatabase', {
+        vpc: vpc!,
+        preset,
+        engine: DatabaseEngine.postgres({ readReplicas: 1 }),
+      }),
+    SessionsCache: () => new Cache(stack, 'SessionsCache', { vpc: vpc!, preset, engine: CacheEngine.redis() }),
+  };
+  const needsVpc = ['OrdersDatabase', 'SessionsCache'];
+  const ids = (appCase.backingServices ?? []).filter((id) => vpc || !needsVpc.includes(id));
+  for (const id of new Set(ids)) backing.set(id, make[id]());
+  return {
+    preset,
+    encryptionKey,
+    omit: appCase.omit as BackingTier[] | undefined,
+    network: network && {
+      availabilityZones: network.availabilityZones,
+      natGateways: network.natGateways,
+      ipAddresses: network.cidr === undefined ? undefined : IpAddresses.cidr(network.cidr),
+    },
+    vpc: appCase.vpc ? vpc : undefined,
+    cluster: appCase.cluster && existing.cluster(stack, appCase.cluster, vpc!),
+    database: databaseEngine(stack, appCase),
+    cache: cacheEngine(stack, appCase),
+    objectStore: appCase.objectStore && {
+      bucket: objectStore.existing ? existing.bucket(stack, 'Uploads') : undefined,
+      noncurrentVersionExpiration: hours(objectStore.noncurrentVersionExpirationHours),
+    },
+    backingServices: appCase.backingServices && ids.map((id) => backing.get(id)!),
+    loadBalancer: appCase.loadBalancer && loadBalancerOptions(stack, appCase.loadBalancer),
+    web: appCase.web && webOptions(stack, 'Web', appCase.web, backing),
+    worker: appCase.worker && workerOptions(stack, 'Worker', appCase.worker, backing),
+  };
+}
+
+function databaseEngine(stack: Stack, { database }: AppCase): IDatabaseEngine | undefined {
+  if (!database) return undefined;
+  if (database.kind === 'existing') {
+    const { kind: _kind, ...options } = database;
+    const instance = existing.database(stack, options.port);
+    return DatabaseEngine.existing({ ...options, instance, secret: existing.secret(stack, 'DatabaseSecret') });
+  }
+  const { kind: _kind, instanceType, storageMiB, maxStorageMiB, backupRetentionHours, ...options } = database;
+  return DatabaseEngine.postgres({
+    ...options,
+    instanceType: instanceType === undefined ? undefined : new InstanceType(instanceType),
+    storage: storageMiB === undefined ? undefined : Size.mebibytes(storageMiB),
+    maxStorage: maxStorageMiB === undefined ? undefined : Size.mebibytes(maxStorageMiB),
+    backupRetention: hours(backupRetentionHours),
+  });
+}
+
+function cacheEngine(stack: Stack, { cache }: AppCase): ICacheEngine | undefined {
+  if (!cache) return undefined;
+  if (cache.kind === 'redis') {
+    const { kind: _kind, ...options } = cache;
+    return CacheEngine.redis(options);
+  }
+  const { kind: _kind, ...options } = cache;
+  return CacheEngine.existing({
+    ...options,
+    securityGroups: Array.from({ length: cache.securityGroups }, () =>
+      existing.group(stack, 'ExistingCacheGroup', GROUPS.cache),
+    ),
+    authToken: cache.authToken ? existing.secret(stack, 'CacheSecret') : undefined,
+  });
+}
+
+function loadBalancerOptions(stack: Stack, options: LoadBalancerCase): LoadBalancerOptions {
+  const { certificateRegion, domainName, clients, securityGroup, alb, listener, accessLogsBucket } = options;
+  const hostedZone = () =>
+    HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0000000000001', zoneName: 'example.com' });
+  return {
+    certificate: certificateRegion === undefined ? undefined : existing.certificate(stack, certificateRegion),
+    domain: domainName === undefined ? undefined : { domainName, hostedZone: hostedZone() },
+    clients: clients?.map(peer),
+    securityGroup: securityGroup ? existing.group(stack, 'LoadBalancerGroup', GROUPS.loadBalancer) : undefined,
+    alb: alb ? existing.alb(stack) : undefined,
+    listener: listener ? existing.listener(stack) : undefined,
+    accessLogsBucket: accessLogsBucket ? existing.bucket(stack, 'Logs') : undefined,
+  };
+}
+
+function peer(client: string): IPeer {
+  return client.startsWith('pl-')
+    ? Peer.prefixList(client)
+    : client.includes(':')
+      ? Peer.ipv6(client)
+      : Peer.ipv4(client);
+}
+
+function fleetOptions(stack: Stack, id: string, fleet: FleetCase, backing: Map<string, IBindable>): FleetOptions {
+  const { size, secrets, temporaryDirectory, extraContainers } = fleet;
+  const secret = (name: string) => Secret.fromSecretsManager(existing.secret(stack, `${id}${name}`), 'field');
+  return {
+    image: fleet.image === undefined ? IMAGE : ContainerImage.fromRegistry(fleet.image),
+    size: size && TaskSize.of(size[0], Size.mebibytes(size[1])),
+    architecture: fleet.arm ? CpuArchitecture.ARM64 : undefined,
+    command: fleet.command,
+    environment: fleet.environment,
+    secrets: secrets && Object.fromEntries(secrets.map((name) => [name, secret(name)])),
+    user: fleet.user,
+    temporaryDirectory: temporaryDirectory && TemporaryDirectory[temporaryDirectory](),
+    extraContainers:
+      extraContainers && Object.fromEntries(extraContainers.map((name) => [name, { image: IMAGE, essential: false }])),
+    policyStatements: fleet.policyStatement
+      ? [
+          new PolicyStatement({
+            actions: ['ses:SendEmail'],
+            resources: [`arn:aws:ses:us-east-1:${ENV.account}:identity/x`],
+          }),
+        ]
+      : undefined,
+    securityGroups: fleet.securityGroup ? [existing.group(stack, `${id}Group`, GROUPS.service)] : undefined,
+    minTasks: fleet.minTasks,
+    maxTasks: fleet.maxTasks,
+    uses: fleet.uses?.flatMap((name) => backing.get(name) ?? []),
+  };
+}
+
+function webOptions(stack: Stack, id: string, web: WebCase, backing: Map<string, IBindable>): AddWebServiceOptions {
+  const { port, healthCheckPath, requestsPerSecondPerTask, targetCpuPercent, paths, hosts, headers, priority } = web;
+  return {
+    ...fleetOptions(stack, id, web, backing),
+    ...{ port, healthCheckPath, requestsPerSecondPerTask, targetCpuPercent, paths, hosts, headers, priority },
+    healthCheckGracePeriod: millis(web.healthCheckGraceMillis),
+  };
+}
+
+function workerOptions(
+  stack: Stack,
+  id: string,
+  worker: WorkerCase,
+  backing: Map<string, IBindable>,
+): AddWorkerOptions {
+  return {
+    ...fleetOptions(stack, id, worker, backing),
+    jobDuration: millis(worker.jobMillis),
+    acceptableDelay: millis(worker.acceptableDelayMillis),
+    maxAttempts: worker.maxAttempts,
+    queue: worker.existingQueue ? existing.queue(stack, `${id}Existing`) : undefined,
+  };
+}
+
+const millis = (value?: number) => (value === undefined ? undefined : Duration.millis(value));
+const hours = (value?: number) => (value === undefined ? undefined : Duration.hours(value));

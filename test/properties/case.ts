@@ -1,0 +1,130 @@
+/**
+ * What a property test builds, as plain data: a failing case prints as JSON. Durations and sizes are numbers in the unit
+ * of their name; what exists already (a VPC, a queue, a bucket …) is a flag or a word that `build.ts` knows.
+ */
+export interface AppCase {
+  readonly preset?: 'production' | 'development';
+  /** A stack without account and region. */
+  readonly agnostic?: boolean;
+  readonly omit?: string[];
+  readonly encryptionKey?: boolean;
+  readonly network?: NetworkCase;
+  readonly vpc?: VpcKind;
+  readonly cluster?: 'imported' | 'new';
+  readonly database?: PostgresCase | ExistingDatabaseCase;
+  readonly cache?: RedisCase | ExistingCacheCase;
+  readonly objectStore?: ObjectStoreCase;
+  readonly backingServices?: string[];
+  readonly loadBalancer?: LoadBalancerCase;
+  readonly web?: WebCase;
+  readonly worker?: WorkerCase;
+  readonly added?: AddedCase[];
+  /** The prop that was made invalid; the error must name it. */
+  readonly flaw?: string;
+}
+
+/** Which subnets the VPC that is brought has; `new` is a `Vpc` construct, the others are imported. */
+export type VpcKind = 'private' | 'isolated' | 'all' | 'twoZones' | 'noPublic' | 'publicOnly' | 'new';
+
+export interface NetworkCase {
+  readonly availabilityZones?: string[];
+  readonly cidr?: string;
+  readonly natGateways?: number;
+}
+
+export interface PostgresCase {
+  readonly kind: 'postgres';
+  readonly readReplicas?: number;
+  readonly instanceType?: string;
+  readonly storageMiB?: number;
+  readonly maxStorageMiB?: number;
+  readonly multiAz?: boolean;
+  readonly backupRetentionHours?: number;
+  readonly databaseName?: string;
+  readonly parameters?: { [name: string]: string };
+}
+
+export interface ExistingDatabaseCase {
+  readonly kind: 'existing';
+  readonly port?: number;
+  readonly databaseName?: string;
+  readonly readerHost?: string;
+  readonly readerHosts?: string[];
+  readonly maxConnections?: number;
+}
+
+export interface RedisCase {
+  readonly kind: 'redis';
+  readonly replicas?: number;
+  readonly nodeType?: string;
+  readonly snapshotRetentionDays?: number;
+}
+
+export interface ExistingCacheCase {
+  readonly kind: 'existing';
+  readonly host: string;
+  readonly securityGroups: number;
+  readonly readerHost?: string;
+  readonly port?: number;
+  readonly tls?: boolean;
+  readonly cluster?: boolean;
+  readonly authToken?: boolean;
+}
+
+export interface ObjectStoreCase {
+  readonly existing?: boolean;
+  readonly noncurrentVersionExpirationHours?: number;
+}
+
+export interface LoadBalancerCase {
+  readonly certificateRegion?: string;
+  readonly domainName?: string;
+  readonly clients?: string[];
+  readonly securityGroup?: boolean;
+  readonly alb?: boolean;
+  readonly listener?: boolean;
+  readonly accessLogsBucket?: boolean;
+}
+
+export interface FleetCase {
+  /** vCPU and MiB. */
+  readonly size?: readonly [number, number];
+  readonly image?: string;
+  readonly arm?: boolean;
+  readonly command?: string[];
+  readonly environment?: { [name: string]: string };
+  readonly secrets?: string[];
+  readonly user?: string;
+  readonly temporaryDirectory?: 'prepared' | 'declaredByImage';
+  readonly extraContainers?: string[];
+  readonly policyStatement?: boolean;
+  readonly securityGroup?: boolean;
+  readonly minTasks?: number;
+  readonly maxTasks?: number;
+  /** Names of backing services; those that do not exist yet are passed over. */
+  readonly uses?: string[];
+}
+
+export interface WebCase extends FleetCase {
+  readonly port?: number;
+  readonly healthCheckPath?: string;
+  readonly healthCheckGraceMillis?: number;
+  readonly requestsPerSecondPerTask?: number;
+  readonly targetCpuPercent?: number;
+  readonly paths?: string[];
+  readonly hosts?: string[];
+  readonly headers?: { [name: string]: string[] };
+  readonly priority?: number;
+}
+
+export interface WorkerCase extends FleetCase {
+  readonly jobMillis?: number;
+  readonly acceptableDelayMillis?: number;
+  readonly maxAttempts?: number;
+  readonly existingQueue?: boolean;
+}
+
+/** A service that is added after construction. */
+export type AddedCase =
+  | ({ readonly id: string; readonly kind: 'web' } & WebCase)
+  | ({ readonly id: string; readonly kind: 'worker' } & WorkerCase);

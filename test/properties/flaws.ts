@@ -1,0 +1,230 @@
+import type { AddedCase, AppCase, FleetCase, WebCase, WorkerCase } from './case';
+
+/** One prop made invalid: whatever else the case says, the library must refuse it and name the prop. */
+export interface Flaw {
+  /** The prop as the error names it. */
+  readonly prop: string;
+  readonly apply: (appCase: AppCase) => AppCase;
+}
+
+/** A prop of a tier, and values that it cannot have. */
+type Invalid<T> = { [P in keyof T]?: readonly T[P][] };
+
+const FLEET: Invalid<FleetCase> = {
+  minTasks: [-1, 0, 2.5, 5001, NaN],
+  maxTasks: [-1, 0, 2.5, 5001, Infinity],
+  user: ['root', '0', '00', '0:1000', 'root:users', ''],
+  image: ['', 'nginx latest'],
+  environment: [{ '': 'x' }, { DATABASE_HOST: 'x' }, { MY_CACHE_PORT: '1' }, { PDF_QUEUE_URL: 'x' }],
+  extraContainers: [['App'], ['TemporaryDirectory'], [''], ['a b']],
+};
+
+const WEB: Invalid<WebCase> = {
+  port: [0, -1, 80.5, 65_536],
+  healthCheckPath: ['', 'health', '/a b', `/${'x'.repeat(1024)}`],
+  healthCheckGraceMillis: [500, 2_147_483_648_000],
+  requestsPerSecondPerTask: [0, -1, Infinity, NaN],
+  targetCpuPercent: [0, -5, 101],
+  paths: [[], ['images/*'], ['/a b'], [`/${'x'.repeat(128)}`], ['/1', '/2', '/3', '/4', '/5', '/6']],
+  hosts: [[], [''], ['a b'], ['x'.repeat(129)]],
+  headers: [
+    { Host: ['x'] },
+    { 'X-Service': [] },
+    { '': ['x'] },
+    { 'X Y': ['x'] },
+    { ['X'.repeat(41)]: ['x'] },
+    { 'X-Service': [''] },
+    { 'X-Service': ['x'.repeat(129)] },
+  ],
+  priority: [0, -1, 1.5, 50_000],
+};
+
+const WORKER: Invalid<WorkerCase> = {
+  jobMillis: [0, 14_400_001],
+  acceptableDelayMillis: [0, 999, 1_209_600_001],
+  maxAttempts: [0, -1, 2.5, 1001],
+};
+
+/** Where the name of a prop differs from that of the description. */
+const NAMES: { [field: string]: string } = {
+  healthCheckGraceMillis: 'healthCheckGracePeriod',
+  jobMillis: 'jobDuration',
+  acceptableDelayMillis: 'acceptableDelay',
+  storageMiB: 'storage in GiB',
+  maxStorageMiB: 'maxStorage in GiB',
+  backupRetentionHours: 'backupRetention',
+  noncurrentVersionExpirationHours: 'noncurrentVersionExpiration',
+  cidr: 'ipAddresses',
+};
+
+function flaws<T>(prefix: string, invalid: Invalid<T>, put: (appCase: AppCase, fields: Partial<T>) => AppCase): Flaw[] {
+  return Object.entries(invalid).flatMap(([field, values]) =>
+    (values as unknown[]).map((value) => ({
+      prop: prefix + (NAMES[field] ?? field),
+      apply: (appCase: AppCase) => put(appCase, { [field]: value } as Partial<T>),
+    })),
+  );
+}
+
+/** A tier that is omitted cannot be flawed. */
+const keeping = ({ omit, ...rest }: AppCase, tier: string): AppCase => ({
+  ...rest,
+  ...(omit ? { omit: omit.filter((name) => name !== tier) } : {}),
+});
+const added = (appCase: AppCase, service: AddedCase): AppCase => ({
+  ...appCase,
+  added: [...(appCase.added ?? []), service],
+});
+/** Without what could be brought instead of the network or the load balancer. */
+const ownNetwork = ({ vpc: _vpc, cluster: _cluster, ...rest }: AppCase): AppCase => rest;
+
+const size = (fields: { size: [number, number] }): Flaw => ({
+  prop: 'TaskSize',
+  apply: (appCase) => ({ ...appCase, web: { ...appCase.web, ...fields } }),
+});
+
+/** All that is known to be invalid. */
+export const FLAWS: readonly Flaw[] = [
+  ...flaws('web.', { ...FLEET, ...WEB }, (c, fields) => ({ ...c, web: { ...c.web, ...fields } })),
+  ...flaws('worker.', { ...FLEET, ...WORKER }, (c, fields) => ({
+    ...c,
+    worker: { ...c.worker, existingQueue: false, ...fields },
+  })),
+  ...flaws('', { ...FLEET, ...WEB }, (c, fields) => added(c, { id: 'Flawed', kind: 'web', paths: ['/f'], ...fields })),
+  ...flaws('', { ...FLEET, ...WORKER }, (c, fields) => added(c, { id: 'Flawed', kind: 'worker', ...fields })),
+  ...[
+    [3, 4096],
+    [0.25, 1536],
+    [0.5, 512],
+    [1, 2049],
+    [16, 131_072],
+  ].map(([vcpu, mib]) => size({ size: [vcpu, mib] })),
+  ...flaws(
+    'database.',
+    {
+      readReplicas: [-1, 16, 1.5],
+      instanceType: ['db.r7g.large', 'large'],
+      storageMiB: [19 * 1024, 65_537 * 1024, 100 * 1024 + 1],
+      maxStorageMiB: [105 * 1024, 65_537 * 1024, 200 * 1024 + 1],
+      backupRetentionHours: [0, 12, 36, 36 * 24],
+      databaseName: ['', '1st', 'a-b', 'x'.repeat(64)],
+    },
+    (c, fields) => ({ ...keeping(c, 'database'), database: { kind: 'postgres', readReplicas: 1, ...fields } }),
+  ),
+  ...flaws('database.', { port: [0, 65_536], maxConnections: [0, 1.5], readerHosts: [[]] }, (c, fields) => ({
+    ...keeping(c, 'database'),
+    database: { kind: 'existing', ...fields },
+  })),
+  ...flaws(
+    'cache.',
+    { replicas: [-1, 6, 0.5], nodeType: ['r7g.large', ''], snapshotRetentionDays: [-1, 36] },
+    (c, fields) => ({ ...keeping(c, 'cache'), cache: { kind: 'redis', ...fields } }),
+  ),
+  ...flaws('cache.', { host: ['', ' '], securityGroups: [0], port: [0, 65_536] }, (c, fields) => ({
+    ...keeping(c, 'cache'),
+    cache: { kind: 'existing', host: 'cache.example.internal', securityGroups: 1, ...fields },
+  })),
+  ...flaws('objectStore.', { noncurrentVersionExpirationHours: [1, 23, 36, 87_601] }, (c, objectStore) => ({
+    ...keeping(c, 'objectStore'),
+    objectStore,
+  })),
+  ...flaws(
+    'network.',
+    {
+      cidr: ['10.0.0.0/28', '10.0.0.0/8'],
+      natGateways: [-1, 4, 0.5],
+      availabilityZones: [
+        [],
+        ['us-east-1a'],
+        ['us-east-1a', 'us-east-1a'],
+        ['us-east-1a', ''],
+        'abcdefg'.split('').map((letter) => `us-east-1${letter}`),
+      ],
+    },
+    (c, network) => ({ ...ownNetwork(c), network }),
+  ),
+  {
+    prop: 'network',
+    apply: (c) => ({ ...ownNetwork(c), vpc: 'private', network: {} }),
+  },
+  {
+    prop: 'vpc',
+    apply: ({ network: _network, cluster: _cluster, ...c }) => ({ ...c, vpc: 'publicOnly' }),
+  },
+  {
+    prop: 'vpc',
+    apply: ({ network: _network, cluster: _cluster, ...c }) => ({ ...c, vpc: 'noPublic', loadBalancer: {} }),
+  },
+  ...Object.entries<AppCase>({
+    database: { database: { kind: 'postgres' } },
+    cache: { cache: { kind: 'redis' } },
+    objectStore: { objectStore: {} },
+  }).map(([tier, stated]): Flaw => ({ prop: tier, apply: (c) => ({ ...keeping(c, tier), ...stated, omit: [tier] }) })),
+  ...[
+    { alb: true, clients: ['10.0.0.0/8'] },
+    { alb: true, securityGroup: true },
+    { alb: true, accessLogsBucket: true },
+    { listener: true, alb: true },
+    { listener: true, domainName: 'shop.example.com' },
+    { listener: true, certificateRegion: 'us-east-1' },
+    { securityGroup: true, clients: ['10.0.0.0/8'] },
+    { domainName: 'not a name' },
+    { domainName: 'shop.example.org' },
+    { domainName: 'shop' },
+  ].map((loadBalancer): Flaw => ({ prop: 'loadBalancer.', apply: (c) => ({ ...c, loadBalancer }) })),
+  {
+    prop: 'loadBalancer.certificate',
+    apply: ({ agnostic: _agnostic, ...c }) => ({ ...c, loadBalancer: { certificateRegion: 'eu-west-1' } }),
+  },
+  {
+    prop: 'maxAttempts',
+    apply: (c) => added(c, { id: 'Flawed', kind: 'worker', existingQueue: true, maxAttempts: 3 }),
+  },
+  {
+    prop: 'paths, hosts and headers',
+    apply: (c) =>
+      added(added(c, { id: 'Flawed', kind: 'web', paths: ['/f/*'] }), { id: 'Twin', kind: 'web', paths: ['/f/*'] }),
+  },
+  {
+    prop: 'priority',
+    apply: (c) =>
+      added(added(c, { id: 'Flawed', kind: 'web', paths: ['/f/*'], priority: 7 }), {
+        id: 'Twin',
+        kind: 'web',
+        paths: ['/g/*'],
+        priority: 7,
+      }),
+  },
+  {
+    prop: 'minTasks',
+    apply: (c) => added(c, { id: 'Flawed', kind: 'worker', minTasks: 9, maxTasks: 4 }),
+  },
+  {
+    prop: 'acceptableDelay',
+    apply: (c) => added(c, { id: 'Flawed', kind: 'worker', jobMillis: 30_000, acceptableDelayMillis: 29_999 }),
+  },
+  {
+    prop: 'AUDIT_QUEUE_URL',
+    apply: (c) =>
+      added(
+        { ...c, backingServices: ['AuditQueue'] },
+        { id: 'Flawed', kind: 'web', paths: ['/f'], uses: ['AuditQueue', 'AuditQueue'] },
+      ),
+  },
+  {
+    prop: 'AUDIT_QUEUE_URL',
+    apply: (c) => ({ ...c, backingServices: ['AuditQueue', 'AuditQueue'], web: { ...c.web, uses: undefined } }),
+  },
+  ...['Cache', 'Cluster', 'LoadBalancer'].flatMap((id): Flaw[] => [
+    { prop: `'${id}'`, apply: (c) => added(keeping(c, 'cache'), { id, kind: 'web', paths: ['/f'] }) },
+    { prop: `'${id}'`, apply: (c) => added(keeping(c, 'cache'), { id, kind: 'worker' }) },
+  ]),
+  {
+    prop: 'FLAWED_QUEUE_URL',
+    apply: (c) => added(added(c, { id: 'Flawed', kind: 'worker' }), { id: 'flawed', kind: 'worker' }),
+  },
+  {
+    prop: 'secrets',
+    apply: (c) => ({ ...c, web: { ...c.web, environment: { A: '1' }, secrets: ['A'] } }),
+  },
+];

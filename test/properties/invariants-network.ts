@@ -1,0 +1,158 @@
+import { GROUPS, GROUP_OF_HOST } from './existing';
+import type { Finding, Invariant } from './invariants-form';
+import { each } from './invariants-form';
+import type { Part, Resource, Template } from './template';
+import { referenceOf } from './template';
+
+/** Who may enter a security group, and by which port. */
+interface Rule {
+  readonly into: string;
+  readonly from: string;
+  readonly port: string;
+}
+const show = ({ from, into, port }: Rule) => `${from} → ${into}:${port}`;
+
+/** Every rule for incoming traffic, whether it stands in its group or by itself. */
+function ingress(template: Template): Rule[] {
+  const inline = template
+    .all('AWS::EC2::SecurityGroup')
+    .flatMap(({ id, Properties }) => (Properties.SecurityGroupIngress ?? []).map((rule: Part) => ruleOf(id, rule)));
+  const alone = template
+    .all('AWS::EC2::SecurityGroupIngress')
+    .map(({ Properties }) => ruleOf(referenceOf(Properties.GroupId)!, Properties));
+  return [...inline, ...alone];
+}
+
+function ruleOf(into: string, rule: Part): Rule {
+  const from = referenceOf(rule.SourceSecurityGroupId) ?? rule.CidrIp ?? rule.CidrIpv6 ?? rule.SourcePrefixListId;
+  const port = rule.FromPort === rule.ToPort ? `${rule.FromPort}` : `${rule.FromPort}-${rule.ToPort}`;
+  return { into, from: from ?? JSON.stringify(rule), port };
+}
+
+const groupsOf = (service: Resource): string[] =>
+  service.Properties.NetworkConfiguration.AwsvpcConfiguration.SecurityGroups.map(referenceOf);
+
+/** The environment of the application of a service, by name. */
+export function environmentOf(template: Template, service: Resource): { [name: string]: Part } {
+  const containers: Part[] = template.target(service.Properties.TaskDefinition)!.Properties.ContainerDefinitions;
+  const { Environment = [] } = containers.find(({ Name }) => Name === 'App');
+  return Object.fromEntries(Environment.map(({ Name, Value }: Part) => [Name, Value]));
+}
+
+/** Rules that the environment of a service asks for: one to the group of each host, on the port beside it. */
+function bound(template: Template, service: Resource): Rule[] {
+  const environment = environmentOf(template, service);
+  return Object.keys(environment)
+    .filter((name) => /(DATABASE|CACHE)_HOST$/.test(name))
+    .flatMap((name) => {
+      const port = environment[name.replace(/HOST$/, 'PORT')];
+      const into = groupBehind(template, environment[name]);
+      return groupsOf(service).map((from) => ({ into, from, port }));
+    });
+}
+
+function groupBehind(template: Template, host: Part): string {
+  const resource = template.target(host);
+  if (!resource) return GROUP_OF_HOST[host] ?? `nothing known of ${JSON.stringify(host)}`;
+  const { VPCSecurityGroups, SecurityGroupIds } = resource.Properties;
+  return referenceOf((VPCSecurityGroups ?? SecurityGroupIds)[0])!;
+}
+
+/** Security groups of the load balancer that routes to our services, ours or brought. */
+function loadBalancerGroups(template: Template): string[] {
+  const own = template.all('AWS::ElasticLoadBalancingV2::LoadBalancer');
+  return [...own.flatMap(({ Properties }) => Properties.SecurityGroups.map(referenceOf)), GROUPS.loadBalancer];
+}
+
+/** Rules that let the load balancer in to a service that has a target group. */
+function routed(template: Template, service: Resource): Rule[] {
+  const own = template.all('AWS::ElasticLoadBalancingV2::LoadBalancer')[0];
+  const from = own ? referenceOf(own.Properties.SecurityGroups[0])! : GROUPS.loadBalancer;
+  return (service.Properties.LoadBalancers ?? []).flatMap(({ ContainerPort }: Part) =>
+    groupsOf(service).map((into) => ({ into, from, port: `${ContainerPort}` })),
+  );
+}
+
+/** Rules between groups are those that the bindings and routes ask for: none is missing, none is too many. */
+function reachable(template: Template): Finding {
+  const services = template.all('AWS::ECS::Service');
+  const asked = new Set(
+    services.flatMap((service) => [...bound(template, service), ...routed(template, service)]).map(show),
+  );
+  const clients = loadBalancerGroups(template);
+  const there = new Set(
+    ingress(template)
+      .filter(({ into }) => !clients.includes(into))
+      .map(show),
+  );
+  return {
+    looked: asked.size + there.size,
+    broken: [
+      ...[...asked].filter((rule) => !there.has(rule)).map((rule) => `no rule ${rule}`),
+      ...[...there].filter((rule) => !asked.has(rule)).map((rule) => `nobody is bound by the rule ${rule}`),
+    ],
+  };
+}
+
+/** Address ranges stand in the group of the load balancer alone, on the ports of its listeners. */
+function closedToTheWorld(template: Template): Finding {
+  const rules = ingress(template);
+  const groups = template
+    .all('AWS::ElasticLoadBalancingV2::LoadBalancer')
+    .flatMap(({ Properties }) => Properties.SecurityGroups.map(referenceOf));
+  const ranges = rules.filter(({ from }) => /[/]|^pl-/.test(from));
+  const listening = (port: string) =>
+    template.all('AWS::ElasticLoadBalancingV2::Listener').some(({ Properties }) => `${Properties.Port}` === port);
+  return {
+    looked: rules.length,
+    broken: ranges.filter(({ into, port }) => !groups.includes(into) || !listening(port)).map(show),
+  };
+}
+
+/** A group without a way out has an explicit rule to each service that it routes to. */
+function loadBalancerReaches(template: Template): Finding {
+  const services = template.all('AWS::ECS::Service').filter(({ Properties }) => Properties.LoadBalancers?.length > 0);
+  const alone = template
+    .all('AWS::EC2::SecurityGroupEgress')
+    .map(
+      ({ Properties }) =>
+        `${referenceOf(Properties.GroupId)} → ${referenceOf(Properties.DestinationSecurityGroupId)}:${Properties.FromPort}`,
+    );
+  const own = template.all('AWS::ElasticLoadBalancingV2::LoadBalancer');
+  const closed = own.some(({ Properties }) => template.target(Properties.SecurityGroups[0]));
+  return each(closed ? services : [], (service) =>
+    routed(template, service).map((rule) => !alone.includes(show(rule)) && `no way out ${show(rule)}`),
+  );
+}
+
+/** Priorities are unique within their listener. */
+function prioritiesUnique(template: Template): Finding {
+  const rules = template.all('AWS::ElasticLoadBalancingV2::ListenerRule');
+  const keys = rules.map(({ Properties }) => `${referenceOf(Properties.ListenerArn)} at ${Properties.Priority}`);
+  return { looked: keys.length, broken: keys.filter((key, index) => keys.indexOf(key) !== index) };
+}
+
+/** Each target group belongs to one rule and one service. */
+function targetGroupsAttachedOnce(template: Template): Finding {
+  const rules = template
+    .all('AWS::ElasticLoadBalancingV2::ListenerRule')
+    .flatMap(({ Properties }) => Properties.Actions.map(({ TargetGroupArn }: Part) => referenceOf(TargetGroupArn)));
+  const services = template
+    .all('AWS::ECS::Service')
+    .flatMap(({ Properties }) =>
+      (Properties.LoadBalancers ?? []).map((entry: Part) => referenceOf(entry.TargetGroupArn)),
+    );
+  return each(template.all('AWS::ElasticLoadBalancingV2::TargetGroup'), ({ id }) => [
+    rules.filter((target) => target === id).length !== 1 && 'is not the target of exactly one rule',
+    services.filter((target) => target === id).length !== 1 && 'is not that of exactly one service',
+  ]);
+}
+
+/** Who can reach whom. */
+export const network: { readonly [name: string]: Invariant } = {
+  'services reach what they are bound to and nothing else': reachable,
+  'address ranges enter the load balancer alone': closedToTheWorld,
+  'the load balancer reaches its services': loadBalancerReaches,
+  'listener priorities are unique': prioritiesUnique,
+  'target groups are attached once': targetGroupsAttachedOnce,
+};

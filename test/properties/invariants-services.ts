@@ -1,0 +1,81 @@
+import type { Finding, Invariant } from './invariants-form';
+import { each } from './invariants-form';
+import type { Part, Resource, Template } from './template';
+
+/** The containers of every task definition. */
+function containersOf(template: Template): Resource[] {
+  return template.all('AWS::ECS::TaskDefinition').flatMap(({ id, Type, Properties }) =>
+    Properties.ContainerDefinitions.map((container: Part) => ({
+      id: `${id}/${container.Name}`,
+      Type,
+      Properties: container,
+    })),
+  );
+}
+
+/** No variable whose name promises a secret has its value in the template, and every secret is read from elsewhere. */
+function secretsByReference(template: Template): Finding {
+  return each(containersOf(template), ({ Properties: { Environment = [], Secrets = [] } }) => [
+    ...Environment.map(
+      ({ Name }: Part) => /PASSWORD|TOKEN|USERNAME|SECRET|_KEY$/.test(Name) && `has ${Name} as a plain variable`,
+    ),
+    ...Secrets.map(({ Name, ValueFrom }: Part) => ValueFrom === undefined && `has the secret ${Name} from nowhere`),
+  ]);
+}
+
+/** How many variables come from secrets at all. */
+function secretsAreSet(template: Template): Finding {
+  const bound = containersOf(template).filter(({ Properties: { Environment = [] } }) =>
+    Environment.some(({ Name }: Part) => Name.endsWith('DATABASE_HOST')),
+  );
+  return each(bound, ({ Properties: { Secrets = [] } }) => [
+    !Secrets.some(({ Name }: Part) => Name.endsWith('DATABASE_PASSWORD')) && 'knows a database and no password',
+  ]);
+}
+
+/** Scaling has room: at least one task, and no fewer at most than at least. */
+function capacity(template: Template): Finding {
+  return each(
+    template.all('AWS::ApplicationAutoScaling::ScalableTarget'),
+    ({ Properties: { MinCapacity, MaxCapacity } }) => [
+      !(MinCapacity >= 1 && MinCapacity <= MaxCapacity) && `scales from ${MinCapacity} to ${MaxCapacity}`,
+    ],
+  );
+}
+
+/** A deployment resets no count, and no launch type stands in the way of a strategy. */
+function deployable(template: Template): Finding {
+  return each(template.all('AWS::ECS::Service'), ({ Properties }) => [
+    Properties.LaunchType !== undefined && 'has a launch type',
+    Properties.DesiredCount !== undefined && 'has a desired count',
+    Properties.CapacityProviderStrategy === undefined && 'has no capacity provider',
+  ]);
+}
+
+/** Root file systems are read-only, and the application is not root. */
+function stateless(template: Template): Finding {
+  return each(containersOf(template), ({ Properties: { Name, ReadonlyRootFilesystem, User, Privileged } }) => [
+    ReadonlyRootFilesystem !== true && 'can write to its root file system',
+    Name === 'App' && /^$|^(0+|root)(:|$)/.test(User ?? '') && `runs as '${User}'`,
+    Privileged === true && 'is privileged',
+  ]);
+}
+
+/** Nothing runs that is not the team's, and no policy is inline. */
+function noHelpers(template: Template): Finding {
+  const foreign = /^AWS::Lambda::|^Custom::|^AWS::CloudFormation::CustomResource$|^AWS::IAM::(Role|User|Group)?Policy$/;
+  return each([...template.resources], ({ Type, Properties }) => [
+    foreign.test(Type) && `is a ${Type}`,
+    Type === 'AWS::IAM::Role' && Properties.Policies !== undefined && 'has an inline policy',
+  ]);
+}
+
+/** What runs. */
+export const services: { readonly [name: string]: Invariant } = {
+  'secrets are read when a task starts': secretsByReference,
+  'a bound database comes with its password': secretsAreSet,
+  'capacity has room': capacity,
+  'deployments reset nothing': deployable,
+  'tasks are stateless': stateless,
+  'no Lambda function, custom resource or inline policy': noHelpers,
+};

@@ -1,0 +1,124 @@
+import { Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type {
+  AddWebServiceOptions,
+  AddWorkerOptions,
+  LoadBalancerOptions,
+  NetworkOptions,
+  PostgresOptions,
+  RedisOptions,
+  ScalableWebAppProps,
+} from '../../lib';
+import { BackingTier, CacheEngine, DatabaseEngine, Preset, ScalableWebApp } from '../../lib';
+import { ENV } from '../support/environment';
+import { IMAGE, testApp } from '../support/stacks';
+import { Existing } from './existing';
+import { withoutStackTraces } from './stack-traces';
+
+/** What a user states of an app, as plain data, so that a change of it is plain data too. */
+export interface Configuration {
+  readonly preset?: Preset;
+  readonly database?: PostgresOptions | 'existing' | 'omitted';
+  readonly cache?: RedisOptions | 'existing' | 'omitted';
+  readonly objectStore?: 'existing' | 'omitted';
+  readonly network?: NetworkOptions | 'existing';
+  readonly cluster?: 'existing';
+  readonly edge?: 'certificate' | 'domain' | 'existing load balancer' | 'existing listener';
+  readonly encryptionKey?: 'existing';
+  readonly web?: { readonly [id: string]: Partial<AddWebServiceOptions> };
+  readonly workers?: { readonly [id: string]: Partial<AddWorkerOptions> | 'existing queue' };
+  readonly calls?: 'in reverse';
+  readonly stackId?: string;
+}
+
+/** A configuration in a stack of its own, under the id that `ScalableWebAppStack` gives its app. */
+export function build(configuration: Configuration): Stack {
+  return withoutStackTraces(() => {
+    const stack = emptyStack(configuration.stackId);
+    addApp(stack, 'App', configuration);
+    return stack;
+  });
+}
+
+export function emptyStack(id = 'Shop'): Stack {
+  const app = testApp({ stackTraces: false, treeMetadata: false, analyticsReporting: false });
+  return new Stack(app, id, { env: ENV, stackName: 'Shop' });
+}
+
+/** A configuration anywhere in a tree. */
+export function addApp(scope: Construct, id: string, configuration: Configuration): ScalableWebApp {
+  const existing = new Existing(scope.node.root);
+  const app = new ScalableWebApp(scope, id, propsOf(configuration, existing));
+  const calls = [
+    ...Object.entries(webOf(configuration)).map(
+      ([name, options]) =>
+        () =>
+          app.addWebService(name, { image: IMAGE, ...options }),
+    ),
+    ...Object.entries(configuration.workers ?? {}).map(
+      ([name, options]) =>
+        () =>
+          app.addWorker(name, {
+            image: IMAGE,
+            ...(options === 'existing queue' ? { queue: existing.queue(name) } : options),
+          }),
+    ),
+  ];
+  for (const call of configuration.calls === 'in reverse' ? calls.reverse() : calls) call();
+  return app;
+}
+
+export const presetOf = ({ preset = Preset.PRODUCTION }: Configuration): Preset => preset;
+export const webOf = ({ web = { Web: {} } }: Configuration) => web;
+
+/** The options of the database, where the library makes it. */
+export function ownDatabase({ database = {} }: Configuration): PostgresOptions | undefined {
+  return typeof database === 'string' ? undefined : database;
+}
+
+/** The options of the cache, where the library makes it. */
+export function ownCache({ cache = {} }: Configuration): RedisOptions | undefined {
+  return typeof cache === 'string' ? undefined : cache;
+}
+
+/** The options of the VPC, where the library makes it. */
+export function ownNetwork({ network = {}, cluster }: Configuration): NetworkOptions | undefined {
+  return typeof network === 'string' || cluster ? undefined : network;
+}
+
+/** Read replicas that the library makes. */
+export function readReplicasOf(configuration: Configuration): number {
+  const own = ownDatabase(configuration);
+  return own ? (own.readReplicas ?? presetOf(configuration).readReplicas) : 0;
+}
+
+function propsOf(configuration: Configuration, existing: Existing): ScalableWebAppProps {
+  const { preset, database, cache, objectStore, network, cluster, encryptionKey } = configuration;
+  const tiers = { database, cache, objectStore };
+  return {
+    preset,
+    omit: Object.values(BackingTier).filter((tier) => tiers[tier] === 'omitted'),
+    database:
+      database === 'existing'
+        ? existing.database()
+        : database && database !== 'omitted'
+          ? DatabaseEngine.postgres(database)
+          : undefined,
+    cache:
+      cache === 'existing' ? existing.cache() : cache && cache !== 'omitted' ? CacheEngine.redis(cache) : undefined,
+    objectStore: objectStore === 'existing' ? { bucket: existing.bucket() } : undefined,
+    network: network === 'existing' ? undefined : network,
+    vpc: network === 'existing' ? existing.vpc() : undefined,
+    cluster: cluster && existing.cluster(),
+    loadBalancer: loadBalancerOf(configuration, existing),
+    encryptionKey: encryptionKey && existing.key(),
+  };
+}
+
+function loadBalancerOf({ edge }: Configuration, existing: Existing): LoadBalancerOptions | undefined {
+  if (edge === 'certificate') return { certificate: existing.certificate() };
+  if (edge === 'domain') return { domain: { domainName: 'shop.example.com', hostedZone: existing.hostedZone() } };
+  if (edge === 'existing load balancer') return { alb: existing.alb() };
+  if (edge === 'existing listener') return { listener: existing.listener() };
+  return undefined;
+}

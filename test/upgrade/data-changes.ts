@@ -1,0 +1,134 @@
+import { InstanceType } from 'aws-cdk-lib/aws-ec2';
+import { Duration, Size } from 'aws-cdk-lib/core';
+import type { PostgresOptions, RedisOptions } from '../../lib';
+import type { Configuration } from './configuration';
+import { ownCache, ownDatabase, presetOf, readReplicasOf } from './configuration';
+import type { UserChange } from './user-change';
+import { inPlace } from './user-change';
+
+/** Changes of database, cache and their key. */
+export const DATA_CHANGES: readonly UserChange[] = [
+  {
+    change: 'a read replica added',
+    to: (from) => database(from, { readReplicas: readReplicasOf(from) + 1 }),
+    breaks: inPlace,
+  },
+  {
+    change: 'a read replica removed',
+    to: (from) => (readReplicasOf(from) > 0 ? database(from, { readReplicas: readReplicasOf(from) - 1 }) : undefined),
+    breaks: (from) => replicasGone(readReplicasOf(from), readReplicasOf(from) - 1),
+  },
+  {
+    change: 'the instance type of the database changed',
+    to: (from) => database(from, { instanceType: new InstanceType('r7g.2xlarge') }),
+    breaks: inPlace,
+  },
+  {
+    change: 'the storage of the database doubled',
+    to: (from) => database(from, { storage: Size.gibibytes(200) }),
+    breaks: inPlace,
+  },
+  {
+    change: 'the standby added or dropped',
+    to: (from) => database(from, { multiAz: !(ownDatabase(from)?.multiAz ?? presetOf(from).multiAz) }),
+    breaks: inPlace,
+  },
+  {
+    change: 'backups kept longer',
+    to: (from) => database(from, { backupRetention: Duration.days(35) }),
+    breaks: inPlace,
+  },
+  {
+    change: 'a parameter of the database changed',
+    to: (from) => database(from, { parameters: { work_mem: '65536' } }),
+    breaks: inPlace,
+  },
+  {
+    change: 'the name of the database changed',
+    to: (from) => database(from, { databaseName: 'renamed' }),
+    breaks: (from) => databaseReplaced(from, 'DBName'),
+  },
+  {
+    change: 'the node type of the cache changed',
+    to: (from) => cache(from, { nodeType: 'cache.r7g.2xlarge' }),
+    breaks: inPlace,
+  },
+  {
+    change: 'a cache replica added',
+    to: (from) => cache(from, { replicas: cacheReplicasOf(from) + 1 }),
+    breaks: inPlace,
+  },
+  {
+    change: 'a cache replica removed',
+    to: (from) => (cacheReplicasOf(from) > 0 ? cache(from, { replicas: cacheReplicasOf(from) - 1 }) : undefined),
+    breaks: inPlace,
+  },
+  {
+    change: 'snapshots of the cache turned off',
+    to: (from) => cache(from, { snapshotRetentionDays: 0 }),
+    breaks: inPlace,
+  },
+  {
+    change: 'the cache omitted',
+    to: (from) => ownCache(from) && { ...from, cache: 'omitted' },
+    breaks: (from) => ['AppCache WILL_DESTROY', 'AppCacheSubnets WILL_DESTROY', `AppCacheAuthToken ${removal(from)}`],
+  },
+  {
+    change: 'an encryption key added',
+    to: (from) => (from.encryptionKey || !hasData(from) ? undefined : { ...from, encryptionKey: 'existing' }),
+    breaks: (from) => [
+      ...(ownCache(from) ? ['AppCache WILL_REPLACE KmsKeyId'] : []),
+      ...(ownDatabase(from) ? databaseReplaced(from, 'KmsKeyId') : []),
+      ...(ownDatabase(from)
+        ? ['Primary', ...replicas(readReplicasOf(from))].map(
+            (id) => `AppDatabase${id} MAY_REPLACE PerformanceInsightsKMSKeyId`,
+          )
+        : []),
+    ],
+  },
+];
+
+/** What leaves the template when fewer replicas are asked for; with the last one goes the reader name. */
+export function replicasGone(before: number, after: number): string[] {
+  const gone = replicas(before).slice(after);
+  const records = [...gone, ...(before > 0 && after === 0 ? ['Primary', 'Zone'] : [])];
+  return [
+    ...gone.map((id) => `AppDatabase${id} WILL_DESTROY`),
+    ...records.map((id) => `AppDatabaseReaderEndpoint${id} WILL_DESTROY`),
+  ];
+}
+
+/** What becomes of a resource of the preset's removal policy that leaves the template. */
+export function removal(from: Configuration): string {
+  return presetOf(from).removalPolicy === 'retain' ? 'WILL_ORPHAN' : 'WILL_DESTROY';
+}
+
+/** Whether there is anything for a key to encrypt. */
+function hasData(from: Configuration): boolean {
+  return Boolean(ownDatabase(from) ?? ownCache(from) ?? from.workers) || !from.objectStore;
+}
+
+/** Replicas follow their source. */
+function databaseReplaced(from: Configuration, property: string): string[] {
+  return [
+    `AppDatabasePrimary WILL_REPLACE ${property}`,
+    ...replicas(readReplicasOf(from)).map((id) => `AppDatabase${id} MAY_REPLACE SourceDBInstanceIdentifier`),
+  ];
+}
+
+function replicas(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `Replica${index + 1}`);
+}
+
+function database(from: Configuration, options: PostgresOptions): Configuration | undefined {
+  return ownDatabase(from) && { ...from, database: { ...ownDatabase(from), ...options } };
+}
+
+function cache(from: Configuration, options: RedisOptions): Configuration | undefined {
+  return ownCache(from) && { ...from, cache: { ...ownCache(from), ...options } };
+}
+
+function cacheReplicasOf(from: Configuration): number {
+  const own = ownCache(from);
+  return own ? (own.replicas ?? presetOf(from).cacheReplicas) : 0;
+}

@@ -1,0 +1,27 @@
+/** A change that CloudFormation calls "may replace" and that AWS makes in place. */
+interface InPlace {
+  readonly type: string;
+  readonly property: string;
+  /** Between which values; between any where left out. */
+  readonly when?: (before: unknown, after: unknown) => boolean;
+  readonly reason: string;
+  readonly see: string;
+}
+
+const positive = (days: unknown) => Number(days) > 0;
+
+export const IN_PLACE: readonly InPlace[] = [
+  {
+    type: 'AWS::RDS::DBInstance',
+    property: 'MultiAZ',
+    reason: 'a standby is added or dropped beside the primary, without downtime',
+    see: 'https://repost.aws/knowledge-center/rds-convert-single-az-multi-az',
+  },
+  {
+    type: 'AWS::RDS::DBInstance',
+    property: 'BackupRetentionPeriod',
+    when: (before, after) => positive(before) && positive(after),
+    reason: 'an outage occurs between 0 and a period above it alone',
+    see: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.BackupRetention.html',
+  },
+];

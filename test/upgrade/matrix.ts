@@ -1,0 +1,59 @@
+import { Duration } from 'aws-cdk-lib/core';
+import { Preset, TaskSize } from '../../lib';
+import type { Configuration } from './configuration';
+
+const preset = Preset.DEVELOPMENT;
+const threeRoutes = {
+  Web: {},
+  Images: { paths: ['/images/*'] },
+  Auth: { hosts: ['auth.example.com'], paths: ['/v1/*'] },
+};
+const twoWorkers = { Pdf: { jobDuration: Duration.seconds(15) }, Mail: {} };
+
+/**
+ * The configurations whose templates are frozen: every value of every dimension, and the combinations that teams run.
+ * A name is for ever, like the templates frozen under it.
+ */
+export const MATRIX: { readonly [name: string]: Configuration } = {
+  production: {},
+  'production-worker': { workers: { Worker: {} } },
+  'production-three-services': { web: threeRoutes },
+  'production-three-services-two-workers': { web: threeRoutes, workers: twoWorkers },
+  'production-replicas-0': { database: { readReplicas: 0 } },
+  'production-replicas-3': { database: { readReplicas: 3 }, workers: { Worker: {} } },
+  'production-replicas-3-cache-2': { database: { readReplicas: 3 }, cache: { replicas: 2 } },
+  'production-cache-0': { cache: { replicas: 0 } },
+  'production-cache-2': { cache: { replicas: 2, nodeType: 'cache.r7g.xlarge' } },
+  'production-no-cache': { cache: 'omitted', workers: { Worker: {} } },
+  'production-no-database': { database: 'omitted' },
+  'production-no-object-store': { objectStore: 'omitted', database: { databaseName: 'shop' } },
+  'production-stateless': { database: 'omitted', cache: 'omitted', objectStore: 'omitted', web: threeRoutes },
+  'production-certificate': { edge: 'certificate', web: threeRoutes },
+  'production-domain': { edge: 'domain', workers: { Worker: {} } },
+  'production-encrypted': { encryptionKey: 'existing', workers: twoWorkers },
+  'production-encrypted-certificate': { encryptionKey: 'existing', edge: 'certificate', database: { readReplicas: 3 } },
+  'production-one-nat-gateway': { network: { natGateways: 1 }, cache: { replicas: 2 } },
+  'production-no-nat-gateway': { network: { natGateways: 0 }, edge: 'certificate' },
+  'production-two-zones': { network: { availabilityZones: ['us-east-1a', 'us-east-1b'] } },
+  'production-large': {
+    web: { Web: { size: TaskSize.LARGE, minTasks: 6, maxTasks: 90 } },
+    database: { multiAz: false },
+  },
+  'production-existing-vpc': { network: 'existing', workers: { Worker: {} } },
+  'production-existing-vpc-encrypted': {
+    network: 'existing',
+    encryptionKey: 'existing',
+    edge: 'domain',
+    web: threeRoutes,
+  },
+  'production-existing-cluster': { cluster: 'existing', workers: twoWorkers },
+  'production-existing-load-balancer': { network: 'existing', edge: 'existing load balancer' },
+  'production-existing-listener': { edge: 'existing listener', web: threeRoutes },
+  'production-existing-queue': { workers: { Pdf: 'existing queue', Mail: {} } },
+  'production-existing-data': { database: 'existing', cache: 'existing', objectStore: 'existing' },
+  development: { preset },
+  'development-worker': { preset, workers: { Worker: {} } },
+  'development-replicas-2-cache-1': { preset, database: { readReplicas: 2 }, cache: { replicas: 1 }, web: threeRoutes },
+  'development-existing-vpc': { preset, network: 'existing', workers: twoWorkers, edge: 'certificate' },
+  'development-no-cache': { preset, cache: 'omitted', objectStore: 'omitted', encryptionKey: 'existing' },
+};

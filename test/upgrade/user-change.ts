@@ -1,0 +1,66 @@
+import { currentTemplate } from './comparisons';
+import type { Configuration } from './configuration';
+import { build, ownCache, ownDatabase, ownNetwork, presetOf, readReplicasOf } from './configuration';
+import type { Break } from './gate';
+import { compare } from './gate';
+import { MATRIX } from './matrix';
+import { templateOf } from './template';
+
+/** A change that users make, and what it costs. */
+export interface UserChange {
+  readonly change: string;
+  /** The neighbour of a configuration; undefined where the change does not apply. */
+  readonly to: (from: Configuration) => Configuration | undefined;
+  /** Every break, as `described`; empty where all happens in place. */
+  readonly breaks: (from: Configuration) => string[];
+  /** Whether the template stays as it is, byte by byte. */
+  readonly changesNothing?: boolean;
+}
+
+export const inPlace = () => [];
+
+/** `AppDatabasePrimary WILL_REPLACE DBName`: the logical id without its hash, the impact, the property. */
+export function described({ logicalId, impact, property }: Break): string {
+  return [logicalId.replace(/[0-9A-F]{8}$/, ''), impact, ...(property ? [property] : [])].join(' ');
+}
+
+/** What the change breaks in each configuration that it is crossed with, beside what it is expected to. */
+export function crossed({ to, breaks }: UserChange) {
+  const applicable = Object.keys(MATRIX).filter((name) => to(MATRIX[name]));
+  return basesOf(applicable).map((name) => {
+    const comparison = compare(currentTemplate(name), templateOf(build(to(MATRIX[name])!)));
+    const { added, updated, removed } = comparison;
+    return {
+      name,
+      found: comparison.breaks.map(described).sort(),
+      expected: breaks(MATRIX[name]).sort(),
+      changed: added.length + updated.length + removed.length,
+    };
+  });
+}
+
+/** All that apply with `UPGRADE_CROSS=all`; otherwise as many as show every facet that any of them has. */
+function basesOf(applicable: string[]): string[] {
+  if (process.env.UPGRADE_CROSS === 'all') return applicable;
+  const missing = new Set(applicable.flatMap((name) => facets(MATRIX[name])));
+  const gain = (name: string) => facets(MATRIX[name]).filter((facet) => missing.has(facet)).length;
+  const chosen: string[] = [];
+  while (missing.size > 0) {
+    const best = applicable.reduce((a, b) => (gain(b) > gain(a) ? b : a));
+    facets(MATRIX[best]).forEach((facet) => missing.delete(facet));
+    chosen.push(best);
+  }
+  return chosen;
+}
+
+function facets(from: Configuration): string[] {
+  return [
+    presetOf(from).name,
+    ownDatabase(from) ? `replicas: ${readReplicasOf(from) > 0}` : 'no database of its own',
+    `replicas stated: ${ownDatabase(from)?.readReplicas !== undefined}`,
+    ownCache(from) ? 'own cache' : 'no cache of its own',
+    ownNetwork(from) ? 'own network' : 'existing network',
+    `existing edge: ${from.edge?.startsWith('existing') ?? false}`,
+    `key: ${from.encryptionKey}`,
+  ];
+}

@@ -1,0 +1,31 @@
+import { loadResourceModel } from '@aws-cdk/cloudformation-diff/lib/diff/util';
+
+/**
+ * What holds no data by the service specification, and yet is missed when it is replaced or gone: data and tasks live in
+ * it, requests come in by it, or somebody else knows its address.
+ */
+const MISSED: ReadonlySet<string> = new Set([
+  'AWS::EC2::VPC',
+  'AWS::EC2::Subnet',
+  // Partners let the addresses of NAT gateways through their firewalls.
+  'AWS::EC2::EIP',
+  'AWS::RDS::DBSubnetGroup',
+  'AWS::ElastiCache::SubnetGroup',
+  'AWS::Route53::HostedZone',
+  'AWS::Route53::RecordSet',
+  'AWS::ElasticLoadBalancingV2::LoadBalancer',
+  'AWS::ElasticLoadBalancingV2::Listener',
+  'AWS::ElasticLoadBalancingV2::TargetGroup',
+  'AWS::ECS::Cluster',
+  'AWS::ECS::Service',
+]);
+
+/** Whether an upgrade must leave resources of the type where they are. */
+export function isWatched(type: string): boolean {
+  return MISSED.has(type) || loadResourceModel(type)?.isStateful === true;
+}
+
+/** What CloudFormation's schema says of a changed property: `yes`, `maybe`, or `no` replacement. */
+export function causesReplacement(type: string, property: string): string {
+  return loadResourceModel(type)?.properties[property]?.causesReplacement ?? 'no';
+}
