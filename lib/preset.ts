@@ -27,10 +27,11 @@ export class Preset {
   });
 
   /**
-   * Cheap, and gone without a trace after `cdk destroy`: one NAT gateway, a database in a single Availability Zone
-   * without replicas, no log buckets, no deletion protection.
+   * Cheap, and gone after `cdk destroy`: one NAT gateway, a database in a single Availability Zone without replicas, no
+   * log buckets, no deletion protection.
    *
-   * A bucket that still holds objects cannot be deleted by CloudFormation: empty it first.
+   * A bucket that still holds objects cannot be deleted by CloudFormation: empty it first. The log groups that RDS and
+   * Container Insights make themselves stay. A change from production to development drops what is protected.
    */
   public static readonly DEVELOPMENT = new Preset({
     name: 'development',

@@ -83,6 +83,9 @@ const size = (fields: { size: [number, number] }): Flaw => ({
   apply: (appCase) => ({ ...appCase, web: { ...appCase.web, ...fields } }),
 });
 
+/** With a cache and a cluster of the app's own, whose ids are taken then. */
+const ownTiers = (c: AppCase): AppCase => ({ ...keeping(c, 'cache'), cluster: undefined });
+
 /** All that is known to be invalid. */
 export const FLAWS: readonly Flaw[] = [
   ...flaws('web.', { ...FLEET, ...WEB }, (c, fields) => ({ ...c, web: { ...c.web, ...fields } })),
@@ -204,7 +207,7 @@ export const FLAWS: readonly Flaw[] = [
     apply: (c) => added(c, { id: 'Flawed', kind: 'worker', jobMillis: 30_000, acceptableDelayMillis: 29_999 }),
   },
   {
-    prop: 'AUDIT_QUEUE_URL',
+    prop: 'uses',
     apply: (c) =>
       added(
         { ...c, backingServices: ['AuditQueue'] },
@@ -212,15 +215,15 @@ export const FLAWS: readonly Flaw[] = [
       ),
   },
   {
-    prop: 'AUDIT_QUEUE_URL',
+    prop: 'backingServices',
     apply: (c) => ({ ...c, backingServices: ['AuditQueue', 'AuditQueue'], web: { ...c.web, uses: undefined } }),
   },
   ...['Cache', 'Cluster', 'LoadBalancer'].flatMap((id): Flaw[] => [
-    { prop: `'${id}'`, apply: (c) => added(keeping(c, 'cache'), { id, kind: 'web', paths: ['/f'] }) },
-    { prop: `'${id}'`, apply: (c) => added(keeping(c, 'cache'), { id, kind: 'worker' }) },
+    { prop: `'${id}'`, apply: (c) => added(ownTiers(c), { id, kind: 'web', paths: ['/f'] }) },
+    { prop: `'${id}'`, apply: (c) => added(ownTiers(c), { id, kind: 'worker' }) },
   ]),
   {
-    prop: 'FLAWED_QUEUE_URL',
+    prop: "'flawed'",
     apply: (c) => added(added(c, { id: 'Flawed', kind: 'worker' }), { id: 'flawed', kind: 'worker' }),
   },
   {
