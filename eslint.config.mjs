@@ -16,14 +16,28 @@ const core = { name: 'aws-cdk-lib', message: "import from 'aws-cdk-lib/core': it
 const analysis = { regex: '/analysis(/|$)', message: 'the template readers and the constructs do not know each other' };
 
 export default ts.config(
-  { ignores: ['dist/', 'cdk.out/', '**/cdk.out/', 'node_modules/', '.local-aws/', 'packages/', 'jest.config.js', 'jest.proof.config.js'] },
+  {
+    ignores: [
+      'dist/',
+      'cdk.out/',
+      '**/cdk.out/',
+      'node_modules/',
+      '.local-aws/',
+      'packages/',
+      'jest.config.js',
+      'jest.proof.config.js',
+    ],
+  },
   js.configs.recommended,
   ...ts.configs.recommended,
   {
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-non-null-assertion': 'off',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
       eqeqeq: 'error',
       'prefer-const': 'error',
     },
@@ -62,7 +76,9 @@ export default ts.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [{ regex: '^(aws-cdk-lib|constructs)|^\\.\\./', message: 'template readers have no dependencies' }] },
+        {
+          patterns: [{ regex: '^(aws-cdk-lib|constructs)|^\\.\\./', message: 'template readers have no dependencies' }],
+        },
       ],
     },
   },

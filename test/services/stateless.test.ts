@@ -5,7 +5,7 @@ import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, FargateService, FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import type { CfnTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import type { CfnTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { AddWebServiceOptions } from '../../lib';
 import { ScalableWebApp, Statelessness } from '../../lib';
 import { IMAGE, testStack } from '../support/stacks';
