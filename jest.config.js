@@ -2,6 +2,8 @@
 module.exports = {
   roots: ['<rootDir>/test'],
   testEnvironment: 'node',
+  // Jest would leave one core idle.
+  maxWorkers: 2,
   // The CDK prints every warning of every synthesis; tests assert the ones that matter.
   silent: true,
   testMatch: ['**/*.test.ts'],

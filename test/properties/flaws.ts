@@ -36,7 +36,7 @@ const WEB: Invalid<WebCase> = {
     { 'X-Service': [''] },
     { 'X-Service': ['x'.repeat(129)] },
   ],
-  priority: [0, -1, 1.5, 50_000],
+  priority: [0, -1, 1.5, 50_001],
 };
 
 const WORKER: Invalid<WorkerCase> = {
