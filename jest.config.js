@@ -4,6 +4,8 @@ module.exports = {
   testEnvironment: 'node',
   // Jest would leave one core idle.
   maxWorkers: 2,
+  // Loading the CDK afresh for each example fills a worker; a new one is faster than a full one.
+  workerIdleMemoryLimit: '512MB',
   // The CDK prints every warning of every synthesis; tests assert the ones that matter.
   silent: true,
   testMatch: ['**/*.test.ts'],
