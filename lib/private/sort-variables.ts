@@ -1,3 +1,4 @@
+import type { IResolvable } from 'aws-cdk-lib/core';
 import { Lazy } from 'aws-cdk-lib/core';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 
@@ -15,16 +16,15 @@ interface Rendered {
  */
 export function sortVariables(taskDefinition: ecs.TaskDefinition): void {
   const resource = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
-  const rendered = resource.containerDefinitions;
+  const rendered = resource.containerDefinitions as IResolvable;
   const byName = (list?: Named[]) => list && [...list].sort((a, b) => (a.name < b.name ? -1 : 1));
   resource.containerDefinitions = Lazy.uncachedAny({
-    produce: (context) => {
-      const containers: Rendered[] = context.resolve(rendered) ?? [];
-      return containers.map((container) => ({
+    // One level deep: what is inside is resolved once, with the rest of the template.
+    produce: (context) =>
+      (rendered.resolve(context) as Rendered[]).map((container) => ({
         ...container,
         environment: byName(container.environment),
         secrets: byName(container.secrets),
-      }));
-    },
+      })),
   });
 }

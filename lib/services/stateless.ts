@@ -43,7 +43,8 @@ interface Finding {
   readonly message: string;
 }
 type Properties = { readonly [name: string]: unknown };
-type Look = (resource: Shown, all: Shown[]) => (string | undefined)[][];
+type ScalableTargets = Map<string, Properties>;
+type Look = (resource: Shown, targets: ScalableTargets) => (string | undefined)[][];
 
 /** By type of resource: what holds state, as pairs of id and message. */
 const LOOKS: { [type: string]: Look } = {
@@ -76,9 +77,9 @@ const LOOKS: { [type: string]: Look } = {
       'clients return to the task that they were at, and lose their session with it; keep sessions in the cache',
     ],
   ],
-  'AWS::ECS::Service': ({ properties, logicalId }, all) => [
+  'AWS::ECS::Service': ({ properties, logicalId }, targets) => [
     [
-      mostTasks(logicalId, properties, all) === 1 ? 'single-task-service' : undefined,
+      mostTasks(logicalId, properties, targets) === 1 ? 'single-task-service' : undefined,
       'the service never runs a second task: a deployment or a lost zone takes it down; raise maxTasks',
     ],
   ],
@@ -90,8 +91,9 @@ function findState(scope: IConstruct): Finding[] {
     .filter(CfnResource.isCfnResource)
     .filter(({ cfnResourceType }) => cfnResourceType in LOOKS || cfnResourceType === SCALABLE_TARGET)
     .map(show);
+  const targets = targetsOf(all);
   return all.flatMap((resource) =>
-    (LOOKS[resource.at.cfnResourceType]?.(resource, all) ?? [])
+    (LOOKS[resource.at.cfnResourceType]?.(resource, targets) ?? [])
       .filter(([id]) => id !== undefined)
       .map(([id, message]) => ({ id: `cdk-scalable-web-app:${id}`, message: message!, at: resource.at })),
   );
@@ -100,13 +102,22 @@ function findState(scope: IConstruct): Finding[] {
 const SCALABLE_TARGET = 'AWS::ApplicationAutoScaling::ScalableTarget';
 
 /** The most tasks that scaling allows, or the fixed count of a service that does not scale. */
-function mostTasks(serviceLogicalId: string, service: Properties, all: Shown[]): unknown {
-  const target = all.find(
-    ({ at, properties }) =>
-      at.cfnResourceType === SCALABLE_TARGET && JSON.stringify(properties.ResourceId).includes(`"${serviceLogicalId}"`),
-  );
-  if (target) return Number(target.properties.MaxCapacity);
+function mostTasks(serviceLogicalId: string, service: Properties, targets: ScalableTargets): unknown {
+  const target = targets.get(serviceLogicalId);
+  if (target) return Number(target.MaxCapacity);
   return service.SchedulingStrategy === 'DAEMON' ? undefined : Number(service.DesiredCount ?? 1);
+}
+
+/** Scaling targets by the logical ids in their resource ids: the cluster's, and the service's. */
+function targetsOf(all: Shown[]): ScalableTargets {
+  return new Map(
+    all
+      .filter(({ at }) => at.cfnResourceType === SCALABLE_TARGET)
+      .flatMap(({ properties }) => {
+        const ids = JSON.stringify(properties.ResourceId).match(/(?<=")\w+(?=")/g) ?? [];
+        return ids.map((id): [string, Properties] => [id, properties]);
+      }),
+  );
 }
 
 /** With overrides, which the properties of the L1 do not show. */
