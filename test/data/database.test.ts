@@ -192,6 +192,23 @@ describe('overrides', () => {
   });
 });
 
+describe('what AWS takes at creation alone', () => {
+  const warningsOf = (stack: ReturnType<typeof make>['stack']) =>
+    Annotations.fromStack(stack)
+      .findWarning('*', Match.stringLikeRegexp('fixed-at-creation'))
+      .map(({ entry }) => `${entry.data}`);
+
+  test('stated, it is warned of with what a change would do', () => {
+    const [warning, ...others] = warningsOf(make({ databaseName: 'shop' }).stack);
+    expect(warning).toMatch(/AWS takes databaseName when it makes the database: .+ replaces the database/);
+    expect(others).toEqual([]);
+  });
+
+  test('not stated, it is not', () => {
+    expect(warningsOf(make({ readReplicas: 1, instanceType: new InstanceType('r7g.large') }).stack)).toEqual([]);
+  });
+});
+
 describe('binding', () => {
   test('the environment contract', () => {
     const { stack, vpc, database } = make();

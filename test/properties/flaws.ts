@@ -1,5 +1,8 @@
 import type { AddedCase, AppCase, FleetCase, WebCase, WorkerCase } from './case';
 
+/** The service that a flaw is put into, where it is not `web` or `worker`. */
+export const FLAWED_ID = 'Flawed';
+
 /** One prop made invalid: whatever else the case says, the library must refuse it and name the prop. */
 export interface Flaw {
   /** The prop as the error names it. */
@@ -93,8 +96,8 @@ export const FLAWS: readonly Flaw[] = [
     ...c,
     worker: { ...c.worker, existingQueue: false, ...fields },
   })),
-  ...flaws('', { ...FLEET, ...WEB }, (c, fields) => added(c, { id: 'Flawed', kind: 'web', paths: ['/f'], ...fields })),
-  ...flaws('', { ...FLEET, ...WORKER }, (c, fields) => added(c, { id: 'Flawed', kind: 'worker', ...fields })),
+  ...flaws('', { ...FLEET, ...WEB }, (c, fields) => added(c, { id: FLAWED_ID, kind: 'web', paths: ['/f'], ...fields })),
+  ...flaws('', { ...FLEET, ...WORKER }, (c, fields) => added(c, { id: FLAWED_ID, kind: 'worker', ...fields })),
   ...[
     [3, 4096],
     [0.25, 1536],
@@ -181,17 +184,17 @@ export const FLAWS: readonly Flaw[] = [
   },
   {
     prop: 'maxAttempts',
-    apply: (c) => added(c, { id: 'Flawed', kind: 'worker', existingQueue: true, maxAttempts: 3 }),
+    apply: (c) => added(c, { id: FLAWED_ID, kind: 'worker', existingQueue: true, maxAttempts: 3 }),
   },
   {
     prop: 'paths, hosts and headers',
     apply: (c) =>
-      added(added(c, { id: 'Flawed', kind: 'web', paths: ['/f/*'] }), { id: 'Twin', kind: 'web', paths: ['/f/*'] }),
+      added(added(c, { id: FLAWED_ID, kind: 'web', paths: ['/f/*'] }), { id: 'Twin', kind: 'web', paths: ['/f/*'] }),
   },
   {
     prop: 'priority',
     apply: (c) =>
-      added(added(c, { id: 'Flawed', kind: 'web', paths: ['/f/*'], priority: 7 }), {
+      added(added(c, { id: FLAWED_ID, kind: 'web', paths: ['/f/*'], priority: 7 }), {
         id: 'Twin',
         kind: 'web',
         paths: ['/g/*'],
@@ -200,18 +203,18 @@ export const FLAWS: readonly Flaw[] = [
   },
   {
     prop: 'minTasks',
-    apply: (c) => added(c, { id: 'Flawed', kind: 'worker', minTasks: 9, maxTasks: 4 }),
+    apply: (c) => added(c, { id: FLAWED_ID, kind: 'worker', minTasks: 9, maxTasks: 4 }),
   },
   {
     prop: 'acceptableDelay',
-    apply: (c) => added(c, { id: 'Flawed', kind: 'worker', jobMillis: 30_000, acceptableDelayMillis: 29_999 }),
+    apply: (c) => added(c, { id: FLAWED_ID, kind: 'worker', jobMillis: 30_000, acceptableDelayMillis: 29_999 }),
   },
   {
     prop: 'uses',
     apply: (c) =>
       added(
         { ...c, backingServices: ['AuditQueue'] },
-        { id: 'Flawed', kind: 'web', paths: ['/f'], uses: ['AuditQueue', 'AuditQueue'] },
+        { id: FLAWED_ID, kind: 'web', paths: ['/f'], uses: ['AuditQueue', 'AuditQueue'] },
       ),
   },
   {
@@ -224,7 +227,7 @@ export const FLAWS: readonly Flaw[] = [
   ]),
   {
     prop: "'flawed'",
-    apply: (c) => added(added(c, { id: 'Flawed', kind: 'worker' }), { id: 'flawed', kind: 'worker' }),
+    apply: (c) => added(added(c, { id: FLAWED_ID, kind: 'worker' }), { id: 'flawed', kind: 'worker' }),
   },
   {
     prop: 'secrets',

@@ -3,7 +3,7 @@ import { ContainerImage, CpuArchitecture, Secret } from 'aws-cdk-lib/aws-ecs';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret as SecretValue } from 'aws-cdk-lib/aws-secretsmanager';
-import { App, Duration, Size, Stack } from 'aws-cdk-lib/core';
+import { App, Duration, Size, Stack, Validations } from 'aws-cdk-lib/core';
 import {
   CacheEngine,
   Database,
@@ -19,6 +19,10 @@ export const app = new App();
 
 const image = ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx-unprivileged:1.29.0');
 const stack = new Stack(app, 'Everything', { env: ENV });
+Validations.of(stack).acknowledge({
+  id: 'cdk-scalable-web-app:fixed-at-creation',
+  reason: 'key and name are stated from the first deployment on',
+});
 const encryptionKey = new Key(stack, 'Key', { enableKeyRotation: true });
 const apiKey = SecretValue.fromSecretNameV2(stack, 'ApiKey', 'api-key');
 

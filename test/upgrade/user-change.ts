@@ -1,3 +1,4 @@
+import type { Stack } from 'aws-cdk-lib/core';
 import { currentTemplate } from './comparisons';
 import type { Configuration } from './configuration';
 import { build, ownCache, ownDatabase, ownNetwork, presetOf, readReplicasOf } from './configuration';
@@ -28,15 +29,25 @@ export function described({ logicalId, impact, property }: Break): string {
 export function crossed({ to, breaks }: UserChange) {
   const applicable = Object.keys(MATRIX).filter((name) => to(MATRIX[name]));
   return basesOf(applicable).map((name) => {
-    const comparison = compare(currentTemplate(name), templateOf(build(to(MATRIX[name])!)));
+    const changed = build(to(MATRIX[name])!);
+    const comparison = compare(currentTemplate(name), templateOf(changed));
     const { added, updated, removed } = comparison;
     return {
       name,
       found: comparison.breaks.map(described).sort(),
       expected: breaks(MATRIX[name]).sort(),
+      warned: warnsOfReplacement(changed),
       changed: added.length + updated.length + removed.length,
     };
   });
+}
+
+/** Whether a construct says that AWS takes a prop at creation alone. */
+function warnsOfReplacement(stack: Stack): boolean {
+  return stack.node
+    .findAll()
+    .flatMap(({ node }) => node.metadata)
+    .some(({ data }) => `${data}`.includes('cdk-scalable-web-app:fixed-at-creation'));
 }
 
 /** All that apply with `UPGRADE_CROSS=all`; otherwise as many as show every facet that any of them has. */

@@ -5,6 +5,7 @@ import * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import { postgresMaxConnections } from '../../capacity/instance-specs';
 import type { Preset } from '../../preset';
+import { warnOfFixedProps } from '../../private/fixed-at-creation';
 import { sorted } from '../../private/sorted';
 import { dataSubnets } from '../../private/subnets';
 import { Checks } from '../../private/validation';
@@ -145,6 +146,7 @@ export class PostgresEngine implements IDatabaseEngine {
   public bind(scope: Construct, context: DatabaseEngineContext): DatabaseEngineConfig {
     const { vpc, preset, encryptionKey } = context;
     const { databaseName = 'app', readReplicas = preset.readReplicas } = this.options;
+    warnOfFixedProps(scope, 'database', { databaseName: this.options.databaseName, encryptionKey });
     const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', {
       vpc,
       description: `Database ${pathInStack(scope)}`,

@@ -4,6 +4,7 @@ import * as elasticache from 'aws-cdk-lib/aws-elasticache';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { acknowledgeRules } from '../../private/acknowledge';
+import { warnOfFixedProps } from '../../private/fixed-at-creation';
 import { dataSubnets } from '../../private/subnets';
 import { Checks } from '../../private/validation';
 import type { CacheEngineConfig, CacheEngineContext, ICacheEngine } from '../cache-engine';
@@ -59,6 +60,7 @@ export class RedisEngine implements ICacheEngine {
 
   public bind(scope: Construct, context: CacheEngineContext): CacheEngineConfig {
     const { vpc, preset, encryptionKey } = context;
+    warnOfFixedProps(scope, 'cache', { encryptionKey });
     const { replicas = preset.cacheReplicas, nodeType = preset.cacheNodeType } = this.options;
     const snapshotRetentionDays = this.options.snapshotRetentionDays ?? preset.backupRetention.toDays();
     const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', {
