@@ -20,6 +20,7 @@ export class Preset {
     maxWebTasks: 30,
     maxWorkerTasks: 10,
     accessLogs: true,
+    firewall: true,
     deletionProtection: true,
     backupRetention: Duration.days(15),
     removalPolicy: RemovalPolicy.RETAIN,
@@ -28,7 +29,7 @@ export class Preset {
 
   /**
    * Cheap, and gone after `cdk destroy`: one NAT gateway, a database in a single Availability Zone without replicas, no
-   * log buckets, no deletion protection.
+   * log buckets, no firewall, no deletion protection.
    *
    * A bucket that still holds objects cannot be deleted by CloudFormation: empty it first. The log groups that RDS and
    * Container Insights make themselves stay. A change from production to development drops what is protected.
@@ -45,6 +46,7 @@ export class Preset {
     maxWebTasks: 4,
     maxWorkerTasks: 2,
     accessLogs: false,
+    firewall: false,
     deletionProtection: false,
     backupRetention: Duration.days(1),
     removalPolicy: RemovalPolicy.DESTROY,
@@ -73,6 +75,8 @@ export class Preset {
   public readonly maxWorkerTasks: number;
   /** Whether load balancer and object store write access logs. */
   public readonly accessLogs: boolean;
+  /** Whether a firewall stands before the load balancer. */
+  public readonly firewall: boolean;
   /** Whether load balancer and database refuse to be deleted. */
   public readonly deletionProtection: boolean;
   /** How long database and cache keep their automated backups. */
@@ -94,6 +98,7 @@ export class Preset {
     this.maxWebTasks = table.maxWebTasks;
     this.maxWorkerTasks = table.maxWorkerTasks;
     this.accessLogs = table.accessLogs;
+    this.firewall = table.firewall;
     this.deletionProtection = table.deletionProtection;
     this.backupRetention = table.backupRetention;
     this.removalPolicy = table.removalPolicy;
@@ -114,6 +119,7 @@ interface PresetTable {
   readonly maxWebTasks: number;
   readonly maxWorkerTasks: number;
   readonly accessLogs: boolean;
+  readonly firewall: boolean;
   readonly deletionProtection: boolean;
   readonly backupRetention: Duration;
   readonly removalPolicy: RemovalPolicy;

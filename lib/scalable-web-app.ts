@@ -16,6 +16,10 @@ import { ObjectStore } from './data/object-store';
 import type { LoadBalancerOptions } from './edge/load-balancer';
 import { LoadBalancer } from './edge/load-balancer';
 import type { RouteOptions } from './edge/route';
+import { createSourceIpLoadBalancer, routesBySourceIp, validateSourceIp } from './edge/source-ip-load-balancer';
+import type { TargetOptions } from './edge/target-options';
+import type { TrafficSplitOptions } from './edge/traffic-split';
+import { TrafficSplit } from './edge/traffic-split';
 import { JobQueue } from './messaging/job-queue';
 import type { JobQueueOptions } from './messaging/job-queue';
 import { validateJobQueue } from './messaging/validate-job-queue';
@@ -32,12 +36,20 @@ import type { WebServiceOptions } from './services/web-service';
 import { WebService } from './services/web-service';
 import type { WorkerServiceOptions } from './services/worker-service';
 import { WorkerService } from './services/worker-service';
-import { validateApp } from './validate-app';
+import { validateApp, validateRouted } from './validate-app';
 
 /**
  * A web service and the requests that it gets.
  */
-export interface AddWebServiceOptions extends WebServiceOptions, RouteOptions {}
+export interface AddWebServiceOptions extends WebServiceOptions, RouteOptions, TargetOptions {
+  /**
+   * Whether the service gets a rule of its own. Without one it waits for `splitTraffic`, or for
+   * `LoadBalancer.addService`.
+   *
+   * @default true
+   */
+  readonly routed?: boolean;
+}
 
 /**
  * A worker service and its queue.
@@ -169,6 +181,7 @@ export class ScalableWebApp extends Construct {
   private readonly encryptionKey?: kms.IKey;
   private readonly backing: IBindable[] = [];
   private readonly boundToAll: (WebService | WorkerService)[] = [];
+  private readonly unrouted = new Map<WebService, TargetOptions>();
 
   /**
    * @param scope the parent
@@ -226,10 +239,10 @@ export class ScalableWebApp extends Construct {
    * @throws when an option cannot be used, or another service has the route; nothing is made then
    */
   public addWebService(id: string, options: AddWebServiceOptions): WebService {
-    const route = this.loadBalancer._checkRoute(options, `${pathInStack(this)}/${id}`);
+    const route = this.checkRoute(id, options);
     validateWebService(options, this.preset).merge(route).merge(this.checkIds(id)).throwAt(this, id);
     const service = new WebService(this, id, this.fleetProps(options));
-    this.loadBalancer.addService(service, options);
+    this.route(service, options);
     return this.remember(service, options.uses);
   }
 
@@ -250,6 +263,36 @@ export class ScalableWebApp extends Construct {
     this.boundToAll.forEach((service) => service.addBinding(jobs));
     this.addBacking(jobs);
     return this.remember(worker, options.uses);
+  }
+
+  /**
+   * Shares the requests of a route out among services by weight, such as a tenth to a new version. The services are
+   * those with `routed: false`, or such that have a route of their own beside.
+   *
+   * @param id a stable name
+   * @param options the services and the route
+   * @throws when weights or route cannot be used; nothing is made then
+   */
+  public splitTraffic(id: string, options: TrafficSplitOptions): TrafficSplit {
+    this.checkIds(id).throwAt(this, id);
+    const services = options.services.map((share) => ({ target: this.unrouted.get(share.service), ...share }));
+    return new TrafficSplit(this, id, { ...options, services, loadBalancer: this.loadBalancer });
+  }
+
+  private checkRoute(id: string, options: AddWebServiceOptions): Checks {
+    if (routesBySourceIp(options)) return validateSourceIp(options).merge(validateRouted(options));
+    const target = this.loadBalancer._checkTarget(undefined, options, options.healthCheckPath);
+    if (options.routed === false) return target.merge(validateRouted(options));
+    return this.loadBalancer._checkRoute(options, `${pathInStack(this)}/${id}`).merge(target);
+  }
+
+  private route(service: WebService, options: AddWebServiceOptions): void {
+    const { vpc, preset } = this;
+    const { healthCheckGracePeriod } = options;
+    if (routesBySourceIp(options))
+      createSourceIpLoadBalancer({ service, vpc, preset, healthCheckGracePeriod }, options);
+    else if (options.routed === false) this.unrouted.set(service, options);
+    else this.loadBalancer.addService(service, options, options);
   }
 
   /** Ids that differ in their spelling alone would bind the same variables. */

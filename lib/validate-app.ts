@@ -6,12 +6,14 @@ import type { IBindable } from './binding';
 import { BackingTier } from './backing-tier';
 import { validateObjectStore } from './data/validate-object-store';
 import { validateRoute } from './edge/route';
+import { routesBySourceIp, validateSourceIp } from './edge/source-ip-load-balancer';
 import { validateLoadBalancer } from './edge/validate-load-balancer';
+import { validateTarget } from './edge/validate-target';
 import { validateJobQueue } from './messaging/validate-job-queue';
 import { validateNetwork, validateVpc } from './network/validate-network';
 import { Preset } from './preset';
 import { Checks } from './private/validation';
-import type { ScalableWebAppProps } from './scalable-web-app';
+import type { AddWebServiceOptions, ScalableWebAppProps } from './scalable-web-app';
 import { validateWebService, validateWorkerService } from './services/validate-fleet';
 
 /** Checks the props of every tier before anything is made, so that one error names all that is wrong. */
@@ -28,6 +30,13 @@ export function validateApp(props: ScalableWebAppProps, scope: Construct): Check
     .merge(validateLoadBalancer(props.loadBalancer ?? {}, scope, vpc, 'loadBalancer.'))
     .merge(new Checks('database.').include(props.database?.validate(preset) ?? []))
     .merge(new Checks('cache.').include(props.cache?.validate(preset) ?? []));
+  checks.that(
+    vpc !== undefined || !props.loadBalancer?.ipv6,
+    'loadBalancer.ipv6',
+    true,
+    'unset with the new network, whose subnets have no IPv6 addresses',
+    'bring a vpc with IPv6',
+  );
   if (props.cluster) {
     const remedy = 'bring it by Cluster.fromClusterAttributes({ vpc, … })';
     checks.that(
@@ -42,12 +51,42 @@ export function validateApp(props: ScalableWebAppProps, scope: Construct): Check
   const twice = ids.filter((id, index) => ids.indexOf(id) < index);
   const own = 'ids of their own, from which the names of variables follow';
   checks.that(twice.length === 0, 'backingServices', twice, own, 'omit the tier of that id, or rename the other');
-  if (web) checks.merge(validateWebService(web, preset, 'web.')).merge(validateRoute(web, 'web.'));
+  if (web) checks.merge(validateWebService(web, preset, 'web.')).merge(validateEdge(web, props, 'web.'));
   if (worker) checks.merge(validateWorkerService(worker, preset, 'worker.')).merge(validateJobQueue(worker, 'worker.'));
   for (const tier of omit) {
     checks.that(props[tier] === undefined, tier, 'stated', `unset beside omit: ['${tier}']`, 'drop one of the two');
   }
   return checks;
+}
+
+/** Checks what a web service wants of the edge, before that stands. */
+function validateEdge(web: AddWebServiceOptions, { loadBalancer = {} }: ScalableWebAppProps, prefix: string): Checks {
+  const routed = validateRouted(web, prefix);
+  if (routesBySourceIp(web)) return validateSourceIp(web, prefix).merge(routed);
+  const { certificate, domain, listener } = loadBalancer;
+  const secure = listener ? undefined : certificate !== undefined || domain !== undefined;
+  const context = { secure, healthCheckPath: web.healthCheckPath };
+  return validateRoute(web, prefix)
+    .merge(validateTarget(web, context, prefix))
+    .merge(routed);
+}
+
+/** A service without a rule has no use for the conditions of one. */
+export function validateRouted(options: AddWebServiceOptions, prefix?: string): Checks {
+  const { routed, paths, hosts, headers, methods, queries, priority, login, routing } = options;
+  const checks = new Checks(prefix);
+  if (routed !== false) return checks;
+  const conditions = { paths, hosts, headers, methods, queries, priority, login };
+  for (const [prop, value] of Object.entries(conditions)) {
+    checks.that(value === undefined, prop, 'stated', 'unset beside routed: false', 'state it in splitTraffic');
+  }
+  return checks.that(
+    !routesBySourceIp(options),
+    'routed',
+    routed,
+    `unset beside routing ${routing?.name}, which needs no rule`,
+    'leave it out',
+  );
 }
 
 function sameVpc({ vpc, cluster }: ScalableWebAppProps): boolean {

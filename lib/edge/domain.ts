@@ -49,13 +49,16 @@ export class Domain extends Construct {
    * Points the name at a load balancer.
    *
    * @param alb the load balancer
+   * @param ipv6 whether it has IPv6 addresses, too
    */
-  public pointTo(alb: elbv2.IApplicationLoadBalancer): void {
-    new route53.ARecord(this, 'Alias', {
+  public pointTo(alb: elbv2.IApplicationLoadBalancer, ipv6: boolean = false): void {
+    const record = {
       zone: this.options.hostedZone,
       recordName: `${this.options.domainName}.`,
       target: route53.RecordTarget.fromAlias(new LoadBalancerTarget(alb)),
       comment: `Users of ${pathInStack(this)}`,
-    });
+    };
+    new route53.ARecord(this, 'Alias', record);
+    if (ipv6) new route53.AaaaRecord(this, 'AliasIpv6', record);
   }
 }

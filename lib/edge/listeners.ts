@@ -4,11 +4,12 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
 import { acknowledgeRules } from '../private/acknowledge';
 
-/** HTTPS with the certificate, and HTTP that redirects to it. Gives back the HTTPS listener. */
+/** HTTPS with the certificates, and HTTP that redirects to it. Gives back the HTTPS listener. */
 export function listenSecurely(
   scope: Construct,
   alb: elbv2.IApplicationLoadBalancer,
-  certificate: acm.ICertificate,
+  certificates: acm.ICertificate[],
+  mutualTls?: elbv2.MutualAuthentication,
 ): elbv2.ApplicationListener {
   const redirect = new elbv2.ApplicationListener(scope, 'HttpListener', {
     loadBalancer: alb,
@@ -23,7 +24,8 @@ export function listenSecurely(
     loadBalancer: alb,
     port: 443,
     protocol: elbv2.ApplicationProtocol.HTTPS,
-    certificates: [certificate],
+    certificates,
+    mutualAuthentication: mutualTls,
     sslPolicy: elbv2.SslPolicy.RECOMMENDED_TLS,
     open: false,
     defaultAction: notFound(),

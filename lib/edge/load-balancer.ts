@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Validations } from 'aws-cdk-lib/core';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -12,22 +12,46 @@ import type { Checks } from '../private/validation';
 import type { WebService } from '../services/web-service';
 import type { DomainOptions } from './domain';
 import { Domain } from './domain';
+import type { FirewallOptions } from './firewall';
+import { Firewall } from './firewall';
 import { listenInPlainText, listenSecurely } from './listeners';
+import type { IEdgeLogin } from './edge-login';
+import type { LoadBalancerTuning } from './load-balancer-tuning';
 import type { RouteOptions } from './route';
 import { conditionsOf } from './route';
 import { RoutingTable } from './routing-table';
+import { createTargetGroup } from './target-group';
+import type { TargetOptions } from './target-options';
+import { validateSharing, validateTarget } from './validate-target';
 import { validateLoadBalancer } from './validate-load-balancer';
 
 /**
  * What a team may say of its load balancer.
  */
-export interface LoadBalancerOptions {
+export interface LoadBalancerOptions extends LoadBalancerTuning {
   /**
    * The certificate of the HTTPS listener, in the region of the stack.
    *
    * @default - that of `domain`; without either, plain HTTP and a warning
    */
   readonly certificate?: acm.ICertificate;
+
+  /**
+   * Certificates for further names, in the region of the stack; the client's SNI decides. They need `certificate` or
+   * `domain`, which clients without SNI get.
+   *
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html
+   * @default - none
+   */
+  readonly certificates?: acm.ICertificate[];
+
+  /**
+   * Whether clients must show a certificate. Needs HTTPS.
+   *
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/mutual-authentication.html
+   * @default - they need none
+   */
+  readonly mutualTls?: elbv2.MutualAuthentication;
 
   /**
    * A name for the load balancer: gets a record, and a certificate unless one is stated.
@@ -39,7 +63,7 @@ export interface LoadBalancerOptions {
   /**
    * Who may connect.
    *
-   * @default - anyone, over IPv4
+   * @default - anyone, over IPv4; with `ipv6`, over both
    */
   readonly clients?: ec2.IPeer[];
 
@@ -70,6 +94,24 @@ export interface LoadBalancerOptions {
    * @default - a bucket of its own in production, none in development
    */
   readonly accessLogsBucket?: s3.IBucket;
+
+  /**
+   * The firewall before the load balancer: AWS's rule groups, and a rate for each client address. Start with
+   * `{ dryRun: true }` where there are users already.
+   *
+   * A load balancer has one web ACL at most, so one that is brought gets ours only where this is stated.
+   *
+   * @see https://docs.aws.amazon.com/waf/latest/developerguide/how-aws-waf-works-resources.html
+   * @default - on in production, none in development or before a load balancer that is brought
+   */
+  readonly firewall?: FirewallOptions;
+
+  /**
+   * Whether to do without a firewall in production: where AWS Firewall Manager brings one, for example.
+   *
+   * @default false
+   */
+  readonly omitFirewall?: boolean;
 }
 
 /**
@@ -102,7 +144,11 @@ export class LoadBalancer extends Construct {
   public readonly listener: elbv2.IApplicationListener;
   /** Where users go, with its scheme; undefined where the listener was brought, or an alb without its DNS name. */
   public readonly url?: string;
+  /** The firewall before the load balancer, where there is one of ours. */
+  public readonly firewall?: Firewall;
   private readonly vpc: ec2.IVpc;
+  /** Whether clients speak TLS; undefined where the listener was brought. */
+  private readonly secure?: boolean;
   private readonly routes: RoutingTable;
   private readonly targetGroups = new Map<WebService, elbv2.ApplicationTargetGroup>();
 
@@ -125,11 +171,18 @@ export class LoadBalancer extends Construct {
     const domain = props.domain && new Domain(this, 'Domain', props.domain, props.certificate);
     const certificate = props.certificate ?? domain?.certificate;
     this.alb = alb;
-    this.listener = certificate ? listenSecurely(this, alb, certificate) : listenInPlainText(this, alb);
+    this.secure = certificate !== undefined;
+    this.listener = certificate
+      ? listenSecurely(this, alb, [certificate, ...(props.certificates ?? [])], props.mutualTls)
+      : listenInPlainText(this, alb);
     this.routes = new RoutingTable(this.listener);
     const host = props.domain?.domainName ?? dnsNameOf(alb);
     this.url = host && `${certificate ? 'https' : 'http'}://${host}`;
-    domain?.pointTo(alb);
+    domain?.pointTo(alb, props.ipv6);
+    if (hasFirewall(props)) {
+      this.firewall = new Firewall(this, 'Firewall', { ...props.firewall, preset: props.preset });
+      this.firewall.associateWith(alb.loadBalancerArn);
+    }
   }
 
   /**
@@ -137,24 +190,22 @@ export class LoadBalancer extends Construct {
    *
    * @param service the service
    * @param route which requests; those that no other service gets, where left out
+   * @param target how its tasks are treated: stated with the first route, but for `login`, which is each route's own
    * @throws when the route cannot be used, would never be reached, or would hide the route of another service
    */
-  public addService(service: WebService, route: RouteOptions = {}): elbv2.ApplicationTargetGroup {
+  public addService(
+    service: WebService,
+    route: RouteOptions = {},
+    target: TargetOptions = {},
+  ): elbv2.ApplicationTargetGroup {
     const name = pathInStack(service);
-    this._checkRoute(route, name).throwAt(service, 'Rule');
+    this._checkRoute(route, name).merge(this._checkTarget(service, target)).throwAt(service, 'Rule');
     const priority = this.routes.add(route, name);
-    const known = this.targetGroups.get(service);
-    const targetGroup = known ?? this.createTargetGroup(service);
-    const rule = new elbv2.ApplicationListenerRule(service, known ? `Rule${priority}` : 'Rule', {
-      listener: this.listener,
-      priority,
-      conditions: conditionsOf(route),
-      action: elbv2.ListenerAction.forward([targetGroup]),
-    });
-    if (!known) service.attachToTargetGroup(targetGroup);
-    this.targetGroups.set(service, targetGroup);
-    // ECS refuses a service whose target group has no load balancer yet.
-    service.service.node.addDependency(rule);
+    const known = this.targetGroups.has(service);
+    const targetGroup = this.targetGroupOf(service, target);
+    const action = elbv2.ListenerAction.forward([targetGroup]);
+    const rule = this.addRule(service, known ? `Rule${priority}` : 'Rule', { route, priority, action, ...target });
+    this.attach(service, targetGroup, rule);
     return targetGroup;
   }
 
@@ -167,26 +218,69 @@ export class LoadBalancer extends Construct {
     return this.routes.check(route, service);
   }
 
-  private createTargetGroup(service: WebService): elbv2.ApplicationTargetGroup {
-    return new elbv2.ApplicationTargetGroup(service, 'TargetGroup', {
-      vpc: this.vpc,
-      targetType: elbv2.TargetType.IP,
-      protocol: elbv2.ApplicationProtocol.HTTP,
-      // Create-only, and without effect: ECS registers each task with the port of its container.
-      port: 80,
-      // Round robin piles requests on a slow task; this gives the next one to the task with the fewest in hand.
-      loadBalancingAlgorithmType: elbv2.TargetGroupLoadBalancingAlgorithmType.LEAST_OUTSTANDING_REQUESTS,
-      // 300 seconds by default, which makes every deployment and every scale-in wait.
-      deregistrationDelay: Duration.seconds(30),
-      // A new task serves ten seconds after it is up; the defaults take two and a half minutes.
-      healthCheck: {
-        path: service.healthCheckPath,
-        interval: Duration.seconds(5),
-        timeout: Duration.seconds(2),
-        healthyThresholdCount: 2,
-        unhealthyThresholdCount: 3,
-      },
+  /**
+   * Checks how the tasks of a service are to be treated, which may not stand yet.
+   *
+   * @internal
+   */
+  public _checkTarget(service: WebService | undefined, target: TargetOptions, healthCheckPath?: string): Checks {
+    const context = { secure: this.secure, healthCheckPath: service?.healthCheckPath ?? healthCheckPath };
+    const checks = validateTarget(target, context);
+    return service && this.targetGroups.has(service) ? checks.merge(validateSharing(target)) : checks;
+  }
+
+  /**
+   * Shares the requests of a route out among services, and gives back the rule.
+   *
+   * @internal
+   */
+  public _share(scope: Construct, options: TrafficShares): elbv2.ApplicationListenerRule {
+    const { route, services, stickinessDuration, login } = options;
+    const priority = this.routes.add(route, pathInStack(scope));
+    const shares = services.map(({ service, weight, target = {} }) => {
+      return { service, weight, targetGroup: this.targetGroupOf(service, target) };
     });
+    const action = elbv2.ListenerAction.weightedForward(
+      shares.map(({ targetGroup, weight }) => ({ targetGroup, weight })),
+      { stickinessDuration },
+    );
+    const rule = this.addRule(scope, 'Resource', { route, priority, action, login });
+    for (const { service, targetGroup } of shares) this.attach(service, targetGroup, rule);
+    return rule;
+  }
+
+  /** That of the service, made where there is none yet. */
+  private targetGroupOf(service: WebService, target: TargetOptions): elbv2.ApplicationTargetGroup {
+    return this.targetGroups.get(service) ?? createTargetGroup(service, this.vpc, target);
+  }
+
+  private addRule(scope: Construct, id: string, options: RuleOptions): elbv2.ApplicationListenerRule {
+    const { route, priority, action, login } = options;
+    const rule = new elbv2.ApplicationListenerRule(scope, id, {
+      listener: this.listener,
+      priority,
+      conditions: conditionsOf(route),
+      action: login ? login.bind(action) : action,
+    });
+    if (this.routes.size === MOST_RULES + 1) {
+      Validations.of(this).addWarning(
+        'cdk-scalable-web-app:many-rules',
+        `more than ${MOST_RULES} rules, the quota of a load balancer until it is raised: raise it by Service Quotas, ` +
+          'or give services one route with wildcards',
+      );
+    }
+    return rule;
+  }
+
+  private attach(
+    service: WebService,
+    targetGroup: elbv2.ApplicationTargetGroup,
+    rule: elbv2.ApplicationListenerRule,
+  ): void {
+    if (!this.targetGroups.has(service)) service.attachToTargetGroup(targetGroup);
+    this.targetGroups.set(service, targetGroup);
+    // ECS refuses a service whose target group has no load balancer yet.
+    service.service.node.addDependency(rule);
   }
 
   private createLoadBalancer(props: LoadBalancerProps, preset: Preset): elbv2.ApplicationLoadBalancer {
@@ -195,23 +289,27 @@ export class LoadBalancer extends Construct {
       // A load balancer takes one subnet of each zone, and a VPC that is brought may have several groups.
       vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC, onePerAz: true },
       internetFacing: true,
-      ipAddressType: elbv2.IpAddressType.IPV4,
+      ipAddressType: props.ipv6 ? elbv2.IpAddressType.DUAL_STACK : elbv2.IpAddressType.IPV4,
       securityGroup: props.securityGroup ?? this.createSecurityGroup(props),
       deletionProtection: preset.deletionProtection,
       // A header that breaks the grammar, or a request that two parsers read differently, goes no further.
       dropInvalidHeaderFields: true,
-      desyncMitigationMode: elbv2.DesyncMitigationMode.DEFENSIVE,
+      desyncMitigationMode: props.desyncMitigation ?? elbv2.DesyncMitigationMode.DEFENSIVE,
       http2Enabled: true,
-      idleTimeout: Duration.seconds(60),
+      idleTimeout: props.idleTimeout ?? Duration.seconds(60),
       crossZoneEnabled: true,
+      minimumCapacityUnit: props.minimumCapacityUnits,
     });
-    this.logAccess(alb, props.accessLogsBucket, preset);
+    if (props.zonalShift !== undefined) alb.setAttribute('zonal_shift.config.enabled', `${props.zonalShift}`);
+    this.logAccess(alb, props, preset);
     if (!preset.deletionProtection) {
       acknowledgeRules(alb, { ELBDeletionProtectionEnabled: 'the development preset is made to be destroyed' });
     }
-    acknowledgeRules(alb, {
-      ALBWAFEnabled: 'which requests are hostile depends on the application: associate a web ACL with the public alb',
-    });
+    if (!hasFirewall(props)) {
+      acknowledgeRules(alb, {
+        ALBWAFEnabled: 'without a firewall by the choice of the team or of the development preset',
+      });
+    }
     return alb;
   }
 
@@ -222,7 +320,7 @@ export class LoadBalancer extends Construct {
       allowAllOutbound: false,
     });
     const secure = props.certificate !== undefined || props.domain !== undefined;
-    for (const client of props.clients ?? [ec2.Peer.anyIpv4()]) {
+    for (const client of props.clients ?? [ec2.Peer.anyIpv4(), ...(props.ipv6 ? [ec2.Peer.anyIpv6()] : [])]) {
       if (secure) group.addIngressRule(client, ec2.Port.tcp(443), 'HTTPS from clients');
       group.addIngressRule(client, ec2.Port.tcp(80), secure ? 'HTTP from clients, redirected' : 'HTTP from clients');
     }
@@ -232,19 +330,48 @@ export class LoadBalancer extends Construct {
   }
 
   /** By attributes: `alb.logAccessLogs` throws where the region is unknown until deployment. */
-  private logAccess(alb: elbv2.ApplicationLoadBalancer, given: s3.IBucket | undefined, preset: Preset): void {
-    const bucket = given ?? (preset.accessLogs ? new LogBucket(this, 'AccessLogs', preset) : undefined);
-    alb.setAttribute('access_logs.s3.enabled', `${bucket !== undefined}`);
-    if (!bucket) {
+  private logAccess(alb: elbv2.ApplicationLoadBalancer, props: LoadBalancerProps, preset: Preset): void {
+    const { accessLogsBucket: given, connectionLogs } = props;
+    const logsAccess = given !== undefined || preset.accessLogs;
+    const bucket = given ?? (logsAccess || connectionLogs ? new LogBucket(this, 'AccessLogs', preset) : undefined);
+    alb.setAttribute('access_logs.s3.enabled', `${logsAccess}`);
+    if (!logsAccess) {
       const reason = 'the development preset writes no access logs';
       acknowledgeRules(alb, { 'AwsSolutions-ELB2': reason, ELBLoggingEnabled: reason });
-      return;
     }
-    alb.setAttribute('access_logs.s3.bucket', bucket.bucketName);
-    alb.setAttribute('access_logs.s3.prefix', LOG_PREFIX.loadBalancer);
+    if (!bucket) return;
+    for (const kind of [...(logsAccess ? ['access_logs'] : []), ...(connectionLogs ? ['connection_logs'] : [])]) {
+      alb.setAttribute(`${kind}.s3.enabled`, 'true');
+      alb.setAttribute(`${kind}.s3.bucket`, bucket.bucketName);
+      alb.setAttribute(`${kind}.s3.prefix`, LOG_PREFIX.loadBalancer);
+    }
     // The load balancer writes a test object as soon as it is told where: the policy must stand.
     if (bucket.policy) alb.node.addDependency(bucket.policy);
   }
+}
+
+/** Whether a firewall of ours stands before the load balancer. */
+function hasFirewall({ firewall, omitFirewall = false, alb, preset = Preset.PRODUCTION }: LoadBalancerProps): boolean {
+  return firewall !== undefined || (preset.firewall && !omitFirewall && alb === undefined);
+}
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
+const MOST_RULES = 100;
+
+/** A rule of the listener. */
+interface RuleOptions {
+  readonly route: RouteOptions;
+  readonly priority: number;
+  readonly action: elbv2.ListenerAction;
+  readonly login?: IEdgeLogin;
+}
+
+/** The services that share the requests of a route. */
+interface TrafficShares {
+  readonly route: RouteOptions;
+  readonly services: { readonly service: WebService; readonly weight: number; readonly target?: TargetOptions }[];
+  readonly stickinessDuration?: Duration;
+  readonly login?: IEdgeLogin;
 }
 
 /** The L2 throws where a load balancer was brought without its name. */

@@ -30,6 +30,21 @@ export interface RouteOptions {
   readonly headers?: { [name: string]: string[] };
 
   /**
+   * Request methods, in upper case, such as `GET`; one of them suffices. `HEAD` is not part of `GET`.
+   *
+   * @default - every method
+   */
+  readonly methods?: string[];
+
+  /**
+   * Values that a parameter of the query string must have, by the parameter's name, with `*` and `?` as wildcards; one
+   * of the values suffices. Case does not matter.
+   *
+   * @default - none
+   */
+  readonly queries?: { [name: string]: string[] };
+
+  /**
    * The place of the rule, 1 to 50000; the lowest that matches wins.
    *
    * @default - follows from the conditions: the more specific, the lower
@@ -49,6 +64,7 @@ export function validateRoute(route: RouteOptions, prefix?: string): Checks {
   for (const [prop, values] of [
     ['paths', route.paths],
     ['hosts', route.hosts],
+    ['methods', route.methods],
   ] as const) {
     if (values === undefined || Token.isUnresolved(values)) continue;
     checks.that(values.length > 0, prop, values, 'at least one value', 'leave it out to match every request');
@@ -80,36 +96,70 @@ export function validateRoute(route: RouteOptions, prefix?: string): Checks {
       );
     }
   }
-  const values = [route.paths, route.hosts, ...Object.values(route.headers ?? {})].flatMap((some) => some ?? []);
-  const count = values.length;
-  const wildcards = values.join('').replace(/[^*?]/g, '').length;
-  checks.that(
-    wildcards <= MOST_WILDCARDS,
-    'paths, hosts and headers',
-    `${wildcards} wildcards`,
-    `${MOST_WILDCARDS} wildcards in one rule`,
-    'give the service a second route by LoadBalancer.addService',
-  );
-  return checks.that(
-    count <= MOST_VALUES,
-    'paths, hosts and headers',
-    `${count} values`,
-    `${MOST_VALUES} values in one rule`,
-    'use wildcards, or give the service a second route by LoadBalancer.addService',
-  );
+  for (const method of route.methods ?? []) {
+    checks.text('methods', method, /^[A-Z_-]{1,40}$/, '1 to 40 upper-case letters', "state 'GET'");
+  }
+  for (const [name, values] of Object.entries(route.queries ?? {})) {
+    checks
+      .text('queries', name, /^[\x21-\x7e]{1,128}$/, 'a name of 1 to 128 characters, without spaces', "state 'version'")
+      .that(values.length > 0, `queries.${name}`, values, 'at least one value', 'state the values that match');
+    for (const value of values) {
+      checks.text(
+        `queries.${name}`,
+        value,
+        /^[\x20-\x7e]{1,128}$/,
+        '1 to 128 characters of ASCII',
+        "state '*' for any",
+      );
+    }
+  }
+  return checks.merge(validateSum(route, prefix));
+}
+
+/** A rule may hold only so much in all its conditions. */
+function validateSum(route: RouteOptions, prefix?: string): Checks {
+  const { paths, hosts, headers = {}, methods, queries = {} } = route;
+  const remedy = 'give the service a second route by LoadBalancer.addService';
+  const values = [paths, hosts, methods, ...Object.values(headers), ...Object.values(queries)].flatMap((v) => v ?? []);
+  const wildcards = [...values, ...Object.keys(queries)].join('').replace(/[^*?]/g, '').length;
+  const prop = nameConditions(route);
+  return new Checks(prefix)
+    .that(
+      wildcards <= MOST_WILDCARDS,
+      prop,
+      `${wildcards} wildcards`,
+      `${MOST_WILDCARDS} wildcards in one rule`,
+      remedy,
+    )
+    .that(
+      values.length <= MOST_VALUES,
+      prop,
+      `${values.length} values`,
+      `${MOST_VALUES} values in one rule`,
+      `use wildcards, or ${remedy}`,
+    );
+}
+
+/** The conditions of a route as an error message names them. */
+export function nameConditions({ methods, queries }: RouteOptions): string {
+  return methods || queries ? 'paths, hosts, headers, methods and queries' : 'paths, hosts and headers';
 }
 
 /** A route as an error message shows it. */
 export function describeRoute(route: RouteOptions): string {
-  const { paths = ['/*'], hosts, headers } = route;
-  return JSON.stringify({ paths, hosts, headers });
+  const { paths = ['/*'], hosts, headers, methods, queries } = route;
+  return JSON.stringify({ paths, hosts, headers, methods, queries });
 }
 
 /** The conditions of the rule. A rule needs one: every path, where there is no other. */
-export function conditionsOf({ paths, hosts, headers }: RouteOptions): elbv2.ListenerCondition[] {
+export function conditionsOf({ paths, hosts, headers, methods, queries }: RouteOptions): elbv2.ListenerCondition[] {
   const conditions = [
     ...(hosts ? [elbv2.ListenerCondition.hostHeaders(hosts)] : []),
     ...Object.entries(sorted(headers ?? {})).map(([name, values]) => elbv2.ListenerCondition.httpHeader(name, values)),
+    ...(methods ? [elbv2.ListenerCondition.httpRequestMethods(methods)] : []),
+    ...Object.entries(sorted(queries ?? {})).map(([key, values]) =>
+      elbv2.ListenerCondition.queryStrings(values.map((value) => ({ key, value }))),
+    ),
   ];
   if (!paths && conditions.length > 0) return conditions;
   return [elbv2.ListenerCondition.pathPatterns(paths ?? ['/*']), ...conditions];

@@ -1,7 +1,7 @@
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Checks } from '../private/validation';
 import type { RouteOptions } from './route';
-import { describeRoute, validateRoute } from './route';
+import { describeRoute, nameConditions, validateRoute } from './route';
 import { rulePriority } from './rule-priority';
 
 interface Rule {
@@ -9,6 +9,8 @@ interface Rule {
   readonly service: string;
   readonly priority: number;
 }
+
+type Values = { readonly [name: string]: string[] };
 
 /** The rules of a listener, which several apps may share. */
 const TABLES = new WeakMap<object, Rule[]>();
@@ -28,8 +30,13 @@ export class RoutingTable {
     if (checks.problems.length > 0) return checks;
     const rule = { route, service, priority: rulePriority(route, service) };
     const conflict = this.rules.map((other) => conflictOf(rule, other)).find((text) => text !== undefined);
-    const prop = route.priority === undefined ? 'paths, hosts and headers' : 'priority';
+    const prop = route.priority === undefined ? nameConditions(route) : 'priority';
     return checks.that(conflict === undefined, prop, route.priority ?? describeRoute(route), ...(conflict ?? ['', '']));
+  }
+
+  /** How many rules stand. */
+  public get size(): number {
+    return this.rules.length;
   }
 
   /** Adds a rule and gives back its priority. */
@@ -58,31 +65,34 @@ function conflictOf(rule: Rule, other: Rule): [allowed: string, remedy: string] 
   return undefined;
 }
 
-/** Whether the two have a path in common under the same hosts and headers. */
+/** Whether the two have a path in common under the same other conditions. */
 function sharesPath(a: RouteOptions, b: RouteOptions): boolean {
   return conditionsBesidePaths(a) === conditionsBesidePaths(b) && paths(a).some((path) => paths(b).includes(path));
 }
 
-function conditionsBesidePaths({ hosts, headers }: RouteOptions): string {
-  const sortedHosts = [...(hosts ?? [])].map((host) => host.toLowerCase()).sort();
+function conditionsBesidePaths({ hosts, headers, methods, queries }: RouteOptions): string {
+  const lower = (values: string[]) => values.map((value) => value.toLowerCase()).sort();
   const sortedHeaders = Object.entries(headers ?? {}).map(([name, values]) => [name.toLowerCase(), [...values].sort()]);
-  return JSON.stringify([sortedHosts, sortedHeaders.sort()]);
+  const sortedQueries = Object.entries(queries ?? {}).map(([name, values]) => [name.toLowerCase(), lower(values)]);
+  return JSON.stringify([lower(hosts ?? []), sortedHeaders.sort(), [...(methods ?? [])].sort(), sortedQueries.sort()]);
 }
 
 /** Whether the wide route matches every request that the narrow one does. */
 function covers(wide: RouteOptions, narrow: RouteOptions): boolean {
   const within = (outer: string[], inner: string[]) =>
     inner.every((value) => outer.some((pattern) => matches(pattern, value)));
-  const headerOf = (route: RouteOptions, name: string) =>
-    Object.entries(route.headers ?? {}).find(([other]) => other.toLowerCase() === name.toLowerCase())?.[1];
-  const hosts = (route: RouteOptions) => route.hosts?.map((host) => host.toLowerCase());
+  const withinAll = (outer: Values = {}, inner: Values = {}, fold = (value: string) => value) =>
+    Object.entries(outer).every(([name, values]) => {
+      const found = Object.entries(inner).find(([other]) => other.toLowerCase() === name.toLowerCase())?.[1];
+      return found !== undefined && within(values.map(fold), found.map(fold));
+    });
+  const hosts = (route: RouteOptions) => route.hosts?.map(lowerCase);
   return (
     within(paths(wide), paths(narrow)) &&
     (!wide.hosts || within(hosts(wide)!, hosts(narrow) ?? ['*'])) &&
-    Object.entries(wide.headers ?? {}).every(([name, values]) => {
-      const inner = headerOf(narrow, name);
-      return inner !== undefined && within(values, inner);
-    })
+    withinAll(wide.headers, narrow.headers) &&
+    (!wide.methods || (narrow.methods?.every((method) => wide.methods!.includes(method)) ?? false)) &&
+    withinAll(wide.queries, narrow.queries, lowerCase)
   );
 }
 
@@ -93,6 +103,10 @@ function matches(pattern: string, other: string): boolean {
     .replace(/\*/g, '.*')
     .replace(/\?/g, '.');
   return new RegExp(`^${expression}$`, 's').test(other.replace(/\*/g, '\u0000'.repeat(200)));
+}
+
+function lowerCase(value: string): string {
+  return value.toLowerCase();
 }
 
 function paths(route: RouteOptions): string[] {

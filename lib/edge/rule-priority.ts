@@ -17,7 +17,7 @@ export function rulePriority(route: RouteOptions, service: string): number {
 
 /** Literal hosts before hosts with wildcards before none. */
 const HOST_RANKS = 3;
-/** Two headers or more before one before none. */
+/** Two headers or more before one before none; methods count as a header, and so does each parameter of a query. */
 const HEADER_RANKS = 3;
 /** Full segments before the first wildcard, five at most, and behind them something, all, or nothing literal. */
 const MOST_SEGMENTS = 5;
@@ -41,8 +41,8 @@ function hostRank({ hosts }: RouteOptions): number {
   return hosts.some((host) => /[*?]/.test(host)) ? 1 : 2;
 }
 
-function headerRank({ headers }: RouteOptions): number {
-  return Math.min(2, Object.keys(headers ?? {}).length);
+function headerRank({ headers, methods, queries }: RouteOptions): number {
+  return Math.min(2, Object.keys({ ...headers }).length + Object.keys({ ...queries }).length + (methods ? 1 : 0));
 }
 
 /** 0 is the least specific rule: every path of every host. */
@@ -76,6 +76,12 @@ BANDS[0] = { first: taken + 1, width: 50_000 - taken };
 function hash(route: RouteOptions, service: string): number {
   const sorted = (values?: string[]) => [...(values ?? [])].sort();
   const headers = Object.entries(route.headers ?? {}).map(([name, values]) => [name.toLowerCase(), sorted(values)]);
-  const rule = JSON.stringify([service, sorted(route.paths), sorted(route.hosts), headers.sort()]);
+  const queries = Object.entries(route.queries ?? {}).map(([name, values]) => [name.toLowerCase(), sorted(values)]);
+  // Conditions that came later are part of the hash only where they are stated: no other rule may move.
+  const later = [
+    ...(route.methods ? [{ methods: sorted(route.methods) }] : []),
+    ...(route.queries ? [{ queries: queries.sort() }] : []),
+  ];
+  const rule = JSON.stringify([service, sorted(route.paths), sorted(route.hosts), headers.sort(), ...later]);
   return createHash('sha256').update(rule).digest().readUInt32BE();
 }

@@ -1,9 +1,11 @@
 import { Stack, Token } from 'aws-cdk-lib/core';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
 import { Checks, isKnown } from '../private/validation';
 import type { LoadBalancerOptions } from './load-balancer';
+import { validateFirewall } from './validate-firewall';
 
 /** Checks what a team says of its load balancer. */
 export function validateLoadBalancer(
@@ -14,9 +16,20 @@ export function validateLoadBalancer(
 ): Checks {
   const { certificate, domain, alb, listener, clients, securityGroup, accessLogsBucket } = options;
   const checks = new Checks(prefix);
-  const own = { certificate, domain, clients, securityGroup, accessLogsBucket };
-  if (listener) checks.include(contradictions('listener', { ...own, alb }));
-  else if (alb) checks.include(contradictions('alb', { clients, securityGroup, accessLogsBucket }));
+  const { idleTimeout, ipv6, zonalShift, minimumCapacityUnits, desyncMitigation, connectionLogs } = options;
+  const tuning = { idleTimeout, ipv6, zonalShift, minimumCapacityUnits, desyncMitigation, connectionLogs };
+  const ofAlb = { clients, securityGroup, accessLogsBucket, ...tuning };
+  const { certificates, mutualTls, firewall, omitFirewall } = options;
+  if (listener) {
+    const ofListener = { certificate, domain, certificates, mutualTls, firewall, omitFirewall };
+    checks.include(contradictions('listener', { ...ofListener, ...ofAlb, alb }));
+  } else if (alb) checks.include(contradictions('alb', ofAlb));
+  checks
+    .seconds('idleTimeout', idleTimeout, 1, 4000, 'state the interval of pings, and some more')
+    .wholeNumber('minimumCapacityUnits', minimumCapacityUnits, 100, 1_000_000, 'leave it out to follow the load')
+    .merge(validateTls(options, prefix))
+    .merge(validateFirewall(firewall ?? {}, `${prefix ?? ''}firewall.`))
+    .that(!firewall || !omitFirewall, 'omitFirewall', true, 'unset beside firewall', 'drop one of the two');
   if (securityGroup && clients) checks.include(contradictions('securityGroup', { clients }));
   if (domain) {
     const { domainName, hostedZone } = domain;
@@ -41,15 +54,41 @@ export function validateLoadBalancer(
       'add subnets of type PUBLIC, name them in Vpc.fromVpcAttributes({ publicSubnetIds }), or bring alb or listener',
     );
   }
-  const region = certificate && regionOf(certificate.certificateArn);
   const here = Stack.of(scope).region;
-  return checks.that(
-    region === undefined || Token.isUnresolved(here) || region === here,
-    'certificate',
-    region,
-    `one of the stack's region, ${here}`,
-    'request it there; a certificate of us-east-1 serves CloudFront alone',
-  );
+  const all = {
+    certificate,
+    ...Object.fromEntries((certificates ?? []).map((one, at) => [`certificates[${at}]`, one])),
+  };
+  for (const [prop, one] of Object.entries(all)) {
+    const region = one && regionOf(one.certificateArn);
+    checks.that(
+      region === undefined || Token.isUnresolved(here) || region === here,
+      prop,
+      region,
+      `one of the stack's region, ${here}`,
+      'request it there; a certificate of us-east-1 serves CloudFront alone',
+    );
+  }
+  return checks;
+}
+
+/** What only HTTPS has. */
+function validateTls(options: LoadBalancerOptions, prefix?: string): Checks {
+  const { certificate, domain, listener, certificates, mutualTls } = options;
+  const secure = certificate !== undefined || domain !== undefined;
+  const remedy = 'state certificate or domain';
+  const { mutualAuthenticationMode: mode, trustStore } = mutualTls ?? {};
+  const verifies = mode === elbv2.MutualAuthenticationMode.VERIFY;
+  return new Checks(prefix)
+    .that(secure || !!listener || !certificates?.length, 'certificates', 'stated', 'unset over plain HTTP', remedy)
+    .that(secure || !!listener || !mutualTls, 'mutualTls', 'stated', 'unset over plain HTTP', remedy)
+    .that(
+      !mutualTls || verifies === (trustStore !== undefined),
+      'mutualTls.trustStore',
+      trustStore ? 'stated' : 'unset',
+      'a trust store with VERIFY, and none with another mode',
+      'state mutualAuthenticationMode: VERIFY and a trustStore',
+    );
 }
 
 /** Options of what we make are without meaning for what exists. */

@@ -1,12 +1,17 @@
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { Stack } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Peer, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { ApplicationListener, ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import {
+  ApplicationListener,
+  ApplicationLoadBalancer,
+  DesyncMitigationMode,
+  MutualAuthenticationMode,
+} from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { LoadBalancerOptions, RouteOptions } from '../../lib';
-import { LoadBalancer, Network, Preset, WebService } from '../../lib';
+import { LoadBalancer, Network, Preset, ScalableWebApp, WebService } from '../../lib';
 import { createCluster } from '../../lib/services/cluster';
 import { IMAGE, onlyResource, resourcesOf, testApp, testStack } from '../support/stacks';
 
@@ -213,6 +218,30 @@ describe('routing', () => {
       /a rule that is reached, and First/,
     ],
     [{ paths: ['/a/b/c/d/e/f/*'] }, { paths: ['/a/b/c/d/e/*'], priority: 1 }, /a rule that hides no other/],
+    [
+      { paths: ['/a/*'], methods: ['GET'] },
+      { paths: ['/a/*'], methods: ['GET'] },
+      /a rule of its own, and First has .*"methods":\["GET"\]/,
+    ],
+    [
+      { paths: ['/a/*'], methods: ['GET', 'PUT'], priority: 1 },
+      { paths: ['/a/b/*'], methods: ['GET'] },
+      /a rule that is reached, and First/,
+    ],
+    [
+      { queries: { Version: ['*'] }, priority: 1 },
+      { queries: { version: ['2'] }, priority: 2 },
+      /a rule that is reached, and First/,
+    ],
+    [{ paths: ['/a/*'] }, { methods: ['get'] }, /methods is 'get': allowed is 1 to 40 upper-case letters; state 'GET'/],
+    [{ paths: ['/a/*'] }, { methods: [] }, /methods is \[\]: allowed is at least one value/],
+    [{ paths: ['/a/*'] }, { queries: { version: [] } }, /queries.version is \[\]/],
+    [{ paths: ['/a/*'] }, { priority: 50_001 }, /Second\/Rule.*\n.*priority is 50001/],
+    [
+      { paths: ['/a/*'] },
+      { paths: ['/b/*', '/c/*'], methods: ['GET', 'PUT'], queries: { v: ['1', '2'] } },
+      /headers, methods and queries is '6 values': allowed is 5 values in one rule/,
+    ],
   ])('fails when beside %j stands %j', (first, second, message) => {
     const { add: addTo } = make();
     addTo('First', first);
@@ -227,10 +256,51 @@ describe('routing', () => {
       { paths: ['/a/*'], headers: { 'X-A': ['1'] } },
       { paths: ['/a/*'], headers: { 'X-A': ['2'] } },
     ],
+    [{ paths: ['/a/*'], methods: ['GET'] }, { paths: ['/a/*'] }],
+    [{ queries: { v: ['1'] } }, { queries: { v: ['2'] } }],
+    [
+      { methods: ['GET'], priority: 1 },
+      { methods: ['PUT'], priority: 2 },
+    ],
+    [
+      { queries: { v: ['1'] }, priority: 1 },
+      { paths: ['/a/*'], priority: 2 },
+    ],
   ])('beside %j, %j gets along', (first, second) => {
     const { add: addTo } = make();
     addTo('First', first);
     expect(() => addTo('Second', second)).not.toThrow();
+  });
+
+  test('methods and parameters of the query are conditions of the rule', () => {
+    const { stack: fresh, add: addTo } = make();
+    addTo('Web', { paths: ['/a/*'], methods: ['GET'], queries: { v: ['1', '2'] } });
+    expect(rulesOf(fresh)[0].Conditions).toEqual([
+      { Field: 'path-pattern', PathPatternConfig: { Values: ['/a/*'] } },
+      { Field: 'http-request-method', HttpRequestMethodConfig: { Values: ['GET'] } },
+      {
+        Field: 'query-string',
+        QueryStringConfig: {
+          Values: [
+            { Key: 'v', Value: '1' },
+            { Key: 'v', Value: '2' },
+          ],
+        },
+      },
+    ]);
+  });
+
+  test('more rules than the quota: a warning, once', () => {
+    const { stack: many, loadBalancer } = make();
+    const cluster = createCluster(many, 'Other', new Network(many, 'OtherNetwork').vpc);
+    const service = new WebService(many, 'Web', { cluster, image: IMAGE });
+    const route = (index: number) => loadBalancer.addService(service, { paths: [`/${index}/*`], priority: index + 1 });
+    for (let index = 0; index < 100; index += 1) route(index);
+    const warnings = () => loadBalancer.node.metadata.filter(({ data }) => /more than 100 rules/.test(`${data}`));
+    expect(warnings()).toEqual([]);
+    route(100);
+    route(101);
+    expect(warnings()).toHaveLength(1);
   });
 
   test('a service may have several routes, one target group and one policy', () => {
@@ -307,6 +377,120 @@ describe('overrides', () => {
     expect(onlyResource(stack, 'AWS::ElasticLoadBalancingV2::LoadBalancer').Properties.SecurityGroups).toEqual([
       'sg-12345678',
     ]);
+  });
+});
+
+describe('tuning', () => {
+  test('without it nothing is stated but what always was', () => {
+    const { stack } = make();
+    expect(Object.keys(attributesOf(stack))).not.toEqual(expect.arrayContaining(['zonal_shift.config.enabled']));
+    expect(attributesOf(stack)).toMatchObject({ 'idle_timeout.timeout_seconds': '60' });
+    expect(attributesOf(stack)['connection_logs.s3.enabled']).toBeUndefined();
+    const { Properties } = onlyResource(stack, 'AWS::ElasticLoadBalancingV2::LoadBalancer');
+    expect(Properties.MinimumLoadBalancerCapacity).toBeUndefined();
+  });
+
+  test('every option reaches the load balancer', () => {
+    const { stack } = make(() => ({
+      idleTimeout: Duration.minutes(10),
+      zonalShift: true,
+      minimumCapacityUnits: 200,
+      desyncMitigation: DesyncMitigationMode.STRICTEST,
+      connectionLogs: true,
+    }));
+    expect(attributesOf(stack)).toMatchObject({
+      'idle_timeout.timeout_seconds': '600',
+      'zonal_shift.config.enabled': 'true',
+      'routing.http.desync_mitigation_mode': 'strictest',
+      'connection_logs.s3.enabled': 'true',
+      'connection_logs.s3.prefix': 'load-balancer',
+      'access_logs.s3.enabled': 'true',
+    });
+    expect(attributesOf(stack)['connection_logs.s3.bucket']).toEqual(attributesOf(stack)['access_logs.s3.bucket']);
+    expect(
+      onlyResource(stack, 'AWS::ElasticLoadBalancingV2::LoadBalancer').Properties.MinimumLoadBalancerCapacity,
+    ).toEqual({ CapacityUnits: 200 });
+  });
+
+  test('connection logs in development get a bucket, and access logs stay off', () => {
+    const { stack } = make(() => ({ connectionLogs: true }), testStack(), Preset.DEVELOPMENT);
+    expect(attributesOf(stack)).toMatchObject({
+      'access_logs.s3.enabled': 'false',
+      'connection_logs.s3.bucket': { Ref: expect.stringMatching(/AccessLogs/) },
+    });
+  });
+
+  test('IPv6: addresses, rules and a record', () => {
+    const { stack } = make((scope) => ({
+      ipv6: true,
+      domain: {
+        domainName: 'shop.example.com',
+        hostedZone: HostedZone.fromHostedZoneAttributes(scope, 'Zone', { hostedZoneId: 'Z1', zoneName: 'example.com' }),
+      },
+    }));
+    const { Properties } = onlyResource(stack, 'AWS::ElasticLoadBalancingV2::LoadBalancer');
+    expect(Properties.IpAddressType).toBe('dualstack');
+    Template.fromStack(stack).hasResourceProperties('AWS::Route53::RecordSet', { Type: 'AAAA' });
+    const [group] = Object.values(resourcesOf(stack, 'AWS::EC2::SecurityGroup'));
+    expect(group.Properties.SecurityGroupIngress).toEqual(
+      expect.arrayContaining([443, 80].map((port) => expect.objectContaining({ CidrIpv6: '::/0', FromPort: port }))),
+    );
+  });
+
+  test('further certificates and client certificates', () => {
+    const further = CERTIFICATE.replace(/0$/, '1');
+    const { stack } = make((scope) => ({
+      ...withCertificate(scope),
+      certificates: [Certificate.fromCertificateArn(scope, 'Further', further)],
+      mutualTls: { mutualAuthenticationMode: MutualAuthenticationMode.PASS_THROUGH },
+    }));
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
+      Certificates: [{ CertificateArn: CERTIFICATE }],
+      MutualAuthentication: { Mode: 'passthrough' },
+    });
+    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerCertificate', {
+      Certificates: [{ CertificateArn: further }],
+    });
+  });
+
+  test.each<[(stack: Stack) => LoadBalancerOptions, RegExp]>([
+    [() => ({ idleTimeout: Duration.seconds(4001) }), /idleTimeout in seconds is 4001/],
+    [() => ({ minimumCapacityUnits: 99 }), /minimumCapacityUnits is 99/],
+    [(stack) => ({ certificates: [withCertificate(stack).certificate] }), /certificates is 'stated'.*plain HTTP/],
+    [() => ({ mutualTls: {} }), /mutualTls is 'stated': allowed is unset over plain HTTP/],
+    [
+      (stack) => ({
+        ...withCertificate(stack),
+        mutualTls: { mutualAuthenticationMode: MutualAuthenticationMode.VERIFY },
+      }),
+      /mutualTls.trustStore is 'unset': allowed is a trust store with VERIFY/,
+    ],
+    [
+      (stack) => ({
+        ...withCertificate(stack),
+        certificates: [Certificate.fromCertificateArn(stack, 'Far', CERTIFICATE.replace('us-east-1', 'eu-west-1'))],
+      }),
+      /certificates\[0\] is 'eu-west-1': allowed is one of the stack's region, us-east-1/,
+    ],
+    [
+      (stack) => ({
+        ipv6: true,
+        alb: ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(stack, 'Alb', {
+          loadBalancerArn: 'arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/mine/50dc6c495c0c9188',
+          securityGroupId: 'sg-12345678',
+        }),
+      }),
+      /ipv6 is 'stated': allowed is unset beside alb/,
+    ],
+  ])('fails with %s', (options, message) => {
+    expect(() => make(options)).toThrow(message);
+  });
+
+  test('fails with IPv6 in the new network of an app', () => {
+    expect(() => new ScalableWebApp(testStack(), 'App', { loadBalancer: { ipv6: true } })).toThrow(
+      /loadBalancer.ipv6 is true: allowed is unset with the new network/,
+    );
   });
 });
 

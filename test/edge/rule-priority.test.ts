@@ -38,8 +38,26 @@ test.each([
   [{ paths: ['/api'] }, { paths: ['/api*'] }],
   [{ paths: ['/api/*'] }, { paths: ['/api*'] }],
   [{ hosts: ['shop.example.com'], headers: { 'X-Beta': ['1'] } }, { hosts: ['shop.example.com'] }],
+  [{ paths: ['/images/*'], methods: ['PUT'] }, { paths: ['/images/*'] }],
+  [{ queries: { version: ['2'] } }, { paths: ['/images/*'] }],
+  [{ queries: { version: ['2'] }, methods: ['GET'] }, { queries: { version: ['2'] } }],
 ])('%j stands before %j', (specific, general) => {
   expect(rulePriority(specific)).toBeLessThan(rulePriority(general));
+});
+
+test.each([
+  [{}, 48379],
+  [{ paths: ['/images/*'] }, 41533],
+  [{ hosts: ['beta.example.com'], headers: { 'X-Beta': ['1'] } }, 2120],
+])('what became possible later moves no rule: %j stays at %i', (stated, place) => {
+  expect(rulePriority(stated)).toBe(place);
+});
+
+test('methods and queries are part of the hash', () => {
+  const places = ['GET', 'PUT', 'POST', 'PATCH', 'DELETE'].map((method) => rulePriority({ methods: [method] }));
+  const others = ['1', '2', '3', '4', '5'].map((value) => rulePriority({ queries: { version: [value] } }));
+  expect(new Set(places).size).toBeGreaterThan(3);
+  expect(new Set(others).size).toBeGreaterThan(3);
 });
 
 test('the order of values changes nothing', () => {

@@ -4,14 +4,16 @@ import { EXAMPLES, PRESETS, loadExample } from '../support/examples';
 const ALLOWED: { [property: string]: string } = {
   'AWS::ApplicationAutoScaling::ScalingPolicy PolicyName': 'required; unique for each scaling target',
   'AWS::ECS::TaskDefinition Family': 'written by the CDK from the path, so that revisions stay in one family',
+  'AWS::Logs::LogGroup LogGroupName': 'WAF delivers to aws-waf-logs-… alone; from stack name and path',
   'AWS::RDS::DBInstance DBName': 'the name of the database inside of the instance',
   'AWS::RDS::DBParameterGroup Family': 'the engine and its major version, not a name of ours',
   'AWS::Route53::HostedZone Name': 'required: what resolvers ask for; from stack name and path',
   'AWS::Route53::RecordSet Name': 'required: what resolvers ask for; below the zone',
   'AWS::Route53::RecordSet SetIdentifier': 'required for weighted records; unique among those of one name',
 };
-/** Properties that end as a name does, and refer to something else. */
-const REFERENCES = /^(DBParameterGroupName|DBSubnetGroupName|CacheSubnetGroupName|ServiceName|LogGroupName)$/;
+/** Properties that end as a name does, and refer to something else; a log group's own name refers to nothing. */
+const REFERENCES =
+  /^(AWS::\S+ (DBParameterGroupName|DBSubnetGroupName|CacheSubnetGroupName|ServiceName)|(?!AWS::Logs::)\S+ LogGroupName)$/;
 
 type Resources = { [id: string]: { Type: string; Properties?: { [name: string]: unknown } } };
 
@@ -24,13 +26,9 @@ const found = EXAMPLES.flatMap((example) =>
 ).flatMap((resources) =>
   Object.values(resources).flatMap(({ Type, Properties = {} }) =>
     Object.keys(Properties)
-      .filter(
-        (property) =>
-          /(Name|Identifier|^Family)$/.test(property) &&
-          !REFERENCES.test(property) &&
-          property !== 'SourceDBInstanceIdentifier',
-      )
-      .map((property) => `${Type} ${property}`),
+      .filter((property) => /(Name|Identifier|^Family)$/.test(property) && property !== 'SourceDBInstanceIdentifier')
+      .map((property) => `${Type} ${property}`)
+      .filter((property) => !REFERENCES.test(property)),
   ),
 );
 
@@ -49,4 +47,12 @@ test('a zone is named after stack and path', () => {
   );
   expect(zones).toHaveLength(1);
   expect(zones[0].Properties!.Name).toMatch(/^hello-app-database-[0-9a-f]{8}\.internal\.$/);
+});
+
+test('the log of the firewall is named after stack and path', () => {
+  const [stack] = loadExample('hello').synth().stacks;
+  const names = Object.values(stack.template.Resources as Resources)
+    .filter(({ Type }) => Type === 'AWS::Logs::LogGroup')
+    .flatMap(({ Properties = {} }) => Properties.LogGroupName ?? []);
+  expect(names).toEqual([expect.stringMatching(/^aws-waf-logs-hello-app-loadbalancer-firewall-[0-9a-f]{8}$/)]);
 });

@@ -3,6 +3,7 @@ import { contractExpectations } from './expectations/contract';
 import { dataExpectations } from './expectations/data';
 import { edgeExpectations } from './expectations/edge';
 import type { Expectation } from './expectations/expectation';
+import { firewallExpectations } from './expectations/firewall';
 import { jobsAndObjectsExpectations } from './expectations/jobs-and-objects';
 import { Model } from './expectations/model';
 import { networkExpectations } from './expectations/network';
@@ -23,6 +24,7 @@ export function expectations(templates: ReadonlyMap<string, Template>, observed:
     stackExpectations,
     networkExpectations,
     edgeExpectations,
+    firewallExpectations,
     servicesExpectations,
     contractExpectations,
     dataExpectations,

@@ -6,6 +6,7 @@ import type { CacheSubnetGroup, ReplicationGroup } from '@aws-sdk/client-elastic
 import type { DBInstance, Parameter } from '@aws-sdk/client-rds';
 import type { HostedZone, ResourceRecordSet, VPC as ZoneVpc } from '@aws-sdk/client-route-53';
 import type { PublicAccessBlockConfiguration, ServerSideEncryptionRule } from '@aws-sdk/client-s3';
+import type { Rule as WafRule } from '@aws-sdk/client-wafv2';
 
 /** A resource as CloudFormation lists it. */
 export interface StackResource {
@@ -48,6 +49,15 @@ export interface ObservedSecret {
   readonly fields?: string[];
 }
 
+/** A web ACL by its physical id, what it stands before, and its log. */
+export interface ObservedWebAcl {
+  readonly physicalId: string;
+  readonly rules: WafRule[];
+  readonly standsBefore: string[];
+  readonly logsTo: string[];
+  readonly redacted: object[];
+}
+
 /** What the services' own APIs say of the deployed stacks: only what these stacks made. */
 export interface Observed {
   readonly resources: StackResource[];
@@ -61,6 +71,7 @@ export interface Observed {
   readonly loadBalancers: (LoadBalancer & { readonly attributes: Attributes })[];
   readonly listeners: (Listener & { readonly rules: Rule[] })[];
   readonly targetGroups: (TargetGroup & { readonly attributes: Attributes })[];
+  readonly webAcls: ObservedWebAcl[];
   readonly clusters: Cluster[];
   readonly services: Service[];
   readonly taskDefinitions: TaskDefinition[];

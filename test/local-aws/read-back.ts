@@ -3,6 +3,7 @@ import { clientConfiguration } from './environment';
 import type { Observed, StackResource } from './observed';
 import { readData } from './read-back/data';
 import { readEdge } from './read-back/edge';
+import { readWebAcls } from './read-back/firewall';
 import { readNetwork } from './read-back/network';
 import { readBuckets, readQueues } from './read-back/queues-and-buckets';
 import { Reader } from './read-back/reader';
@@ -17,15 +18,16 @@ import { readServices } from './read-back/services';
 export async function readBack(endpoint: string, stackNames: string[]): Promise<Observed> {
   const resources = (await Promise.all(stackNames.map((name) => listResources(endpoint, name)))).flat();
   const reader = new Reader(endpoint, resources);
-  const [network, edge, services, data, queues, buckets] = await Promise.all([
+  const [network, edge, webAcls, services, data, queues, buckets] = await Promise.all([
     readNetwork(reader),
     readEdge(reader),
+    readWebAcls(reader),
     readServices(reader),
     readData(reader),
     readQueues(reader),
     readBuckets(reader),
   ]);
-  return { resources, ...network, ...edge, ...services, ...data, queues, buckets };
+  return { resources, ...network, ...edge, ...services, ...data, webAcls, queues, buckets };
 }
 
 /** The resources of a stack, with their physical ids. */

@@ -8,7 +8,9 @@ import {
   CacheEngine,
   Database,
   DatabaseEngine,
+  RoutingAlgorithm,
   ScalableWebApp,
+  ServiceProtocol,
   TaskSize,
   TemporaryDirectory,
 } from 'cdk-scalable-web-app';
@@ -44,6 +46,11 @@ const shop = new ScalableWebApp(stack, 'Shop', {
       'Certificate',
       'arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000',
     ),
+    idleTimeout: Duration.minutes(10),
+    zonalShift: true,
+    minimumCapacityUnits: 500,
+    connectionLogs: true,
+    firewall: { requestsPerClient: 500, window: Duration.minutes(1), countedRules: ['SizeRestrictions_BODY'] },
   },
 });
 const orders = new Database(stack, 'OrdersDatabase', {
@@ -67,7 +74,35 @@ shop.addWebService('Web', {
   ],
   temporaryDirectory: TemporaryDirectory.declaredByImage(),
 });
-shop.addWebService('Billing', { image, paths: ['/billing/*'], hosts: ['api.example.com'], uses: [orders] });
+shop.addWebService('Billing', {
+  image,
+  paths: ['/billing/*'],
+  hosts: ['api.example.com'],
+  protocol: ServiceProtocol.GRPC,
+  uses: [orders],
+});
+const stable = shop.addWebService('Checkout', { image, routed: false, routing: RoutingAlgorithm.weightedRandom() });
+const next = shop.addWebService('NextCheckout', {
+  image,
+  routed: false,
+  routing: RoutingAlgorithm.roundRobin(),
+  slowStart: Duration.seconds(30),
+});
+shop.splitTraffic('CheckoutSplit', {
+  services: [
+    { service: stable, weight: 9 },
+    { service: next, weight: 1 },
+  ],
+  route: { paths: ['/checkout/*'], methods: ['GET', 'POST'], queries: { beta: ['yes'] } },
+});
+const legacy = shop.addWebService('Legacy', { image, routing: RoutingAlgorithm.ipHash() });
+Validations.of(legacy).acknowledge(
+  {
+    id: 'cdk-scalable-web-app:sticky-sessions',
+    reason: 'its sessions live in the memory of a task until it is rewritten',
+  },
+  { id: 'cdk-scalable-web-app:plain-http', reason: 'reached over a VPN alone' },
+);
 shop.addWorker('Pdf', {
   image,
   jobDuration: Duration.minutes(2),
