@@ -204,7 +204,12 @@ export class LoadBalancer extends Construct {
     const known = this.targetGroups.has(service);
     const targetGroup = this.targetGroupOf(service, target);
     const action = elbv2.ListenerAction.forward([targetGroup]);
-    const rule = this.addRule(service, known ? `Rule${priority}` : 'Rule', { route, priority, action, ...target });
+    const rule = this.addRule(service, known ? `Rule${priority}` : 'Rule', {
+      route,
+      priority,
+      action,
+      login: target.login,
+    });
     this.attach(service, targetGroup, rule);
     return targetGroup;
   }

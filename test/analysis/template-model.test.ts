@@ -148,7 +148,7 @@ describe('the production preset', () => {
   });
 
   test('other types are counted', () => {
-    expect(model.unread).toMatchObject({ 'AWS::Logs::LogGroup': 4, 'AWS::ECS::Cluster': 1 });
+    expect(model.unread).toMatchObject({ 'AWS::Logs::LogGroup': 5, 'AWS::ECS::Cluster': 1 });
     expect(Object.keys(model.unread)).not.toContain('AWS::RDS::DBInstance');
   });
 });

@@ -10,6 +10,13 @@ const make = (target: TargetOptions, healthCheckPath?: string) => {
   return { stack, properties: onlyResource(stack, 'AWS::ElasticLoadBalancingV2::TargetGroup').Properties };
 };
 
+test('options that are stated as undefined are as if left out', () => {
+  const stack = testStack();
+  const app = new ScalableWebApp(stack, 'App');
+  app.addWebService('Web', { image: IMAGE, paths: ['/a'], priority: undefined, login: undefined, routing: undefined });
+  expect(onlyResource(stack, 'AWS::ElasticLoadBalancingV2::ListenerRule').Properties.Priority).toBeGreaterThan(0);
+});
+
 test('without options: HTTP/1.1, half a minute, nothing of AWS overridden', () => {
   const { stack, properties } = make({});
   expect(properties.ProtocolVersion).toBeUndefined();

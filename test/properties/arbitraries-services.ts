@@ -39,6 +39,12 @@ function route(id: string, i: number): fc.Arbitrary<WebCase> {
     hosts: fc.uniqueArray(fc.constantFrom(`${id}.example.com`, `*.${id}.example.com`), { minLength: 1, maxLength: 2 }),
     headers: fc.constantFrom<{ [name: string]: string[] }>({ 'X-Service': [id] }),
   };
+  // With two paths and two hosts, these would be more than the five values of a rule.
+  const narrow = {
+    paths: fc.constant<string[]>([path]),
+    methods: fc.constantFrom<string[][]>(['GET'], ['GET', 'PURGE']),
+    queries: fc.constantFrom<{ [key: string]: string[] }>({ service: [id] }, { a: ['1', '2'] }),
+  };
   const priority = fc.integer({ min: 0, max: 9999 }).map((n) => ({ priority: 5 * n + i }));
   return fc
     .tuple(
@@ -46,6 +52,7 @@ function route(id: string, i: number): fc.Arbitrary<WebCase> {
         fc.record(conditions, { requiredKeys: ['paths'] }),
         fc.record(conditions, { requiredKeys: ['hosts'] }),
         fc.record(conditions, { requiredKeys: ['headers'] }),
+        fc.record(narrow, { requiredKeys: ['paths'] }),
       ),
       fc.oneof({ weight: 4, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: priority }),
     )
@@ -62,12 +69,23 @@ const webOptions: fc.Arbitrary<WebCase> = fc
         healthCheckGraceMillis: fc.constantFrom(0, 1000, 90_000),
         requestsPerSecondPerTask: fc.constantFrom(0.5, 1, 150, 1_000_000),
         targetCpuPercent: fc.constantFrom(1, 50, 100),
+        deregistrationDelayMillis: fc.constantFrom(0, 5000, 59_000),
+        crossZone: fc.boolean(),
+        healthCheckCodes: fc.constantFrom('200', '200,204', '200-399'),
       },
       { requiredKeys: [] },
     ),
     bounds,
+    fc.constantFrom<WebCase>(
+      {},
+      { routing: 'leastOutstandingRequests' },
+      { routing: 'weightedRandom' },
+      { routing: 'roundRobin' },
+      { routing: 'roundRobin', slowStartMillis: 30_000 },
+      { routing: 'roundRobin', slowStartMillis: 900_000 },
+    ),
   )
-  .map(([options, tasks]) => ({ ...options, ...tasks }));
+  .map(([options, tasks, algorithm]) => ({ ...options, ...tasks, ...algorithm }));
 
 const workerOptions: fc.Arbitrary<WorkerCase> = fc
   .tuple(

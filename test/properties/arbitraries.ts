@@ -30,16 +30,49 @@ const place: fc.Arbitrary<AppCase> = fc.oneof(
 
 const clients = fc.constantFrom<string[][]>(['10.0.0.0/8', '2001:db8::/32'], ['0.0.0.0/0', '::/0'], ['pl-12345678']);
 
+const firewall: fc.Arbitrary<LoadBalancerCase> = fc.oneof(
+  fc.constantFrom<LoadBalancerCase>({}, { omitFirewall: true }, { firewall: { rateRule: false } }),
+  fc
+    .record(
+      {
+        requestsPerClient: fc.constantFrom(10, 2000, 2_000_000_000),
+        windowMillis: fc.constantFrom(60_000, 120_000, 300_000, 600_000),
+        dryRun: fc.boolean(),
+        countedRules: fc.constantFrom<string[][]>(
+          [],
+          ['SizeRestrictions_BODY'],
+          ['NoUserAgent_HEADER', 'Log4JRCE_URI'],
+        ),
+        logAll: fc.boolean(),
+      },
+      { requiredKeys: [] },
+    )
+    .map((options) => ({ firewall: options })),
+);
+
+const tuning = {
+  idleTimeoutMillis: fc.constantFrom(1000, 4_000_000),
+  zonalShift: fc.boolean(),
+  minimumCapacityUnits: fc.constantFrom(100, 1500),
+  connectionLogs: fc.boolean(),
+};
+
 const loadBalancer: fc.Arbitrary<LoadBalancerCase> = fc.oneof(
-  fc.record(
-    {
-      certificateRegion: fc.constant('us-east-1'),
-      domainName: fc.constantFrom('shop.example.com', 'example.com'),
-      clients,
-      accessLogsBucket: fc.boolean(),
-    },
-    { requiredKeys: [] },
-  ),
+  fc
+    .tuple(
+      fc.record(
+        {
+          certificateRegion: fc.constant('us-east-1'),
+          domainName: fc.constantFrom('shop.example.com', 'example.com'),
+          clients,
+          accessLogsBucket: fc.boolean(),
+          ...tuning,
+        },
+        { requiredKeys: [] },
+      ),
+      firewall,
+    )
+    .map(([options, guard]) => ({ ...options, ...guard })),
   fc.record({ securityGroup: fc.constant(true), domainName: fc.constant('shop.example.com') }, { requiredKeys: [] }),
   fc.record({ alb: fc.constant(true), certificateRegion: fc.constant('us-east-1') }, { requiredKeys: ['alb'] }),
   fc.constant({ listener: true }),

@@ -12,6 +12,7 @@ import type {
   AddWebServiceOptions,
   AddWorkerOptions,
   BackingTier,
+  FirewallOptions,
   FleetOptions,
   IBindable,
   ICacheEngine,
@@ -27,12 +28,13 @@ import {
   JobQueue,
   ObjectStore,
   Preset,
+  RoutingAlgorithm,
   ScalableWebApp,
   TaskSize,
   TemporaryDirectory,
 } from '../../lib';
 import { ENV, IMAGE, testApp } from '../support/stacks';
-import type { AddedCase, AppCase, FleetCase, LoadBalancerCase, WebCase, WorkerCase } from './case';
+import type { AddedCase, AppCase, FirewallCase, FleetCase, LoadBalancerCase, WebCase, WorkerCase } from './case';
 import { GROUPS, existing } from './existing';
 
 /** What came of a case. */
@@ -191,7 +193,17 @@ function loadBalancerOptions(stack: Stack, options: LoadBalancerCase): LoadBalan
     alb: alb ? existing.alb(stack) : undefined,
     listener: listener ? existing.listener(stack) : undefined,
     accessLogsBucket: accessLogsBucket ? existing.bucket(stack, 'Logs') : undefined,
+    idleTimeout: millis(options.idleTimeoutMillis),
+    zonalShift: options.zonalShift,
+    minimumCapacityUnits: options.minimumCapacityUnits,
+    connectionLogs: options.connectionLogs,
+    omitFirewall: options.omitFirewall,
+    firewall: options.firewall && firewallOptions(options.firewall),
   };
+}
+
+function firewallOptions({ windowMillis, ...options }: FirewallCase): FirewallOptions {
+  return { ...options, window: millis(windowMillis) };
 }
 
 function peer(client: string): IPeer {
@@ -232,10 +244,15 @@ function fleetOptions(stack: Stack, id: string, fleet: FleetCase, backing: Map<s
 }
 
 function webOptions(stack: Stack, id: string, web: WebCase, backing: Map<string, IBindable>): AddWebServiceOptions {
-  const { port, healthCheckPath, requestsPerSecondPerTask, targetCpuPercent, paths, hosts, headers, priority } = web;
+  const { port, healthCheckPath, requestsPerSecondPerTask, targetCpuPercent } = web;
+  const { paths, hosts, headers, methods, queries, priority, routing, crossZone, healthCheckCodes } = web;
   return {
     ...fleetOptions(stack, id, web, backing),
-    ...{ port, healthCheckPath, requestsPerSecondPerTask, targetCpuPercent, paths, hosts, headers, priority },
+    ...{ port, healthCheckPath, requestsPerSecondPerTask, targetCpuPercent },
+    ...{ paths, hosts, headers, methods, queries, priority, crossZone, healthCheckCodes },
+    routing: routing && RoutingAlgorithm[routing](),
+    slowStart: millis(web.slowStartMillis),
+    deregistrationDelay: millis(web.deregistrationDelayMillis),
     healthCheckGracePeriod: millis(web.healthCheckGraceMillis),
   };
 }

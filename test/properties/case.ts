@@ -84,6 +84,21 @@ export interface LoadBalancerCase {
   readonly alb?: boolean;
   readonly listener?: boolean;
   readonly accessLogsBucket?: boolean;
+  readonly idleTimeoutMillis?: number;
+  readonly zonalShift?: boolean;
+  readonly minimumCapacityUnits?: number;
+  readonly connectionLogs?: boolean;
+  readonly omitFirewall?: boolean;
+  readonly firewall?: FirewallCase;
+}
+
+export interface FirewallCase {
+  readonly requestsPerClient?: number;
+  readonly windowMillis?: number;
+  readonly rateRule?: boolean;
+  readonly dryRun?: boolean;
+  readonly countedRules?: string[];
+  readonly logAll?: boolean;
 }
 
 export interface FleetCase {
@@ -114,7 +129,14 @@ export interface WebCase extends FleetCase {
   readonly paths?: string[];
   readonly hosts?: string[];
   readonly headers?: { [name: string]: string[] };
+  readonly methods?: string[];
+  readonly queries?: { [key: string]: string[] };
   readonly priority?: number;
+  readonly routing?: 'roundRobin' | 'weightedRandom' | 'leastOutstandingRequests';
+  readonly slowStartMillis?: number;
+  readonly deregistrationDelayMillis?: number;
+  readonly crossZone?: boolean;
+  readonly healthCheckCodes?: string;
 }
 
 export interface WorkerCase extends FleetCase {

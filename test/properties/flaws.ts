@@ -1,4 +1,4 @@
-import type { AddedCase, AppCase, FleetCase, WebCase, WorkerCase } from './case';
+import type { AddedCase, AppCase, FirewallCase, FleetCase, LoadBalancerCase, WebCase, WorkerCase } from './case';
 
 /** The service that a flaw is put into, where it is not `web` or `worker`. */
 export const FLAWED_ID = 'Flawed';
@@ -39,7 +39,12 @@ const WEB: Invalid<WebCase> = {
     { 'X-Service': [''] },
     { 'X-Service': ['x'.repeat(129)] },
   ],
+  methods: [[], ['get'], [''], ['X'.repeat(41)]],
+  queries: [{ beta: [] }, { beta: ['x'.repeat(129)] }],
   priority: [0, -1, 1.5, 50_001],
+  slowStartMillis: [1, 29_000, 901_000],
+  deregistrationDelayMillis: [500, 60_000],
+  healthCheckCodes: ['', 'ok', '99', '500'],
 };
 
 const WORKER: Invalid<WorkerCase> = {
@@ -51,6 +56,10 @@ const WORKER: Invalid<WorkerCase> = {
 /** Where the name of a prop differs from that of the description. */
 const NAMES: { [field: string]: string } = {
   healthCheckGraceMillis: 'healthCheckGracePeriod',
+  slowStartMillis: 'slowStart',
+  deregistrationDelayMillis: 'deregistrationDelay',
+  idleTimeoutMillis: 'idleTimeout',
+  windowMillis: 'window',
   jobMillis: 'jobDuration',
   acceptableDelayMillis: 'acceptableDelay',
   storageMiB: 'storage in GiB',
@@ -178,6 +187,20 @@ export const FLAWS: readonly Flaw[] = [
     { domainName: 'shop.example.org' },
     { domainName: 'shop' },
   ].map((loadBalancer): Flaw => ({ prop: 'loadBalancer.', apply: (c) => ({ ...c, loadBalancer }) })),
+  ...flaws<LoadBalancerCase>(
+    'loadBalancer.',
+    { idleTimeoutMillis: [500, 4_001_000], minimumCapacityUnits: [99, -1, 100.5] },
+    (c, fields) => ({ ...c, loadBalancer: fields }),
+  ),
+  ...flaws<FirewallCase>(
+    'loadBalancer.firewall.',
+    {
+      requestsPerClient: [9, 10.5, 2_000_000_001],
+      windowMillis: [59_000, 90_000],
+      countedRules: [['a b'], ['SizeRestrictions_BODY', 'SizeRestrictions_BODY']],
+    },
+    (c, firewall) => ({ ...c, loadBalancer: { firewall } }),
+  ),
   {
     prop: 'loadBalancer.certificate',
     apply: ({ agnostic: _agnostic, ...c }) => ({ ...c, loadBalancer: { certificateRegion: 'eu-west-1' } }),

@@ -47,8 +47,11 @@ function retention(template: Template, { preset = 'production' }: AppCase): Find
     ({ id, Type, Properties }) => STATEFUL.has(Type) && !Properties.SourceDBInstanceIdentifier && !EXEMPT.test(id),
   );
   const allowed = preset === 'production' ? ['Retain', 'Snapshot'] : ['Delete'];
-  return each(stateful, ({ Type, DeletionPolicy, UpdateReplacePolicy }) => [
-    !allowed.includes(`${DeletionPolicy}`) && `(${Type}) has the deletion policy ${DeletionPolicy} in ${preset}`,
+  return each(stateful, ({ Type, Properties, DeletionPolicy, UpdateReplacePolicy }) => [
+    // A fixed name, which WAF demands, must not outlive a first deployment that failed: it would stop the second.
+    !(preset === 'production' && Properties.LogGroupName && DeletionPolicy === 'RetainExceptOnCreate') &&
+      !allowed.includes(`${DeletionPolicy}`) &&
+      `(${Type}) has the deletion policy ${DeletionPolicy} in ${preset}`,
     !allowed.includes(`${UpdateReplacePolicy}`) &&
       `(${Type}) has the replace policy ${UpdateReplacePolicy} in ${preset}`,
   ]);

@@ -149,6 +149,7 @@ function protectionLost(from: Configuration): string[] {
   return [
     ...weakened.flatMap((id) => ['DeletionPolicy', 'UpdateReplacePolicy'].map((p) => `App${id} WEAKENED ${p}`)),
     ...(ownAlb || !from.objectStore ? ['AppAccessLogs WILL_ORPHAN'] : []),
+    ...(ownAlb ? ['AppLoadBalancerFirewallLogs WILL_ORPHAN'] : []),
     ...replicasGone(readReplicasOf(from), readReplicasOf(development)),
     ...(ownNetwork(from) ? addressesGone(natGatewaysOf(from), natGatewaysOf(from, Preset.DEVELOPMENT)) : []),
   ];
