@@ -281,7 +281,7 @@ export class ScalableWebApp extends Construct {
 
   private checkRoute(id: string, options: AddWebServiceOptions): Checks {
     if (routesBySourceIp(options)) return validateSourceIp(options).merge(validateRouted(options));
-    const target = this.loadBalancer._checkTarget(undefined, options, options.healthCheckPath);
+    const target = this.loadBalancer._checkTarget(options, options);
     if (options.routed === false) return target.merge(validateRouted(options));
     return this.loadBalancer._checkRoute(options, `${pathInStack(this)}/${id}`).merge(target);
   }

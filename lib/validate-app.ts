@@ -65,9 +65,8 @@ function validateEdge(web: AddWebServiceOptions, { loadBalancer = {} }: Scalable
   if (routesBySourceIp(web)) return validateSourceIp(web, prefix).merge(routed);
   const { certificate, domain, listener } = loadBalancer;
   const secure = listener ? undefined : certificate !== undefined || domain !== undefined;
-  const context = { secure, healthCheckPath: web.healthCheckPath };
   return validateRoute(web, prefix)
-    .merge(validateTarget(web, context, prefix))
+    .merge(validateTarget(web, web, secure, prefix))
     .merge(routed);
 }
 

@@ -22,6 +22,7 @@ import { conditionsOf } from './route';
 import { RoutingTable } from './routing-table';
 import { createTargetGroup } from './target-group';
 import type { TargetOptions } from './target-options';
+import type { TargetedService } from './validate-target';
 import { validateSharing, validateTarget } from './validate-target';
 import { validateLoadBalancer } from './validate-load-balancer';
 
@@ -199,7 +200,7 @@ export class LoadBalancer extends Construct {
     target: TargetOptions = {},
   ): elbv2.ApplicationTargetGroup {
     const name = pathInStack(service);
-    this._checkRoute(route, name).merge(this._checkTarget(service, target)).throwAt(service, 'Rule');
+    this._checkRoute(route, name).merge(this._checkTarget(target, service)).throwAt(service, 'Rule');
     const priority = this.routes.add(route, name);
     const known = this.targetGroups.has(service);
     const targetGroup = this.targetGroupOf(service, target);
@@ -228,10 +229,9 @@ export class LoadBalancer extends Construct {
    *
    * @internal
    */
-  public _checkTarget(service: WebService | undefined, target: TargetOptions, healthCheckPath?: string): Checks {
-    const context = { secure: this.secure, healthCheckPath: service?.healthCheckPath ?? healthCheckPath };
-    const checks = validateTarget(target, context);
-    return service && this.targetGroups.has(service) ? checks.merge(validateSharing(target)) : checks;
+  public _checkTarget(target: TargetOptions, service: TargetedService): Checks {
+    const checks = validateTarget(target, service, this.secure);
+    return this.targetGroups.has(service as WebService) ? checks.merge(validateSharing(target)) : checks;
   }
 
   /**

@@ -7,7 +7,7 @@ import { Preset } from '../preset';
 import { acknowledgeRules } from '../private/acknowledge';
 import { pathInStack } from '../private/naming';
 import { Checks } from '../private/validation';
-import type { WebService } from '../services/web-service';
+import type { WebService, WebServiceOptions } from '../services/web-service';
 import type { RouteOptions } from './route';
 import type { TargetOptions } from './target-options';
 import { DEREGISTRATION_DELAY, QUICK_HEALTH_CHECK } from './target-group';
@@ -169,12 +169,10 @@ export class SourceIpLoadBalancer extends Construct {
 
   private attach(props: SourceIpLoadBalancerProps, group: ec2.SecurityGroup, listener: elbv2.NetworkListener): void {
     const { service, healthCheckGracePeriod = Duration.seconds(60) } = props;
-    const { containerName } = service.container;
-    service.service
-      .loadBalancerTarget({ containerName, containerPort: service.port })
-      .attachToNetworkTargetGroup(this.targetGroup);
+    const entrance = service._entrance;
+    service.service.loadBalancerTarget(entrance).attachToNetworkTargetGroup(this.targetGroup);
     // A reference to the group admits clients too, although their addresses are preserved.
-    group.connections.allowTo(service, ec2.Port.tcp(service.port), 'Load balancer to tasks');
+    group.connections.allowTo(service, ec2.Port.tcp(entrance.containerPort), 'Load balancer to tasks');
     // ECS ends tasks that fail health checks before they are up. The web service sets this for an ALB alone.
     const resource = service.service.node.findChild('Service') as ecs.CfnService;
     resource.healthCheckGracePeriodSeconds = healthCheckGracePeriod.toSeconds();
@@ -200,12 +198,21 @@ export function routesBySourceIp({ routing }: TargetOptions): boolean {
 }
 
 /** Checks that nothing is stated beside `ipHash` that takes an Application Load Balancer. */
-export function validateSourceIp(options: TargetOptions & RouteOptions, prefix?: string): Checks {
+export function validateSourceIp(
+  options: TargetOptions & RouteOptions & Pick<WebServiceOptions, 'overloadProxy'>,
+  prefix?: string,
+): Checks {
   const { paths, hosts, headers, methods, queries, priority } = options;
   const { protocol, slowStart, deregistrationDelay, targetGroupHealth, crossZone, healthCheckCodes, login } = options;
   const route = { paths, hosts, headers, methods, queries, priority };
   const target = { protocol, slowStart, deregistrationDelay, targetGroupHealth, crossZone, healthCheckCodes, login };
-  const checks = new Checks(prefix);
+  const checks = new Checks(prefix).that(
+    !options.overloadProxy || !options.routing?._table.sourceIp?.tlsAtTasks,
+    'overloadProxy',
+    options.overloadProxy?.name,
+    'none beside ipHash({ tlsAtTasks: true }), since it speaks no TLS',
+    'drop one of the two',
+  );
   for (const [prop, value] of Object.entries({ ...route, ...target })) {
     checks.that(
       value === undefined,
@@ -218,7 +225,7 @@ export function validateSourceIp(options: TargetOptions & RouteOptions, prefix?:
   return checks;
 }
 
-function validate({ service, clients }: SourceIpLoadBalancerProps): Checks {
+function validate({ service, clients, tlsAtTasks }: SourceIpLoadBalancerProps): Checks {
   return new Checks()
     .that(
       service.targetGroups.length === 0 && service.node.tryFindChild(ID) === undefined,
@@ -226,6 +233,13 @@ function validate({ service, clients }: SourceIpLoadBalancerProps): Checks {
       service.node.path,
       'one behind no other load balancer',
       'add it by addWebService with RoutingAlgorithm.ipHash alone',
+    )
+    .that(
+      !service.overloadProxy || !tlsAtTasks,
+      'tlsAtTasks',
+      tlsAtTasks,
+      'false for a service with an overload proxy, which speaks no TLS',
+      'drop one of the two',
     )
     .that(clients?.length !== 0, 'clients', [], 'at least one', 'leave it out to let anyone in');
 }

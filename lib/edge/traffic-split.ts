@@ -131,7 +131,7 @@ function validateSplit({ loadBalancer, services, route, stickiness, login }: Tra
         'unset: one rule logs in for all',
         'state login of the split',
       )
-      .merge(loadBalancer._checkTarget(service, { ...target, login: login ?? target.login }));
+      .merge(loadBalancer._checkTarget({ ...target, login: login ?? target.login }, service));
   }
   return checks;
 }

@@ -4,16 +4,28 @@ import { ServiceProtocol } from './service-protocol';
 import { HTTP_HEALTH_PATH } from './target-group';
 import type { TargetOptions } from './target-options';
 
-/** What the options are checked against. */
-export interface TargetContext {
-  /** Whether the listener speaks TLS; undefined where it was brought and does not say. */
-  readonly secure?: boolean;
-  /** The path that the service answers health checks at, if stated. */
+/** What has to be known of the service, which may not stand yet. */
+export interface TargetedService {
+  /** The path that it answers health checks at, if stated. */
   readonly healthCheckPath?: string;
+  /** The proxy in its tasks. */
+  readonly overloadProxy?: { readonly name: string; readonly speaksHttp2: boolean };
 }
 
-/** Checks how the load balancer is to treat the tasks of a service. */
-export function validateTarget(options: TargetOptions, context: TargetContext, prefix?: string): Checks {
+/**
+ * Checks how the load balancer is to treat the tasks of a service.
+ *
+ * @param options what is checked
+ * @param service what is known of the service
+ * @param secure whether the listener speaks TLS; undefined where it was brought and does not say
+ * @param prefix of the props in errors
+ */
+export function validateTarget(
+  options: TargetOptions,
+  service: TargetedService,
+  secure?: boolean,
+  prefix?: string,
+): Checks {
   const { routing, protocol = ServiceProtocol.HTTP1, slowStart, crossZone, healthCheckCodes, login } = options;
   const checks = new Checks(prefix);
   if (slowStart) checks.seconds('slowStart', slowStart, 30, 900, 'leave it out for none');
@@ -43,8 +55,8 @@ export function validateTarget(options: TargetOptions, context: TargetContext, p
   const https = 'a listener over HTTPS';
   const remedy = 'state certificate or domain for the load balancer';
   checks
-    .that(!protocol._needsTls || context.secure !== false, 'protocol', protocol.name, `HTTP1 without ${https}`, remedy)
-    .that(!login || context.secure !== false, 'login', login?.name, `none without ${https}`, remedy)
+    .that(!protocol._needsTls || secure !== false, 'protocol', protocol.name, `HTTP1 without ${https}`, remedy)
+    .that(!login || secure !== false, 'login', login?.name, `none without ${https}`, remedy)
     .that(
       !login || !protocol._needsTls,
       'login',
@@ -52,9 +64,16 @@ export function validateTarget(options: TargetOptions, context: TargetContext, p
       `none beside protocol ${protocol.name}, whose rules only forward`,
       'check tokens in the service, or speak HTTP1',
     );
+  checks.that(
+    !protocol._needsTls || service.overloadProxy?.speaksHttp2 !== false,
+    'protocol',
+    protocol.name,
+    `HTTP1 behind overload proxy ${service.overloadProxy?.name}, which speaks HTTP/1.1 alone`,
+    'state overloadProxy: OverloadProxy.haproxy()',
+  );
   if (login) checks.include(login.validate());
   return checks
-    .merge(validateHealth(options, context, protocol, prefix))
+    .merge(validateHealth(options, service, protocol, prefix))
     .text(
       'healthCheckCodes',
       healthCheckCodes,
@@ -66,7 +85,7 @@ export function validateTarget(options: TargetOptions, context: TargetContext, p
 
 function validateHealth(
   options: TargetOptions,
-  { healthCheckPath }: TargetContext,
+  { healthCheckPath }: TargetedService,
   protocol: ServiceProtocol,
   prefix?: string,
 ): Checks {

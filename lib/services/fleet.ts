@@ -204,6 +204,19 @@ export abstract class Fleet extends Construct implements IBindingTarget {
     this.bound.apply(config, origin);
   }
 
+  /**
+   * Non-blocking: an application must not stand still while CloudWatch Logs does.
+   *
+   * @internal
+   */
+  public _logTo(streamPrefix: string): ecs.LogDriver {
+    return ecs.LogDriver.awsLogs({
+      logGroup: this.logGroup,
+      streamPrefix,
+      mode: ecs.AwsLogDriverMode.NON_BLOCKING,
+    });
+  }
+
   private createLogGroup(preset: Preset): logs.LogGroup {
     const logGroup = new logs.LogGroup(this, 'Logs', {
       retention: preset.logRetention,
@@ -245,9 +258,9 @@ export abstract class Fleet extends Construct implements IBindingTarget {
       stopTimeout: capacity.stopTimeout,
       // An init process forwards SIGTERM and reaps children, which many an application does not.
       linuxParameters: new ecs.LinuxParameters(this, 'LinuxParameters', { initProcessEnabled: true }),
-      logging: this.logTo('app'),
+      logging: this._logTo('app'),
     });
-    (props.temporaryDirectory ?? TemporaryDirectory.prepared()).mount(container, this.logTo('tmp'));
+    (props.temporaryDirectory ?? TemporaryDirectory.prepared()).mount(container, this._logTo('tmp'));
     acknowledgeRules(this.taskDefinition, {
       'AwsSolutions-ECS2': 'plain variables hold names, hosts and ports; every credential is a secret',
     });
@@ -258,7 +271,7 @@ export abstract class Fleet extends Construct implements IBindingTarget {
     for (const [name, options] of Object.entries(sorted(extra))) {
       this.taskDefinition.addContainer(name, {
         readonlyRootFilesystem: true,
-        logging: this.logTo(name.toLowerCase()),
+        logging: this._logTo(name.toLowerCase()),
         ...options,
       });
     }
@@ -299,15 +312,6 @@ export abstract class Fleet extends Construct implements IBindingTarget {
     resource.addPropertyDeletionOverride('DeploymentConfiguration.Alarms');
     if (capacity.port === undefined) resource.addPropertyDeletionOverride('LoadBalancers');
     return service;
-  }
-
-  /** Non-blocking: an application must not stand still while CloudWatch Logs does. */
-  private logTo(streamPrefix: string): ecs.LogDriver {
-    return ecs.LogDriver.awsLogs({
-      logGroup: this.logGroup,
-      streamPrefix,
-      mode: ecs.AwsLogDriverMode.NON_BLOCKING,
-    });
   }
 }
 

@@ -15,6 +15,9 @@ const RESERVED = new RegExp(
     '|CACHE_(HOST|READER_HOST|PORT|TLS|CLUSTER|AUTH_TOKEN)|BUCKET_NAME)$|_QUEUE_URL$',
 );
 
+/** Names of the containers that a fleet makes itself. */
+const OWN_CONTAINERS = ['App', 'TemporaryDirectory', 'OverloadProxy'];
+
 /** Checks what a team says of a web service. */
 export function validateWebService(options: WebServiceOptions, preset = Preset.PRODUCTION, prefix?: string): Checks {
   const { minTasks = preset.minWebTasks, maxTasks = preset.maxWebTasks } = options;
@@ -31,13 +34,18 @@ export function validateWebService(options: WebServiceOptions, preset = Preset.P
     .literal('requestsPerSecondPerTask', options.requestsPerSecondPerTask)
     .positive('requestsPerSecondPerTask', options.requestsPerSecondPerTask, 1e6, 'state what a load test showed')
     .positive('targetCpuPercent', options.targetCpuPercent, 100, 'state 50')
-    .seconds(
-      'healthCheckGracePeriod',
-      options.healthCheckGracePeriod,
-      0,
-      2_147_483_647,
-      'state how long a start takes',
-    );
+    .seconds('healthCheckGracePeriod', options.healthCheckGracePeriod, 0, 2_147_483_647, 'state how long a start takes')
+    .include(validateOverloadProxy(options));
+}
+
+/** Checks the proxy, and what its configuration has to hold of the service. */
+function validateOverloadProxy({ overloadProxy, port = 8080, healthCheckPath }: WebServiceOptions): string[] {
+  if (!overloadProxy) return [];
+  const remedy = 'move the health check, or leave overloadProxy out';
+  const allowed = 'letters, digits and -._~/ beside overloadProxy, in whose configuration it stands';
+  return new Checks()
+    .text('healthCheckPath', healthCheckPath, /^[\w./~-]*(\?.*)?$/, allowed, remedy)
+    .include(overloadProxy.validate(port)).problems;
 }
 
 /** Checks what a team says of a worker service. */
@@ -84,10 +92,10 @@ function validateFleet(options: FleetOptions, minTasks: number, maxTasks: number
     checks.that(!twice, 'secrets', name, 'a name that environment does not hold', 'keep one of the two');
   }
   for (const name of Object.keys(options.extraContainers ?? {})) {
-    const allowed = 'a name other than App and TemporaryDirectory';
+    const allowed = `a name other than ${OWN_CONTAINERS.join(', ')}`;
     checks
       .text('extraContainers', name, /^[\w-]{1,255}$/, 'a name of letters, digits, _ and -', "state 'agent'")
-      .that(!['App', 'TemporaryDirectory'].includes(name), 'extraContainers', name, allowed, 'rename it');
+      .that(!OWN_CONTAINERS.includes(name), 'extraContainers', name, allowed, 'rename it');
   }
   const twice = (options.uses ?? []).filter((bindable, index, all) => all.indexOf(bindable) < index);
   checks.that(twice.length === 0, 'uses', twice, 'each backing service once', 'drop the repetition');

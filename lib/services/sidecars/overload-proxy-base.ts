@@ -1,0 +1,122 @@
+import { Duration } from 'aws-cdk-lib/core';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Checks, isKnown } from '../../private/validation';
+import type { OverloadProxyOptions, OverloadProxySettings } from './overload-proxy';
+
+/** How long a proxy that is to end still accepts requests: until the load balancer has heard of it. */
+export const ACCEPTS_FOR = Duration.seconds(5);
+/**
+ * Longer than a load balancer may keep a silent connection (4000 seconds): who closes first costs the other a 502.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html#connection-idle-timeout
+ */
+export const IDLE_SECONDS = 4060;
+/** What a container definition and the buffers of a proxy hold with room to spare. */
+const MOST_PAGE_BYTES = 8192;
+/** Of a request, where only requests a second are known. */
+const SECONDS_PER_REQUEST = 0.2;
+
+/** What every kind of overload proxy has in common. */
+export abstract class OverloadProxyBase {
+  public readonly port: number;
+  public readonly page: string;
+  protected readonly retryAfter: Duration;
+  protected readonly drainTime: Duration;
+
+  protected constructor(
+    protected readonly options: OverloadProxyOptions,
+    public readonly image: ecs.ContainerImage,
+  ) {
+    this.port = options.port ?? 10_080;
+    this.retryAfter = options.retryAfter ?? Duration.seconds(5);
+    this.drainTime = options.drainTime ?? Duration.seconds(30);
+    this.page = options.page ?? defaultPage(this.retryAfter);
+  }
+
+  public validate(applicationPort: number): string[] {
+    const { maxConcurrentRequests, retryAfter, drainTime, port } = this.options;
+    const { page } = this;
+    const bytes = Buffer.byteLength(page);
+    return new Checks('overloadProxy.')
+      .literal('maxConcurrentRequests', maxConcurrentRequests)
+      .literal('retryAfter', retryAfter)
+      .literal('drainTime', drainTime)
+      .literal('port', port)
+      .wholeNumber('maxConcurrentRequests', maxConcurrentRequests, 1, 10_000, 'state what a load test showed')
+      .seconds('retryAfter', retryAfter, 1, 3600, 'state 5')
+      .seconds('drainTime', drainTime, 6, 59, 'ECS kills a task 60 seconds after SIGTERM: state 30')
+      .wholeNumber('port', port, 1024, 65_535, 'leave it out for 10080')
+      .that(this.port !== applicationPort, 'port', this.port, 'another than that of the application', 'state another')
+      .that(isKnown(page), 'page', 'a token', 'text that is known at synthesis', 'read the file when the app starts')
+      .that(
+        bytes > 0 && bytes <= MOST_PAGE_BYTES,
+        'page',
+        `${bytes} bytes`,
+        `1 to ${MOST_PAGE_BYTES} bytes`,
+        'leave it out for a short page, or load what is large from the object store',
+      ).problems;
+  }
+
+  /** By Little's law, where the team states none. */
+  protected maxConcurrentRequests({ requestsPerSecond }: OverloadProxySettings): number {
+    return this.options.maxConcurrentRequests ?? Math.max(8, Math.ceil(requestsPerSecond * SECONDS_PER_REQUEST));
+  }
+
+  /** How long requests in flight may take once no new ones are accepted. */
+  protected get finishSeconds(): number {
+    return this.drainTime.toSeconds() - ACCEPTS_FOR.toSeconds();
+  }
+}
+
+/**
+ * A shell that starts the proxy and passes the order to end on: after a while, and as the signal that lets requests be
+ * finished. Images ask for different signals, and SIGTERM would end both proxies at once.
+ */
+export function entryPoint(start: string, finish: 'USR1' | 'QUIT'): string[] {
+  const script = [
+    `finish() { sleep ${ACCEPTS_FOR.toSeconds()}; kill -${finish} "$proxy"; }`,
+    'trap finish TERM INT USR1 QUIT',
+    `${start} & proxy=$!`,
+    // The first returns when the signal has been passed on, the second when the proxy has ended.
+    'wait "$proxy"; status=$?',
+    'if kill -0 "$proxy" 2>/dev/null; then wait "$proxy"; status=$?; fi',
+    'exit "$status"',
+  ];
+  return ['/bin/sh', '-c', script.join('\n')];
+}
+
+/**
+ * The part of a log line that makes CloudWatch Logs take metrics from it, to the second, without an agent.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+export function embeddedMetrics(
+  { metricNamespace }: OverloadProxySettings,
+  timestamp: string,
+  { queues }: { readonly queues: boolean },
+): string {
+  const metrics = [
+    { Name: 'InFlightRequests', Unit: 'Count', StorageResolution: 1 },
+    ...(queues ? [{ Name: 'QueueTime', Unit: 'Milliseconds' }] : []),
+    { Name: 'RefusedRequests', Unit: 'Count' },
+  ];
+  const directive = [{ Namespace: metricNamespace, Dimensions: [['Service']], Metrics: metrics }];
+  return `"_aws":{"Timestamp":${timestamp},"CloudWatchMetrics":${JSON.stringify(directive)}}`;
+}
+
+function defaultPage(retryAfter: Duration): string {
+  const refresh = retryAfter.isUnresolved() ? 5 : Math.ceil(retryAfter.toMilliseconds() / 1000);
+  return [
+    '<!doctype html>',
+    '<html lang="en">',
+    '<meta charset="utf-8">',
+    '<meta name="viewport" content="width=device-width">',
+    '<meta name="color-scheme" content="light dark">',
+    `<meta http-equiv="refresh" content="${refresh}">`,
+    '<title>One moment, please</title>',
+    '<body style="font: 1.2rem/1.5 system-ui, sans-serif; max-width: 32rem; margin: 20vh auto; padding: 0 1rem">',
+    '<h1>One moment, please</h1>',
+    '<p>Many people are here right now. This page tries again by itself.</p>',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,135 @@
+import { Duration, Lazy } from 'aws-cdk-lib/core';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { uniqueLabel } from '../../private/naming';
+import type { WebService } from '../web-service';
+import type { IOverloadProxy } from './overload-proxy';
+
+/** Where the metrics of overload proxies are. */
+const NAMESPACE = 'ScalableWebApp/OverloadProxy';
+
+/**
+ * The overload proxy in the tasks of a service. Requests enter there; the port of the application is open to nobody.
+ *
+ * Its log lines, one for each request, stand in the log group of the service as JSON, and CloudWatch Logs takes the
+ * metrics from them: no agent, no permission. They are billed as custom metrics.
+ */
+export class OverloadProxySidecar {
+  /** What errors call it. */
+  public readonly name: string;
+  /** The container. */
+  public readonly container: ecs.ContainerDefinition;
+  /** The port that requests enter by. */
+  public readonly port: number;
+  /** Whether it speaks HTTP/2 with clients and application, without TLS. */
+  public readonly speaksHttp2: boolean;
+  private readonly metricLabel: string;
+  private targetGroup?: elbv2.ApplicationTargetGroup;
+
+  /**
+   * @param service the service, whose application container stands already
+   * @param proxy the kind
+   * @param requestsPerSecond requests a second that one task serves at most
+   * @param user the user, and group, that it runs as; that of the application
+   */
+  constructor(service: WebService, proxy: IOverloadProxy, requestsPerSecond: number, user: string = '1000:1000') {
+    this.name = proxy.name;
+    this.port = proxy.port;
+    this.speaksHttp2 = proxy.speaksHttp2;
+    this.metricLabel = uniqueLabel(service);
+    const { taskDefinition, container: application } = service;
+    const configuration = () =>
+      proxy.configuration({
+        applicationPort: service.port,
+        healthCheckPath: this.healthCheckPath(service.healthCheckPath),
+        http2: this.protocolVersion !== undefined,
+        requestsPerSecond,
+        metricNamespace: NAMESPACE,
+        service: this.metricLabel,
+      });
+    this.container = taskDefinition.addContainer('OverloadProxy', {
+      image: proxy.image,
+      entryPoint: proxy.entryPoint,
+      environment: {
+        // The protocol is known as soon as a load balancer knows the service.
+        OVERLOAD_PROXY_CONFIGURATION: Lazy.string({ produce: configuration }),
+        OVERLOAD_PROXY_PAGE: proxy.page,
+      },
+      user,
+      readonlyRootFilesystem: true,
+      portMappings: [{ containerPort: proxy.port }],
+      // A share of the CPU: where the application takes all that there is, someone must still be able to say no.
+      cpu: 128,
+      memoryReservationMiB: 64,
+      stopTimeout: Duration.seconds(60),
+      logging: service._logTo('overload-proxy'),
+    });
+    if (proxy.needsTemporaryDirectory) {
+      this.container.addMountPoints({ sourceVolume: 'tmp', containerPath: '/tmp', readOnly: false });
+    }
+    // It starts after the application and, since ECS stops in reverse order, ends before it.
+    this.container.addContainerDependencies({
+      container: application,
+      condition: ecs.ContainerDependencyCondition.START,
+    });
+  }
+
+  /**
+   * Requests in a task when a further one came: in hand and waiting. High resolution, so that an alarm can look at 10
+   * seconds.
+   *
+   * @param options how to read it; the average over a minute where left out
+   */
+  public metricInFlight(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.metric('InFlightRequests', { statistic: cloudwatch.Stats.AVERAGE, ...options });
+  }
+
+  /**
+   * Milliseconds that requests waited; without data for a proxy that has no queue.
+   *
+   * @param options how to read it; the 99th percentile over a minute where left out
+   */
+  public metricQueueTime(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.metric('QueueTime', { statistic: cloudwatch.Stats.percentile(99), ...options });
+  }
+
+  /**
+   * Requests that were answered 503 by the proxy: because too many were there, because they had waited too long, or
+   * because the application did not answer at all.
+   *
+   * @param options how to read it; the sum over a minute where left out
+   */
+  public metricRefused(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.metric('RefusedRequests', { statistic: cloudwatch.Stats.SUM, ...options });
+  }
+
+  /**
+   * Takes protocol and health check from the target group.
+   *
+   * @internal
+   */
+  public _serve(targetGroup: elbv2.ApplicationTargetGroup): void {
+    this.targetGroup = targetGroup;
+  }
+
+  private get protocolVersion(): string | undefined {
+    const resource = this.targetGroup?.node.defaultChild as elbv2.CfnTargetGroup | undefined;
+    return resource?.protocolVersion;
+  }
+
+  /** Without its query, which the proxies do not look at. */
+  private healthCheckPath(stated: string): string {
+    return (this.targetGroup?.healthCheck.path ?? stated).replace(/\?.*$/, '');
+  }
+
+  private metric(metricName: string, options: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: NAMESPACE,
+      metricName,
+      dimensionsMap: { Service: this.metricLabel },
+      period: Duration.minutes(1),
+      ...options,
+    });
+  }
+}
