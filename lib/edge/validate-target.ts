@@ -8,6 +8,8 @@ import type { TargetOptions } from './target-options';
 export interface TargetContext {
   /** Whether the listener speaks TLS; undefined where it was brought and does not say. */
   readonly secure?: boolean;
+  /** Whether CloudFront reaches the load balancer as a VPC origin. */
+  readonly internal?: boolean;
   /** The path that the service answers health checks at, if stated. */
   readonly healthCheckPath?: string;
 }
@@ -52,6 +54,14 @@ export function validateTarget(options: TargetOptions, context: TargetContext, p
       `none beside protocol ${protocol.name}, whose rules only forward`,
       'check tokens in the service, or speak HTTP1',
     );
+  // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
+  checks.that(
+    !context.internal || protocol !== ServiceProtocol.GRPC,
+    'protocol',
+    protocol.name,
+    'HTTP1 or HTTP2 behind CdnOrigin.vpcOrigin, which passes no gRPC',
+    'choose CdnOrigin.publicLoadBalancer',
+  );
   if (login) checks.include(login.validate());
   return checks
     .merge(validateHealth(options, context, protocol, prefix))
