@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
 import { pathInStack, uniqueLabel } from '../private/naming';
@@ -63,9 +63,15 @@ export function withoutCookies(scope: Construct): Caching {
   return { responseHeadersPolicy, compress: true };
 }
 
-/** Names of policies are global in an account: the region tells two stacks of one name apart. */
+/**
+ * Names of policies are global in an account: the region tells two stacks of one name apart. The shortest limit is that
+ * of an origin access control, 64 characters.
+ */
 export function nameOf(scope: Construct, kind: string): string {
-  return `${uniqueLabel(scope)}-${kind}`;
+  const label = uniqueLabel(scope);
+  // The end is the hash that makes it unique.
+  const short = label.length > 33 ? `${label.slice(0, 24).replace(/-$/, '')}-${label.slice(-8)}` : label;
+  return `${short}-${Stack.of(scope).region}-${kind}`;
 }
 
 function cachePolicy(
