@@ -95,7 +95,9 @@ export interface CdnOptions {
 
   /**
    * Paths whose files are in the bucket of the object store, under the same name without the first slash. CloudFront
-   * may read no other object.
+   * may read no other object. A file that is not there answers 403: CloudFront may not list the bucket.
+   *
+   * The policy of a bucket that was brought is not changed, and a warning says what to add.
    *
    * @default ['/assets/*'], or none without an object store
    */
@@ -103,7 +105,7 @@ export interface CdnOptions {
 
   /**
    * The page that users get with status 503 when the load balancer answers 502, 503 or 504, and CloudFront has no older
-   * copy of what they asked for. Clients of an API and of gRPC get it too. While the bucket does not hold it, CloudFront
+   * copy of what they asked for. Any other error is the application's own, and goes through. Clients of an API and of gRPC get it too. While the bucket does not hold it, CloudFront
    * answers with what the bucket says instead: 403.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/GeneratingCustomErrorResponses.html

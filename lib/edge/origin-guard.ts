@@ -76,10 +76,10 @@ export function validateOrigin(
   return checks
     .that(
       origin._prefixList !== undefined || securityGroup !== undefined || (isKnown(account) && isKnown(region)),
-      'cdn.origin.originFacingPrefixList',
+      'cdnOrigin.originFacingPrefixList',
       undefined,
       'stated where account or region of the stack is unknown at synthesis',
       `state PrefixList.fromPrefixListId(…) of ${ORIGIN_FACING}, or env of the stack`,
     )
-    .wholeNumber('cdn.origin.secretGeneration', origin._internal ? 1 : origin._generation, 1, 1000, 'raise it by one');
+    .wholeNumber('cdnOrigin.secretGeneration', origin._internal ? 1 : origin._generation, 1, 1000, 'raise it by one');
 }

@@ -128,7 +128,9 @@ export class CacheModel {
 
   private keep(name: string, given: Answer, status: number, cache: Cache): void {
     if (status >= 400) {
-      const ttl = this.errorTtls.get(status) ?? 10;
+      // A longer max-age of the error itself wins, within the bounds of the policy.
+      const stated = /max-?age=(\d+)/.exec(given.cacheControl ?? '')?.[1] ?? '0';
+      const ttl = Math.max(this.errorTtls.get(status) ?? 10, Math.min(cache.maxTtl, Number(stated)));
       if (ttl > 0) this.kept.set(name, { answer: given, until: this.now + ttl });
       return;
     }

@@ -12,12 +12,15 @@ import {
   CdnOrigin,
   LoadBalancer,
   Network,
+  ObjectStore,
   Preset,
   RoutingAlgorithm,
   ScalableWebApp,
   ScalableWebAppStack,
   ServiceProtocol,
+  WebService,
 } from '../../lib';
+import { createCluster } from '../../lib/services/cluster';
 import { ENV, IMAGE, onlyResource, resourcesOf, testApp, testStack } from '../support/stacks';
 import { withCertificate } from '../support/edge';
 
@@ -309,6 +312,23 @@ test('a load balancer and a CDN of their own', () => {
   );
 });
 
+test('data, edge and services in three stacks close no circle', () => {
+  const parent = testApp();
+  const [data, edge, shop] = ['Data', 'Edge', 'Shop'].map((id) => new Stack(parent, id, { env: ENV }));
+  const { vpc } = new Network(data, 'Network');
+  const objectStore = new ObjectStore(data, 'ObjectStore', { encryptionKey: new Key(data, 'Key') });
+  const cdnOrigin = CdnOrigin.publicLoadBalancer({ originFacingPrefixList: list(edge) });
+  const loadBalancer = new LoadBalancer(edge, 'LoadBalancer', { vpc, cdnOrigin });
+  new Cdn(edge, 'Cdn', { loadBalancer, objectStore });
+  loadBalancer.addService(new WebService(shop, 'Web', { cluster: createCluster(shop, 'Cluster', vpc), image: IMAGE }));
+  for (const stack of [data, edge, shop]) expect(() => Template.fromStack(stack)).not.toThrow();
+  const { Conditions } = onlyResource(shop, 'AWS::ElasticLoadBalancingV2::ListenerRule').Properties;
+  expect(JSON.stringify(Conditions)).toContain('Fn::ImportValue');
+  const policies = JSON.stringify(resourcesOf(data, 'AWS::S3::BucketPolicy'));
+  expect(policies).toContain('AssetsOfCdn');
+  expect(policies).toContain(`cloudfront::${ENV.account}:distribution/*`);
+});
+
 describe('warns', () => {
   const warnings = (stack: Stack) =>
     stack.node
@@ -454,7 +474,7 @@ describe('fails when', () => {
   test('account and region are unknown, and the prefix list with them', () => {
     const stack = new Stack(testApp(), 'Anywhere');
     expect(() => new ScalableWebApp(stack, 'App', { omit: LESS, cdn: {} })).toThrow(
-      'cdn.origin.originFacingPrefixList is undefined: allowed is stated where account or region of the stack is unknown',
+      'loadBalancer.cdnOrigin.originFacingPrefixList is undefined: allowed is stated where account or region of the stack is unknown',
     );
   });
 
