@@ -10,7 +10,8 @@ import { ScalableWebApp } from './scalable-web-app';
 export interface ScalableWebAppStackProps extends StackProps, ScalableWebAppProps {}
 
 /**
- * A stack with one `ScalableWebApp` in it, and the output `Url`.
+ * A stack with one `ScalableWebApp` in it, and the output `Url`; with a CDN also `DistributionId` and, where assets are,
+ * `AssetsBucketName`.
  */
 export class ScalableWebAppStack extends Stack {
   /** The app. */
@@ -31,7 +32,18 @@ export class ScalableWebAppStack extends Stack {
       scope.node.tryRemoveChild(id);
       throw error;
     }
-    const url = this.app.cdn?.url ?? this.app.loadBalancer.url;
+    const { cdn, loadBalancer, objectStore } = this.app;
+    const url = cdn?.url ?? loadBalancer.url;
     if (url) new CfnOutput(this, 'Url', { value: url, description: 'Where users go' });
+    if (!cdn) return;
+    // What `scalable-web-app sync` asks for.
+    const { distributionId } = cdn.distribution;
+    new CfnOutput(this, 'DistributionId', { value: distributionId, description: 'The CDN' });
+    if (objectStore) {
+      new CfnOutput(this, 'AssetsBucketName', {
+        value: objectStore.bucket.bucketName,
+        description: 'Where assets are',
+      });
+    }
   }
 }

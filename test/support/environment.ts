@@ -3,3 +3,13 @@ export const ENV = { account: '123456789012', region: 'us-east-1' };
 
 /** The zones of that region, which need no look-up. */
 export const ZONES = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
+
+/** What the CDK CLI would look up there: zones, and the addresses that CloudFront asks origins from. */
+export const LOOKED_UP = {
+  [`availability-zones:account=${ENV.account}:region=${ENV.region}`]: ZONES,
+  [[
+    `cc-api-provider:account=${ENV.account}:expectedMatchCount=exactly-one:propertiesToReturn.0=PrefixListId`,
+    `propertyMatch.PrefixListName=com.amazonaws.global.cloudfront.origin-facing:region=${ENV.region}`,
+    'typeName=AWS$:$:EC2$:$:PrefixList',
+  ].join(':')]: [{ PrefixListId: 'pl-3b927c52' }],
+};

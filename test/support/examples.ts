@@ -1,7 +1,7 @@
 import { readdirSync } from 'fs';
 import { join } from 'path';
 import type { App } from 'aws-cdk-lib/core';
-import { ENV, ZONES } from './environment';
+import { ENV, LOOKED_UP } from './environment';
 
 const FOLDER = join(__dirname, '..', '..', 'examples');
 
@@ -22,10 +22,9 @@ export function loadExample(name: string, context: { [key: string]: unknown } = 
  * the same test, such as cdk-nag, knows resources by the classes of these copies.
  */
 export function loadApp(file: string, context: { [key: string]: unknown } = {}): App {
-  const zones = { [`availability-zones:account=${ENV.account}:region=${ENV.region}`]: ZONES };
   process.env.CDK_DEFAULT_ACCOUNT = ENV.account;
   process.env.CDK_DEFAULT_REGION = ENV.region;
-  process.env.CDK_CONTEXT_JSON = JSON.stringify({ ...zones, ...context });
+  process.env.CDK_CONTEXT_JSON = JSON.stringify({ ...LOOKED_UP, ...context });
   try {
     jest.resetModules();
     return (jest.requireActual(file) as { app: App }).app;

@@ -1,0 +1,68 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { ContainerImage } from 'aws-cdk-lib/aws-ecs';
+import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import { EdgeResources, OverloadProxy, Preset, ScalableWebApp } from 'cdk-scalable-web-app';
+
+/** The outputs of the stack NewsEdge, as `cdk deploy --outputs-file` writes them. */
+interface EdgeOutputs {
+  readonly NewsEdge: { readonly CertificateArn: string; readonly WebAclArn: string };
+}
+
+export const app = new App();
+const account = process.env.CDK_DEFAULT_ACCOUNT;
+const preset = app.node.tryGetContext('preset') === 'development' ? Preset.DEVELOPMENT : Preset.PRODUCTION;
+const zoneName = app.node.tryGetContext('zone') ?? 'example.com';
+const { NewsEdge: made } = JSON.parse(readFileSync(join(__dirname, 'edge.json'), 'utf8')) as EdgeOutputs;
+
+const stack = new Stack(app, 'News', { env: { account, region: process.env.CDK_DEFAULT_REGION } });
+const hostedZone = HostedZone.fromHostedZoneAttributes(stack, 'Zone', {
+  hostedZoneId: app.node.tryGetContext('zoneId') ?? 'Z0123456789ABCDEFGHIJ',
+  zoneName,
+});
+const users = { domainName: `news.${zoneName}`, hostedZone };
+
+// What CloudFront reads from us-east-1 alone. Deployed first, and again only when it changes itself.
+new EdgeResources(app, 'NewsEdge', {
+  env: { account, region: 'us-east-1' },
+  preset,
+  domain: users,
+  // Readers of one mobile network share an address.
+  firewall: { requestsPerClient: 10_000 },
+});
+
+const image = ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx-unprivileged:1.29.0');
+const news = new ScalableWebApp(stack, 'App', {
+  preset,
+  loadBalancer: { domain: { domainName: `origin.${zoneName}`, hostedZone } },
+  cdn: {
+    domains: [users],
+    certificate: Certificate.fromCertificateArn(stack, 'EdgeCertificate', made.CertificateArn),
+    webAclArn: made.WebAclArn,
+    publicPaths: ['/', '/articles/*'],
+    microCache: Duration.seconds(2),
+    cachedPaths: ['/api/recommendations*'],
+  },
+  web: {
+    image,
+    healthCheckPath: '/',
+    user: '101:101',
+    requestsPerSecondPerTask: 200,
+    // As many as a task has database connections; as many again wait half a second for one.
+    overloadProxy: OverloadProxy.haproxy({ maxConcurrentRequests: 40, queueTimeout: Duration.millis(500) }),
+  },
+});
+// Comments fail by themselves: a rush on them takes no task from those who read.
+news.addWebService('Comments', {
+  image,
+  healthCheckPath: '/',
+  user: '101:101',
+  paths: ['/comments', '/comments/*'],
+  overloadProxy: OverloadProxy.nginx({ maxConcurrentRequests: 20, retryAfter: Duration.seconds(15) }),
+});
+
+new CfnOutput(stack, 'Url', { value: news.cdn!.url, description: 'Where readers go' });
+new CfnOutput(stack, 'AssetsBucketName', { value: news.objectStore!.bucket.bucketName });
+new CfnOutput(stack, 'DistributionId', { value: news.cdn!.distribution.distributionId });
