@@ -15,6 +15,7 @@ import { Preset } from './preset';
 import { Checks } from './private/validation';
 import type { AddWebServiceOptions, ScalableWebAppProps } from './scalable-web-app';
 import { validateWebService, validateWorkerService } from './services/validate-fleet';
+import { validateCallable, validateCalls, validateServiceConnect } from './services/validate-service-connect';
 
 /** Checks the props of every tier before anything is made, so that one error names all that is wrong. */
 export function validateApp(props: ScalableWebAppProps, scope: Construct): Checks {
@@ -51,8 +52,20 @@ export function validateApp(props: ScalableWebAppProps, scope: Construct): Check
   const twice = ids.filter((id, index) => ids.indexOf(id) < index);
   const own = 'ids of their own, from which the names of variables follow';
   checks.that(twice.length === 0, 'backingServices', twice, own, 'omit the tier of that id, or rename the other');
-  if (web) checks.merge(validateWebService(web, preset, 'web.')).merge(validateEdge(web, props, 'web.'));
-  if (worker) checks.merge(validateWorkerService(worker, preset, 'worker.')).merge(validateJobQueue(worker, 'worker.'));
+  const { serviceConnect } = props;
+  if (serviceConnect) checks.merge(validateServiceConnect(serviceConnect, 'serviceConnect.'));
+  if (web) {
+    const calls = validateCallable({ id: 'Web', scope, serviceConnect }, web, 'web.');
+    checks
+      .merge(validateWebService(web, preset, 'web.'))
+      .merge(validateEdge(web, props, 'web.'))
+      .merge(calls);
+  }
+  if (worker) {
+    const calls = validateCalls({ id: 'Worker', scope, serviceConnect }, worker, 'worker.');
+    checks.merge(validateWorkerService(worker, preset, 'worker.')).merge(validateJobQueue(worker, 'worker.'));
+    checks.merge(calls);
+  }
   for (const tier of omit) {
     checks.that(props[tier] === undefined, tier, 'stated', `unset beside omit: ['${tier}']`, 'drop one of the two');
   }
@@ -64,7 +77,7 @@ function validateEdge(web: AddWebServiceOptions, { loadBalancer = {} }: Scalable
   const routed = validateRouted(web, prefix);
   if (routesBySourceIp(web)) return validateSourceIp(web, prefix).merge(routed);
   const { certificate, domain, listener } = loadBalancer;
-  const secure = listener ? undefined : certificate !== undefined || domain !== undefined;
+  const secure = listener || web.routed === false ? undefined : certificate !== undefined || domain !== undefined;
   return validateRoute(web, prefix)
     .merge(validateTarget(web, web, secure, prefix))
     .merge(routed);
