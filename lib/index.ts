@@ -9,6 +9,8 @@ export { ExistingDatabaseOptions } from './data/engines/existing-database';
 export { PostgresOptions } from './data/engines/postgres';
 export { RedisOptions } from './data/engines/redis';
 export * from './data/object-store';
+export * from './edge/cdn';
+export * from './edge/cdn-origin';
 export * from './edge/domain';
 export * from './edge/edge-login';
 export * from './edge/edge-resources';

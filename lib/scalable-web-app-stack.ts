@@ -31,7 +31,7 @@ export class ScalableWebAppStack extends Stack {
       scope.node.tryRemoveChild(id);
       throw error;
     }
-    const { url } = this.app.loadBalancer;
+    const url = this.app.cdn?.url ?? this.app.loadBalancer.url;
     if (url) new CfnOutput(this, 'Url', { value: url, description: 'Where users go' });
   }
 }

@@ -13,6 +13,9 @@ import type { IDatabaseEngine } from './data/database-engine';
 import { DatabaseEngine } from './data/database-engine';
 import type { ObjectStoreOptions } from './data/object-store';
 import { ObjectStore } from './data/object-store';
+import type { CdnOptions } from './edge/cdn';
+import { Cdn } from './edge/cdn';
+import { CdnOrigin } from './edge/cdn-origin';
 import type { LoadBalancerOptions } from './edge/load-balancer';
 import { LoadBalancer } from './edge/load-balancer';
 import type { RouteOptions } from './edge/route';
@@ -40,7 +43,7 @@ import type { WebServiceOptions } from './services/web-service';
 import { WebService } from './services/web-service';
 import type { WorkerServiceOptions } from './services/worker-service';
 import { WorkerService } from './services/worker-service';
-import { validateApp, validateRouted } from './validate-app';
+import { validateApp, validateRouted, validateSourceIpBesideCdn } from './validate-app';
 
 /**
  * A web service and the requests that it gets.
@@ -121,6 +124,13 @@ export interface ScalableWebAppProps {
   readonly loadBalancer?: LoadBalancerOptions;
 
   /**
+   * The CDN before the load balancer, which then admits nobody else.
+   *
+   * @default - none
+   */
+  readonly cdn?: CdnOptions;
+
+  /**
    * How services call each other by name. With it, `calls` of a service says whom it calls.
    *
    * What is stated for services that stand deploys each of them anew, with a proxy in every task.
@@ -186,6 +196,8 @@ export class ScalableWebApp extends Construct {
   public readonly cluster: ecs.ICluster;
   /** The way in. */
   public readonly loadBalancer: LoadBalancer;
+  /** The CDN, where stated. */
+  public readonly cdn?: Cdn;
   /** How services call each other, where stated. */
   public readonly serviceConnect?: ServiceConnect;
   /** The web service with the id `Web`, where stated. */
@@ -237,10 +249,15 @@ export class ScalableWebApp extends Construct {
     this.loadBalancer = new LoadBalancer(this, 'LoadBalancer', {
       // What exists already has its own.
       accessLogsBucket: bringsEdge(props) ? undefined : accessLogsBucket,
+      ...(props.cdn ? { cdnOrigin: props.cdn.origin ?? CdnOrigin.publicLoadBalancer() } : {}),
       ...props.loadBalancer,
       vpc,
       preset,
     });
+    if (props.cdn) {
+      const { loadBalancer, objectStore } = this;
+      this.cdn = new Cdn(this, 'Cdn', { ...props.cdn, loadBalancer, objectStore, preset });
+    }
 
     Statelessness.check(this);
     if (props.web) this.web = this.addWebService('Web', props.web);
@@ -298,9 +315,13 @@ export class ScalableWebApp extends Construct {
   }
 
   private checkRoute(id: string, options: AddWebServiceOptions): Checks {
-    if (routesBySourceIp(options)) return validateSourceIp(options).merge(validateRouted(options));
+    if (routesBySourceIp(options)) {
+      return validateSourceIp(options)
+        .merge(validateRouted(options))
+        .merge(validateSourceIpBesideCdn(this.cdn, options));
+    }
     // What it takes of the listener is asked with the route, which may never come: services are called inside as well.
-    if (options.routed === false) return validateTarget(options, options).merge(validateRouted(options));
+    if (options.routed === false) return validateTarget(options, { service: options }).merge(validateRouted(options));
     const target = this.loadBalancer._checkTarget(options, options);
     return this.loadBalancer._checkRoute(options, `${pathInStack(this)}/${id}`).merge(target);
   }

@@ -5,8 +5,10 @@ import { Construct } from 'constructs';
 import type { IBindable } from './binding';
 import { BackingTier } from './backing-tier';
 import { validateObjectStore } from './data/validate-object-store';
+import { CdnOrigin } from './edge/cdn-origin';
 import { validateRoute } from './edge/route';
 import { routesBySourceIp, validateSourceIp } from './edge/source-ip-load-balancer';
+import { validateCdn, validateCdnOrigin } from './edge/validate-cdn';
 import { validateLoadBalancer } from './edge/validate-load-balancer';
 import { validateTarget } from './edge/validate-target';
 import { validateJobQueue } from './messaging/validate-job-queue';
@@ -28,7 +30,7 @@ export function validateApp(props: ScalableWebAppProps, scope: Construct): Check
     .that(sameVpc(props), 'vpc', props.vpc?.vpcId, `that of cluster (${vpcOf(props.cluster)?.vpcId})`, 'leave vpc out')
     .merge(validateNetwork(props.network ?? {}, scope, 'network.'))
     .merge(validateObjectStore(props.objectStore ?? {}, 'objectStore.'))
-    .merge(validateLoadBalancer(props.loadBalancer ?? {}, scope, vpc, 'loadBalancer.'))
+    .merge(validateLoadBalancer({ ...cdnOriginOf(props), ...props.loadBalancer }, scope, vpc, 'loadBalancer.'))
     .merge(new Checks('database.').include(props.database?.validate(preset) ?? []))
     .merge(new Checks('cache.').include(props.cache?.validate(preset) ?? []));
   checks.that(
@@ -38,6 +40,12 @@ export function validateApp(props: ScalableWebAppProps, scope: Construct): Check
     'unset with the new network, whose subnets have no IPv6 addresses',
     'bring a vpc with IPv6',
   );
+  if (props.cdn) {
+    const hasBucket = !omit.includes(BackingTier.OBJECT_STORE);
+    checks
+      .merge(validateCdn(props.cdn, scope, hasBucket, 'cdn.'))
+      .merge(validateCdnOrigin(props.cdn, props.loadBalancer ?? {}));
+  }
   if (props.cluster) {
     const remedy = 'bring it by Cluster.fromClusterAttributes({ vpc, … })';
     checks.that(
@@ -73,14 +81,41 @@ export function validateApp(props: ScalableWebAppProps, scope: Construct): Check
 }
 
 /** Checks what a web service wants of the edge, before that stands. */
-function validateEdge(web: AddWebServiceOptions, { loadBalancer = {} }: ScalableWebAppProps, prefix: string): Checks {
+function validateEdge(web: AddWebServiceOptions, props: ScalableWebAppProps, prefix: string): Checks {
+  const { loadBalancer = {}, cdn } = props;
+  const { cdnOrigin } = { ...cdnOriginOf(props), ...loadBalancer };
   const routed = validateRouted(web, prefix);
-  if (routesBySourceIp(web)) return validateSourceIp(web, prefix).merge(routed);
+  if (routesBySourceIp(web)) {
+    return validateSourceIp(web, prefix)
+      .merge(routed)
+      .merge(validateSourceIpBesideCdn(cdn, web, prefix));
+  }
   const { certificate, domain, listener } = loadBalancer;
   const secure = listener || web.routed === false ? undefined : certificate !== undefined || domain !== undefined;
-  return validateRoute(web, prefix)
-    .merge(validateTarget(web, web, secure, prefix))
+  const context = { service: web, secure, internal: cdnOrigin?._internal };
+  return validateRoute(web, prefix, cdnOrigin?._secrets)
+    .merge(validateTarget(web, context, prefix))
     .merge(routed);
+}
+
+/** How the CDN reaches the load balancer, unless that says so itself. */
+function cdnOriginOf({ cdn }: ScalableWebAppProps): { readonly cdnOrigin?: CdnOrigin } {
+  return cdn ? { cdnOrigin: cdn.origin ?? CdnOrigin.publicLoadBalancer() } : {};
+}
+
+/** A Network Load Balancer is open to all: it would be a way around the edge. */
+export function validateSourceIpBesideCdn(
+  cdn: object | undefined,
+  options: AddWebServiceOptions,
+  prefix?: string,
+): Checks {
+  return new Checks(prefix).that(
+    cdn === undefined,
+    'routing',
+    options.routing?.name,
+    'an algorithm of the load balancer behind the CDN, which nobody can go around',
+    'give the service an app of its own, or state RoutingAlgorithm.cookieAffinity',
+  );
 }
 
 /** A service without a rule has no use for the conditions of one. */

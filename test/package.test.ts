@@ -38,7 +38,16 @@ describe('what is published', () => {
 
   test('the library, its assembly and its documents', () => {
     expect(paths).toEqual(
-      expect.arrayContaining(['.jsii', 'API.md', 'LICENSE', 'README.md', 'dist/index.d.ts', 'dist/index.js']),
+      expect.arrayContaining([
+        '.jsii',
+        'API.md',
+        'LICENSE',
+        'README.md',
+        'dist/index.d.ts',
+        'dist/index.js',
+        'dist/cli.js',
+        'dist/THIRD-PARTY-NOTICES.txt',
+      ]),
     );
   });
 

@@ -9,6 +9,7 @@ const BLOCKS = [...README.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => c
 /** What the snippets take from their surroundings. */
 const PREAMBLE = `
   import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
+  import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
   import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
   import { ISecurityGroup, InstanceType, IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
   import { ContainerImage, FargateService } from 'aws-cdk-lib/aws-ecs';
@@ -23,7 +24,7 @@ const PREAMBLE = `
   import { BackingTier, BindingTarget, CacheEngine, Database, DatabaseEngine, RoutingAlgorithm, ScalableWebApp, ServiceProtocol, TaskSize } from 'cdk-scalable-web-app';
   declare const stack: Stack, vpc: IVpc, group: ISecurityGroup, image: ContainerImage, existingService: FargateService;
   declare const hostedZone: IHostedZone, listener: IApplicationListener, bucket: IBucket, queue: IQueue;
-  declare const instance: IDatabaseInstance, secret: ISecret;
+  declare const instance: IDatabaseInstance, secret: ISecret, certificateArn: string, webAclArn: string;
 `;
 
 test('the hello example is the file', () => {

@@ -46,6 +46,7 @@ const CONFIGURATIONS: { [name: string]: () => App } = {
       PRESETS.map((preset) => [`${name}, ${preset}`, () => loadExample(name, { ...STRICT, preset })]),
     ),
   ),
+  'behind a CDN': () => loadApp(join(__dirname, 'support', 'cdn-stated.ts'), STRICT),
   'everything stated': () => loadApp(join(__dirname, 'support', 'everything-stated.ts'), STRICT),
   'everything stated, with the flags of cdk init': () =>
     loadApp(join(__dirname, 'support', 'everything-stated.ts'), { ...recommended, ...STRICT }),

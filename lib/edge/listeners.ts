@@ -3,6 +3,7 @@ import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
 import { acknowledgeRules } from '../private/acknowledge';
+import type { CdnOrigin } from './cdn-origin';
 
 /** HTTPS with the certificates, and HTTP that redirects to it. Gives back the HTTPS listener. */
 export function listenSecurely(
@@ -33,11 +34,18 @@ export function listenSecurely(
 }
 
 /** HTTP alone, with a warning that can be acknowledged. */
-export function listenInPlainText(scope: Construct, alb: elbv2.IApplicationLoadBalancer): elbv2.ApplicationListener {
+export function listenInPlainText(
+  scope: Construct,
+  alb: elbv2.IApplicationLoadBalancer,
+  cdnOrigin?: CdnOrigin,
+): elbv2.ApplicationListener {
   Validations.of(scope).addWarning(
     'cdk-scalable-web-app:plain-http',
-    'users reach the load balancer over plain HTTP, which anyone on the way can read and change; ' +
-      'state certificate or domain',
+    cdnOrigin
+      ? 'CloudFront reaches the load balancer over plain HTTP, cookies and passwords of users with it; ' +
+          'state domain of the load balancer, such as origin.example.com'
+      : 'users reach the load balancer over plain HTTP, which anyone on the way can read and change; ' +
+          'state certificate or domain',
   );
   const listener = new elbv2.ApplicationListener(scope, 'HttpListener', {
     loadBalancer: alb,

@@ -3,13 +3,16 @@ import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { Preset } from '../preset';
 import { acknowledgeRules } from '../private/acknowledge';
 import { LOG_PREFIX, LogBucket } from '../private/log-bucket';
 import { pathInStack } from '../private/naming';
 import type { Checks } from '../private/validation';
+import { serviceSubnets } from '../private/subnets';
 import type { WebService } from '../services/web-service';
+import type { CdnOrigin } from './cdn-origin';
 import type { DomainOptions } from './domain';
 import { Domain } from './domain';
 import type { FirewallOptions } from './firewall';
@@ -17,9 +20,11 @@ import { Firewall } from './firewall';
 import { listenInPlainText, listenSecurely } from './listeners';
 import type { IEdgeLogin } from './edge-login';
 import type { LoadBalancerTuning } from './load-balancer-tuning';
+import { createSecrets, originFacing, secretCondition } from './origin-guard';
 import type { RouteOptions } from './route';
 import { conditionsOf } from './route';
 import { RoutingTable } from './routing-table';
+import { ServiceProtocol } from './service-protocol';
 import { createTargetGroup } from './target-group';
 import type { TargetOptions } from './target-options';
 import type { TargetedService } from './validate-target';
@@ -113,6 +118,16 @@ export interface LoadBalancerOptions extends LoadBalancerTuning {
    * @default false
    */
   readonly omitFirewall?: boolean;
+
+  /**
+   * How a CDN reaches the load balancer, which then admits nobody else. `ScalableWebApp` sets it for its `cdn`; state it
+   * for a `Cdn` that you make yourself. Create-only where it changes the scheme: see `CdnOrigin.vpcOrigin`.
+   *
+   * Behind a CDN the firewall counts no client addresses unless told to, since all are CloudFront's.
+   *
+   * @default - no CDN
+   */
+  readonly cdnOrigin?: CdnOrigin;
 }
 
 /**
@@ -147,6 +162,13 @@ export class LoadBalancer extends Construct {
   public readonly url?: string;
   /** The firewall before the load balancer, where there is one of ours. */
   public readonly firewall?: Firewall;
+  /** @internal */
+  public readonly _cdnOrigin?: CdnOrigin;
+  /** @internal */
+  public readonly _domainName?: string;
+  /** @internal */
+  public readonly _originSecrets: secretsmanager.ISecret[] = [];
+  private grpc = false;
   private readonly vpc: ec2.IVpc;
   /** Whether clients speak TLS; undefined where the listener was brought. */
   private readonly secure?: boolean;
@@ -172,16 +194,21 @@ export class LoadBalancer extends Construct {
     const domain = props.domain && new Domain(this, 'Domain', props.domain, props.certificate);
     const certificate = props.certificate ?? domain?.certificate;
     this.alb = alb;
+    this._cdnOrigin = props.cdnOrigin;
+    this._domainName = props.domain?.domainName;
+    if (props.cdnOrigin) {
+      this._originSecrets = createSecrets(this, props.cdnOrigin, props.preset ?? Preset.PRODUCTION);
+    }
     this.secure = certificate !== undefined;
     this.listener = certificate
       ? listenSecurely(this, alb, [certificate, ...(props.certificates ?? [])], props.mutualTls)
-      : listenInPlainText(this, alb);
-    this.routes = new RoutingTable(this.listener);
+      : listenInPlainText(this, alb, props.cdnOrigin);
+    this.routes = new RoutingTable(this.listener, props.cdnOrigin?._secrets);
     const host = props.domain?.domainName ?? dnsNameOf(alb);
     this.url = host && `${certificate ? 'https' : 'http'}://${host}`;
     domain?.pointTo(alb, props.ipv6);
     if (hasFirewall(props)) {
-      this.firewall = new Firewall(this, 'Firewall', { ...props.firewall, preset: props.preset });
+      this.firewall = new Firewall(this, 'Firewall', { ...firewallOptions(props), preset: props.preset });
       this.firewall.associateWith(alb.loadBalancerArn);
     }
   }
@@ -230,8 +257,26 @@ export class LoadBalancer extends Construct {
    * @internal
    */
   public _checkTarget(target: TargetOptions, service: TargetedService): Checks {
-    const checks = validateTarget(target, service, this.secure);
+    const checks = validateTarget(target, { service, secure: this.secure, internal: this._cdnOrigin?._internal });
     return this.targetGroups.has(service as WebService) ? checks.merge(validateSharing(target)) : checks;
+  }
+
+  /**
+   * Whether CloudFront is to speak TLS here.
+   *
+   * @internal
+   */
+  public get _secure(): boolean {
+    return this.secure === true;
+  }
+
+  /**
+   * Whether a service speaks gRPC.
+   *
+   * @internal
+   */
+  public get _speaksGrpc(): boolean {
+    return this.grpc;
   }
 
   /**
@@ -256,6 +301,7 @@ export class LoadBalancer extends Construct {
 
   /** That of the service, made where there is none yet. */
   private targetGroupOf(service: WebService, target: TargetOptions): elbv2.ApplicationTargetGroup {
+    if (target.protocol === ServiceProtocol.GRPC) this.grpc = true;
     return this.targetGroups.get(service) ?? createTargetGroup(service, this.vpc, target);
   }
 
@@ -264,7 +310,7 @@ export class LoadBalancer extends Construct {
     const rule = new elbv2.ApplicationListenerRule(scope, id, {
       listener: this.listener,
       priority,
-      conditions: conditionsOf(route),
+      conditions: [...conditionsOf(route), ...secretCondition(this._originSecrets)],
       action: login ? login.bind(action) : action,
     });
     if (this.routes.size === MOST_RULES + 1) {
@@ -289,11 +335,12 @@ export class LoadBalancer extends Construct {
   }
 
   private createLoadBalancer(props: LoadBalancerProps, preset: Preset): elbv2.ApplicationLoadBalancer {
+    const internal = props.cdnOrigin?._internal ?? false;
     const alb = new elbv2.ApplicationLoadBalancer(this, 'Resource', {
       vpc: props.vpc,
       // A load balancer takes one subnet of each zone, and a VPC that is brought may have several groups.
-      vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC, onePerAz: true },
-      internetFacing: true,
+      vpcSubnets: { ...(internal ? serviceSubnets(props.vpc) : PUBLIC), onePerAz: true },
+      internetFacing: !internal,
       ipAddressType: props.ipv6 ? elbv2.IpAddressType.DUAL_STACK : elbv2.IpAddressType.IPV4,
       securityGroup: props.securityGroup ?? this.createSecurityGroup(props),
       deletionProtection: preset.deletionProtection,
@@ -325,6 +372,11 @@ export class LoadBalancer extends Construct {
       allowAllOutbound: false,
     });
     const secure = props.certificate !== undefined || props.domain !== undefined;
+    if (props.cdnOrigin) {
+      const port = ec2.Port.tcp(secure ? 443 : 80);
+      group.addIngressRule(originFacing(this, props.cdnOrigin), port, `${secure ? 'HTTPS' : 'HTTP'} from CloudFront`);
+      return group;
+    }
     for (const client of props.clients ?? [ec2.Peer.anyIpv4(), ...(props.ipv6 ? [ec2.Peer.anyIpv6()] : [])]) {
       if (secure) group.addIngressRule(client, ec2.Port.tcp(443), 'HTTPS from clients');
       group.addIngressRule(client, ec2.Port.tcp(80), secure ? 'HTTP from clients, redirected' : 'HTTP from clients');
@@ -359,6 +411,14 @@ export class LoadBalancer extends Construct {
 function hasFirewall({ firewall, omitFirewall = false, alb, preset = Preset.PRODUCTION }: LoadBalancerProps): boolean {
   return firewall !== undefined || (preset.firewall && !omitFirewall && alb === undefined);
 }
+
+/** Behind a CDN every client is CloudFront: a rate for each of its addresses would block users. */
+function firewallOptions({ firewall = {}, cdnOrigin }: LoadBalancerProps): FirewallOptions {
+  const counts = firewall.requestsPerClient !== undefined || firewall.window !== undefined;
+  return cdnOrigin && !counts ? { rateRule: false, ...firewall } : firewall;
+}
+
+const PUBLIC: ec2.SubnetSelection = { subnetType: ec2.SubnetType.PUBLIC };
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
 const MOST_RULES = 100;

@@ -57,8 +57,8 @@ const MOST_VALUES = 5;
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
 const MOST_WILDCARDS = 6;
 
-/** Checks which requests a web service is to get. */
-export function validateRoute(route: RouteOptions, prefix?: string): Checks {
+/** Checks which requests a web service is to get; `reserved` values of its rule are taken by the CDN's secret header. */
+export function validateRoute(route: RouteOptions, prefix?: string, reserved = 0): Checks {
   const checks = new Checks(prefix);
   checks.wholeNumber('priority', route.priority, 1, 50_000, 'leave it out: it follows from the conditions');
   for (const [prop, values] of [
@@ -113,11 +113,11 @@ export function validateRoute(route: RouteOptions, prefix?: string): Checks {
       );
     }
   }
-  return checks.merge(validateSum(route, prefix));
+  return checks.merge(validateSum(route, prefix, reserved));
 }
 
 /** A rule may hold only so much in all its conditions. */
-function validateSum(route: RouteOptions, prefix?: string): Checks {
+function validateSum(route: RouteOptions, prefix: string | undefined, reserved: number): Checks {
   const { paths, hosts, headers = {}, methods, queries = {} } = route;
   const remedy = 'give the service a second route by LoadBalancer.addService';
   const values = [paths, hosts, methods, ...Object.values(headers), ...Object.values(queries)].flatMap((v) => v ?? []);
@@ -132,10 +132,12 @@ function validateSum(route: RouteOptions, prefix?: string): Checks {
       remedy,
     )
     .that(
-      values.length <= MOST_VALUES,
+      Math.max(1, values.length) <= MOST_VALUES - reserved,
       prop,
       `${values.length} values`,
-      `${MOST_VALUES} values in one rule`,
+      reserved > 0
+        ? `${MOST_VALUES - reserved} values in one rule, beside what the secret header of the CDN takes`
+        : `${MOST_VALUES} values in one rule`,
       `use wildcards, or ${remedy}`,
     );
 }

@@ -19,14 +19,17 @@ const TABLES = new WeakMap<object, Rule[]>();
 export class RoutingTable {
   private readonly rules: Rule[];
 
-  constructor(listener: elbv2.IApplicationListener) {
+  constructor(
+    listener: elbv2.IApplicationListener,
+    private readonly reserved = 0,
+  ) {
     this.rules = TABLES.get(listener) ?? [];
     TABLES.set(listener, this.rules);
   }
 
   /** Checks a route, alone and against the rules that stand. */
   public check(route: RouteOptions, service: string, prefix?: string): Checks {
-    const checks = validateRoute(route, prefix);
+    const checks = validateRoute(route, prefix, this.reserved);
     if (checks.problems.length > 0) return checks;
     const rule = { route, service, priority: rulePriority(route, service) };
     const conflict = this.rules.map((other) => conflictOf(rule, other)).find((text) => text !== undefined);

@@ -5,6 +5,7 @@ import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
 import { Checks, isKnown } from '../private/validation';
 import type { LoadBalancerOptions } from './load-balancer';
+import { validateOrigin } from './origin-guard';
 import { validateFirewall } from './validate-firewall';
 
 /** Checks what a team says of its load balancer. */
@@ -19,15 +20,16 @@ export function validateLoadBalancer(
   const { idleTimeout, ipv6, zonalShift, minimumCapacityUnits, desyncMitigation, connectionLogs } = options;
   const tuning = { idleTimeout, ipv6, zonalShift, minimumCapacityUnits, desyncMitigation, connectionLogs };
   const ofAlb = { clients, securityGroup, accessLogsBucket, ...tuning };
-  const { certificates, mutualTls, firewall, omitFirewall } = options;
+  const { certificates, mutualTls, firewall, omitFirewall, cdnOrigin } = options;
   if (listener) {
-    const ofListener = { certificate, domain, certificates, mutualTls, firewall, omitFirewall };
+    const ofListener = { certificate, domain, certificates, mutualTls, firewall, omitFirewall, cdnOrigin };
     checks.include(contradictions('listener', { ...ofListener, ...ofAlb, alb }));
-  } else if (alb) checks.include(contradictions('alb', ofAlb));
+  } else if (alb) checks.include(contradictions('alb', { ...ofAlb, cdnOrigin }));
   checks
     .seconds('idleTimeout', idleTimeout, 1, 4000, 'state the interval of pings, and some more')
     .wholeNumber('minimumCapacityUnits', minimumCapacityUnits, 100, 1_000_000, 'leave it out to follow the load')
     .merge(validateTls(options, prefix))
+    .merge(validateOrigin(cdnOrigin, { clients, ipv6: ipv6 || undefined, mutualTls }, scope, securityGroup, prefix))
     .merge(validateFirewall(firewall ?? {}, `${prefix ?? ''}firewall.`))
     .that(!firewall || !omitFirewall, 'omitFirewall', true, 'unset beside firewall', 'drop one of the two');
   if (securityGroup && clients) checks.include(contradictions('securityGroup', { clients }));
@@ -45,7 +47,7 @@ export function validateLoadBalancer(
     );
   }
   if (clients) checks.that(clients.length > 0, 'clients', [], 'at least one', 'leave it out to let anyone in');
-  if (vpc && isKnown(vpc.publicSubnets) && !alb && !listener) {
+  if (vpc && isKnown(vpc.publicSubnets) && !alb && !listener && !cdnOrigin?._internal) {
     checks.that(
       vpc.publicSubnets.length > 0,
       'vpc',

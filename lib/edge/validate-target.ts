@@ -12,20 +12,19 @@ export interface TargetedService {
   readonly overloadProxy?: { readonly name: string; readonly speaksHttp2: boolean };
 }
 
-/**
- * Checks how the load balancer is to treat the tasks of a service.
- *
- * @param options what is checked
- * @param service what is known of the service
- * @param secure whether the listener speaks TLS; undefined where it was brought and does not say
- * @param prefix of the props in errors
- */
-export function validateTarget(
-  options: TargetOptions,
-  service: TargetedService,
-  secure?: boolean,
-  prefix?: string,
-): Checks {
+/** What the options are checked against. */
+export interface TargetContext {
+  /** What is known of the service. */
+  readonly service: TargetedService;
+  /** Whether the listener speaks TLS; undefined where it was brought and does not say. */
+  readonly secure?: boolean;
+  /** Whether CloudFront reaches the load balancer as a VPC origin. */
+  readonly internal?: boolean;
+}
+
+/** Checks how the load balancer is to treat the tasks of a service. */
+export function validateTarget(options: TargetOptions, context: TargetContext, prefix?: string): Checks {
+  const { service, secure, internal } = context;
   const { routing, protocol = ServiceProtocol.HTTP1, slowStart, crossZone, healthCheckCodes, login } = options;
   const checks = new Checks(prefix);
   if (slowStart) checks.seconds('slowStart', slowStart, 30, 900, 'leave it out for none');
@@ -70,6 +69,14 @@ export function validateTarget(
     protocol.name,
     `HTTP1 behind overload proxy ${service.overloadProxy?.name}, which speaks HTTP/1.1 alone`,
     'state overloadProxy: OverloadProxy.haproxy()',
+  );
+  // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
+  checks.that(
+    !internal || protocol !== ServiceProtocol.GRPC,
+    'protocol',
+    protocol.name,
+    'HTTP1 or HTTP2 behind CdnOrigin.vpcOrigin, which passes no gRPC',
+    'choose CdnOrigin.publicLoadBalancer',
   );
   if (login) checks.include(login.validate());
   return checks

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** The folder of this file. */
 export const HERE = path.join(__dirname);
@@ -39,14 +40,45 @@ export function installedPython(): string | undefined {
 }
 
 /**
- * Makes the virtual environment. The stamp is written last: an interrupted installation leaves none, and the next
- * one begins anew.
+ * Makes the virtual environment, unless another process does: that one is waited for.
  */
 export async function installPython(python: string): Promise<string> {
+  const lock = path.join(WORK, 'installing');
+  mkdirSync(WORK, { recursive: true });
+  while (!take(lock)) await sleep(200);
+  try {
+    return installedPython() ?? (await install(python));
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+/** Whether the lock is this process's now; that of a process that has ended is void. */
+function take(lock: string): boolean {
+  try {
+    writeFileSync(lock, `${process.pid}`, { flag: 'wx' });
+    return true;
+  } catch {
+    const holder = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : 0;
+    if (holder > 0 && !isAlive(holder)) rmSync(lock, { force: true });
+    return false;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The stamp is written last: an interrupted installation leaves none, and the next one begins anew. */
+async function install(python: string): Promise<string> {
   const { execa } = await import('execa');
   const { folder, interpreter, stamp } = environmentPaths();
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(WORK, { recursive: true });
   await execa(python, ['-m', 'venv', folder]);
   const options = ['--quiet', '--disable-pip-version-check', '--no-deps', '--no-compile'];
   await execa(interpreter, ['-m', 'pip', 'install', ...options, '-r', REQUIREMENTS]);
