@@ -41,11 +41,12 @@ export interface ServiceConnectTls {
 /**
  * How services call each other.
  *
- * Retries and the care for tasks that fail are AWS's own: a request that fails is tried twice more, at another task
- * where there is one, and a task that fails again and again is left out for a while. Neither can be set, so a call has
- * to be one that may come twice.
+ * Retries and the care for tasks that fail are AWS's own: what finds no connection, or gets a 503, is tried twice more,
+ * at another task where there is one, and a task that fails again and again is left out for a while. Neither can be
+ * set. So a call has to be one that may come twice, and a service in overload is asked up to three times: an
+ * `overloadProxy` says no at little cost.
  *
- * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html
+ * @see https://github.com/aws/containers-roadmap/issues/1963
  */
 export interface ServiceConnectOptions {
   /**
@@ -88,6 +89,9 @@ export interface ServiceConnectOptions {
  * alone. Who may call whom is what `calls` of a service says. Each proxy takes CPU and memory of its task: AWS
  * recommends 256 CPU units and at least 64 MiB on top of what the application needs, so a service of many requests
  * wants a larger `size`.
+ *
+ * A name stands once in its namespace. What would have CloudFormation replace a service that stands, such as another
+ * cluster, therefore fails: give the new service another id.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect.html
  */
