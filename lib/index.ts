@@ -34,6 +34,7 @@ export * from './scalable-web-app';
 export * from './scalable-web-app-stack';
 export * from './services/binding-target';
 export * from './services/fleet';
+export * from './services/service-connect';
 export { HaproxyOptions } from './services/sidecars/haproxy';
 export * from './services/sidecars/overload-proxy';
 export * from './services/sidecars/overload-proxy-sidecar';

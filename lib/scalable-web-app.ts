@@ -23,6 +23,7 @@ import { createSourceIpLoadBalancer, routesBySourceIp, validateSourceIp } from '
 import type { TargetOptions } from './edge/target-options';
 import type { TrafficSplitOptions } from './edge/traffic-split';
 import { TrafficSplit } from './edge/traffic-split';
+import { validateTarget } from './edge/validate-target';
 import { JobQueue } from './messaging/job-queue';
 import type { JobQueueOptions } from './messaging/job-queue';
 import { validateJobQueue } from './messaging/validate-job-queue';
@@ -33,8 +34,11 @@ import { LogBucket } from './private/log-bucket';
 import { constantCase, pathInStack } from './private/naming';
 import { Checks } from './private/validation';
 import { createCluster } from './services/cluster';
+import type { ServiceConnectOptions } from './services/service-connect';
+import { ServiceConnect } from './services/service-connect';
 import { Statelessness } from './services/stateless';
 import { validateWebService, validateWorkerService } from './services/validate-fleet';
+import { validateCallable, validateCalls } from './services/validate-service-connect';
 import type { WebServiceOptions } from './services/web-service';
 import { WebService } from './services/web-service';
 import type { WorkerServiceOptions } from './services/worker-service';
@@ -127,6 +131,15 @@ export interface ScalableWebAppProps {
   readonly cdn?: CdnOptions;
 
   /**
+   * How services call each other by name. With it, `calls` of a service says whom it calls.
+   *
+   * What is stated for services that stand deploys each of them anew, with a proxy in every task.
+   *
+   * @default - they do not
+   */
+  readonly serviceConnect?: ServiceConnectOptions;
+
+  /**
    * The new VPC.
    *
    * @default - three Availability Zones
@@ -185,6 +198,8 @@ export class ScalableWebApp extends Construct {
   public readonly loadBalancer: LoadBalancer;
   /** The CDN, where stated. */
   public readonly cdn?: Cdn;
+  /** How services call each other, where stated. */
+  public readonly serviceConnect?: ServiceConnect;
   /** The web service with the id `Web`, where stated. */
   public readonly web?: WebService;
   /** The worker service with the id `Worker`, where stated. */
@@ -230,6 +245,7 @@ export class ScalableWebApp extends Construct {
     props.backingServices?.forEach((bindable) => this.addBacking(bindable));
 
     this.cluster = props.cluster ?? createCluster(this, 'Cluster', vpc);
+    this.serviceConnect = props.serviceConnect && this.createServiceConnect(props.serviceConnect);
     this.loadBalancer = new LoadBalancer(this, 'LoadBalancer', {
       // What exists already has its own.
       accessLogsBucket: bringsEdge(props) ? undefined : accessLogsBucket,
@@ -257,8 +273,10 @@ export class ScalableWebApp extends Construct {
    */
   public addWebService(id: string, options: AddWebServiceOptions): WebService {
     const route = this.checkRoute(id, options);
-    validateWebService(options, this.preset).merge(route).merge(this.checkIds(id)).throwAt(this, id);
-    const service = new WebService(this, id, this.fleetProps(options));
+    const calls = validateCallable(this.caller(id), options);
+    validateWebService(options, this.preset).merge(route).merge(calls).merge(this.checkIds(id)).throwAt(this, id);
+    const appProtocol = options.protocol?._appProtocol;
+    const service = new WebService(this, id, { ...this.fleetProps(options), appProtocol });
     this.route(service, options);
     return this.remember(service, options.uses);
   }
@@ -272,7 +290,7 @@ export class ScalableWebApp extends Construct {
    */
   public addWorker(id: string, options: AddWorkerOptions): WorkerService {
     const { preset, encryptionKey } = this;
-    const ids = this.checkIds(id, `${id}Queue`);
+    const ids = this.checkIds(id, `${id}Queue`).merge(validateCalls(this.caller(id), options));
     validateWorkerService(options, preset).merge(validateJobQueue(options)).merge(ids).throwAt(this, id);
     const { jobDuration, maxAttempts, queue } = options;
     const jobs = new JobQueue(this, `${id}Queue`, { jobDuration, maxAttempts, queue, preset, encryptionKey });
@@ -302,8 +320,9 @@ export class ScalableWebApp extends Construct {
         .merge(validateRouted(options))
         .merge(validateSourceIpBesideCdn(this.cdn, options));
     }
+    // What it takes of the listener is asked with the route, which may never come: services are called inside as well.
+    if (options.routed === false) return validateTarget(options, { service: options }).merge(validateRouted(options));
     const target = this.loadBalancer._checkTarget(options, options);
-    if (options.routed === false) return target.merge(validateRouted(options));
     return this.loadBalancer._checkRoute(options, `${pathInStack(this)}/${id}`).merge(target);
   }
 
@@ -328,7 +347,17 @@ export class ScalableWebApp extends Construct {
   }
 
   private fleetProps<T extends WebServiceOptions | WorkerServiceOptions>(options: T) {
-    return { ...options, cluster: this.cluster, preset: this.preset, uses: options.uses ?? this.backing };
+    const { cluster, preset, serviceConnect } = this;
+    return { ...options, cluster, preset, serviceConnect, uses: options.uses ?? this.backing };
+  }
+
+  private caller(id: string) {
+    return { id, scope: this, serviceConnect: this.serviceConnect };
+  }
+
+  private createServiceConnect({ tls, ...options }: ServiceConnectOptions): ServiceConnect {
+    const { encryptionKey } = this;
+    return new ServiceConnect(this, 'ServiceConnect', { ...options, tls: tls && { encryptionKey, ...tls } });
   }
 
   private addBacking<T extends IBindable>(bindable: T): T {

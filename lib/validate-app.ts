@@ -17,6 +17,7 @@ import { Preset } from './preset';
 import { Checks } from './private/validation';
 import type { AddWebServiceOptions, ScalableWebAppProps } from './scalable-web-app';
 import { validateWebService, validateWorkerService } from './services/validate-fleet';
+import { validateCallable, validateCalls, validateServiceConnect } from './services/validate-service-connect';
 
 /** Checks the props of every tier before anything is made, so that one error names all that is wrong. */
 export function validateApp(props: ScalableWebAppProps, scope: Construct): Checks {
@@ -59,8 +60,20 @@ export function validateApp(props: ScalableWebAppProps, scope: Construct): Check
   const twice = ids.filter((id, index) => ids.indexOf(id) < index);
   const own = 'ids of their own, from which the names of variables follow';
   checks.that(twice.length === 0, 'backingServices', twice, own, 'omit the tier of that id, or rename the other');
-  if (web) checks.merge(validateWebService(web, preset, 'web.')).merge(validateEdge(web, props, 'web.'));
-  if (worker) checks.merge(validateWorkerService(worker, preset, 'worker.')).merge(validateJobQueue(worker, 'worker.'));
+  const { serviceConnect } = props;
+  if (serviceConnect) checks.merge(validateServiceConnect(serviceConnect, 'serviceConnect.'));
+  if (web) {
+    const calls = validateCallable({ id: 'Web', scope, serviceConnect }, web, 'web.');
+    checks
+      .merge(validateWebService(web, preset, 'web.'))
+      .merge(validateEdge(web, props, 'web.'))
+      .merge(calls);
+  }
+  if (worker) {
+    const calls = validateCalls({ id: 'Worker', scope, serviceConnect }, worker, 'worker.');
+    checks.merge(validateWorkerService(worker, preset, 'worker.')).merge(validateJobQueue(worker, 'worker.'));
+    checks.merge(calls);
+  }
   for (const tier of omit) {
     checks.that(props[tier] === undefined, tier, 'stated', `unset beside omit: ['${tier}']`, 'drop one of the two');
   }
@@ -78,7 +91,7 @@ function validateEdge(web: AddWebServiceOptions, props: ScalableWebAppProps, pre
       .merge(validateSourceIpBesideCdn(cdn, web, prefix));
   }
   const { certificate, domain, listener } = loadBalancer;
-  const secure = listener ? undefined : certificate !== undefined || domain !== undefined;
+  const secure = listener || web.routed === false ? undefined : certificate !== undefined || domain !== undefined;
   const context = { service: web, secure, internal: cdnOrigin?._internal };
   return validateRoute(web, prefix, cdnOrigin?._secrets)
     .merge(validateTarget(web, context, prefix))

@@ -1,3 +1,4 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 
 /**
@@ -7,11 +8,19 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
  */
 export class ServiceProtocol {
   /** HTTP/1.1, whatever clients speak. */
-  public static readonly HTTP1 = new ServiceProtocol('HTTP1', undefined, false);
+  public static readonly HTTP1 = new ServiceProtocol('HTTP1', undefined, ecs.AppProtocol.http);
   /** HTTP/2 without TLS. Needs an HTTPS listener; a client that speaks HTTP/1.1 gets an error. */
-  public static readonly HTTP2 = new ServiceProtocol('HTTP2', elbv2.ApplicationProtocolVersion.HTTP2, true);
+  public static readonly HTTP2 = new ServiceProtocol(
+    'HTTP2',
+    elbv2.ApplicationProtocolVersion.HTTP2,
+    ecs.AppProtocol.http2,
+  );
   /** gRPC, over HTTP/2 without TLS. Needs an HTTPS listener, and clients that speak gRPC. */
-  public static readonly GRPC = new ServiceProtocol('GRPC', elbv2.ApplicationProtocolVersion.GRPC, true);
+  public static readonly GRPC = new ServiceProtocol(
+    'GRPC',
+    elbv2.ApplicationProtocolVersion.GRPC,
+    ecs.AppProtocol.grpc,
+  );
 
   private constructor(
     /** The name of the protocol. */
@@ -19,6 +28,11 @@ export class ServiceProtocol {
     /** @internal */
     public readonly _version: elbv2.ApplicationProtocolVersion | undefined,
     /** @internal */
-    public readonly _needsTls: boolean,
+    public readonly _appProtocol: ecs.AppProtocol,
   ) {}
+
+  /** @internal */
+  public get _needsTls(): boolean {
+    return this._version !== undefined;
+  }
 }

@@ -16,7 +16,8 @@ export interface TargetOptions {
   readonly routing?: RoutingAlgorithm;
 
   /**
-   * What the load balancer speaks with the tasks. Create-only: a change replaces the target group, and the service.
+   * What the load balancer speaks with the tasks, and with `serviceConnect` what callers speak. Create-only: a change
+   * replaces the target group, and the service; of a service that can be called, ECS refuses it.
    *
    * @default ServiceProtocol.HTTP1
    */

@@ -12,9 +12,11 @@ import { ManagedPolicyRole } from '../private/managed-policy-role';
 import { sortVariables } from '../private/sort-variables';
 import { sorted } from '../private/sorted';
 import { serviceSubnets } from '../private/subnets';
+import type { ServiceConnect } from './service-connect';
 import { TaskSize } from './task-size';
 import { TemporaryDirectory } from './temporary-directory';
 import { pathInStack } from '../private/naming';
+import type { WebService } from './web-service';
 
 /**
  * What a team may say of any fleet of containers.
@@ -120,6 +122,16 @@ export interface FleetOptions {
    * @default - every backing service of its app; none outside of an app
    */
   readonly uses?: IBindable[];
+
+  /**
+   * The web services that the fleet calls by name: each is opened to it and binds `BILLING_HOST`, `BILLING_PORT` and
+   * `BILLING_URL`. Needs `serviceConnect`.
+   *
+   * They stand before the fleet, so two services cannot call each other: the way back is a queue.
+   *
+   * @default - none
+   */
+  readonly calls?: WebService[];
 }
 
 /**
@@ -130,6 +142,13 @@ export interface FleetProps extends FleetOptions {
    * The cluster. Its capacity providers must include FARGATE.
    */
   readonly cluster: ecs.ICluster;
+
+  /**
+   * How the fleet calls others and, if it is a web service, is called: that of the app.
+   *
+   * @default - not at all
+   */
+  readonly serviceConnect?: ServiceConnect;
 
   /**
    * The table of defaults.
@@ -157,6 +176,8 @@ export abstract class Fleet extends Construct implements IBindingTarget {
   public readonly connections: ec2.Connections;
   public readonly grantPrincipal: iam.IPrincipal;
   public readonly maxTasks?: number;
+  /** @internal */
+  public readonly _serviceConnect?: ServiceConnect;
   private readonly bound: BoundContainer;
 
   /**
@@ -169,6 +190,7 @@ export abstract class Fleet extends Construct implements IBindingTarget {
     super(scope, id);
     const preset = props.preset ?? Preset.PRODUCTION;
     this.maxTasks = capacity.maxTasks;
+    this._serviceConnect = props.serviceConnect;
     this.logGroup = this.createLogGroup(preset);
     this.taskDefinition = this.createTaskDefinition(props);
     this.grantPrincipal = this.taskDefinition.taskRole;
@@ -254,7 +276,7 @@ export abstract class Fleet extends Construct implements IBindingTarget {
       secrets: sorted(props.secrets),
       user: props.user ?? '1000:1000',
       readonlyRootFilesystem: true,
-      portMappings: capacity.port === undefined ? undefined : [{ containerPort: capacity.port }],
+      portMappings: capacity.portMapping && [capacity.portMapping],
       stopTimeout: capacity.stopTimeout,
       // An init process forwards SIGTERM and reaps children, which many an application does not.
       linuxParameters: new ecs.LinuxParameters(this, 'LinuxParameters', { initProcessEnabled: true }),
@@ -310,7 +332,7 @@ export abstract class Fleet extends Construct implements IBindingTarget {
     // Feature flags decide whether the L2 writes empty lists of alarms and of load balancers; here they decide nothing.
     const resource = service.node.findChild('Service') as ecs.CfnService;
     resource.addPropertyDeletionOverride('DeploymentConfiguration.Alarms');
-    if (capacity.port === undefined) resource.addPropertyDeletionOverride('LoadBalancers');
+    if (!capacity.portMapping) resource.addPropertyDeletionOverride('LoadBalancers');
     return service;
   }
 }
@@ -334,7 +356,7 @@ export interface FleetCapacity {
    *
    * @default - none
    */
-  readonly port?: number;
+  readonly portMapping?: ecs.PortMapping;
 
   /**
    * How long a task may take to end after SIGTERM, 120 seconds at most.

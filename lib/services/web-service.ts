@@ -9,7 +9,9 @@ import { scaleOnCpu } from './scaling/cpu';
 import { scaleOnRequests } from './scaling/requests';
 import type { IOverloadProxy } from './sidecars/overload-proxy';
 import { OverloadProxySidecar } from './sidecars/overload-proxy-sidecar';
+import { SpokenProtocol } from './spoken-protocol';
 import { validateWebService } from './validate-fleet';
+import { validateCallable } from './validate-service-connect';
 
 /**
  * What a team may say of a web service.
@@ -63,7 +65,15 @@ export interface WebServiceOptions extends FleetOptions {
 /**
  * Props of `WebService`.
  */
-export interface WebServiceProps extends WebServiceOptions, FleetProps {}
+export interface WebServiceProps extends WebServiceOptions, FleetProps {
+  /**
+   * What callers speak with the service. ECS never takes another for a service that stands: a change needs a new one.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
+   * @default - what its load balancer speaks, or HTTP/1.1
+   */
+  readonly appProtocol?: ecs.AppProtocol;
+}
 
 /**
  * A stateless service behind a load balancer. `LoadBalancer.addService` gives it its route.
@@ -79,6 +89,7 @@ export class WebService extends Fleet {
   public readonly overloadProxy?: OverloadProxySidecar;
   private readonly requestsPerSecondPerTask: number;
   private readonly healthCheckGracePeriod: Duration;
+  private readonly spoken: SpokenProtocol;
 
   /**
    * @param scope the parent
@@ -88,28 +99,33 @@ export class WebService extends Fleet {
    */
   constructor(scope: Construct, id: string, props: WebServiceProps) {
     const preset = props.preset ?? Preset.PRODUCTION;
-    validateWebService(props, preset).throwAt(scope, id);
-    const port = props.port ?? 8080;
+    validateWebService(props, preset)
+      .merge(validateCallable({ ...props, id, scope }, props))
+      .throwAt(scope, id);
+    const { port = 8080, serviceConnect, overloadProxy } = props;
+    const spoken = new SpokenProtocol(props.appProtocol);
+    const entrance = serviceConnect?._portMapping(id, overloadProxy?.port ?? port, spoken);
     super(scope, id, props, {
       minTasks: props.minTasks ?? preset.minWebTasks,
       maxTasks: props.maxTasks ?? preset.maxWebTasks,
-      port,
+      portMapping: (!overloadProxy && entrance) || { containerPort: port },
       // Longer than the deregistration delay of the target group, so that requests in flight are answered.
       stopTimeout: Duration.seconds(60),
     });
     this.port = port;
+    this.spoken = spoken;
     this.healthCheckPath = props.healthCheckPath ?? '/health';
     this.requestsPerSecondPerTask = props.requestsPerSecondPerTask ?? 100;
     this.healthCheckGracePeriod = props.healthCheckGracePeriod ?? Duration.seconds(60);
     scaleOnCpu(this.scaling, props.targetCpuPercent ?? 50);
-    if (props.overloadProxy) {
-      this.overloadProxy = new OverloadProxySidecar(
-        this,
-        props.overloadProxy,
-        this.requestsPerSecondPerTask,
-        props.user,
-      );
+    if (overloadProxy) {
+      this.overloadProxy = new OverloadProxySidecar(this, overloadProxy, {
+        requestsPerSecond: this.requestsPerSecondPerTask,
+        user: props.user,
+        portMapping: entrance ?? { containerPort: overloadProxy.port },
+      });
     }
+    serviceConnect?._serve(this, props.calls);
   }
 
   /**
@@ -120,11 +136,21 @@ export class WebService extends Fleet {
   public attachToTargetGroup(targetGroup: elbv2.ApplicationTargetGroup): void {
     targetGroup.addTarget(this.service.loadBalancerTarget(this._entrance));
     this.targetGroups.push(targetGroup);
+    this.spoken.follow(targetGroup);
     this.overloadProxy?._serve(targetGroup);
     scaleOnRequests(this.scaling, targetGroup, this.requestsPerSecondPerTask);
     // ECS refuses a grace period for a service without a load balancer.
     const resource = this.service.node.findChild('Service') as ecs.CfnService;
     resource.healthCheckGracePeriodSeconds = this.healthCheckGracePeriod.toSeconds();
+  }
+
+  /**
+   * Whether clients speak HTTP/2 with the tasks; known once a load balancer knows the service.
+   *
+   * @internal
+   */
+  public get _speaksHttp2(): boolean {
+    return this.spoken.isHttp2;
   }
 
   /**

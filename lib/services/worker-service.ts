@@ -6,6 +6,7 @@ import type { FleetOptions, FleetProps } from './fleet';
 import { Fleet } from './fleet';
 import { scaleOnBacklog } from './scaling/backlog';
 import { DEFAULT_JOB_DURATION, validateWorkerService } from './validate-fleet';
+import { validateCalls } from './validate-service-connect';
 
 /**
  * What a team may say of a worker service.
@@ -52,7 +53,9 @@ export class WorkerService extends Fleet {
    */
   constructor(scope: Construct, id: string, props: WorkerServiceProps) {
     const preset = props.preset ?? Preset.PRODUCTION;
-    validateWorkerService(props, preset).throwAt(scope, id);
+    validateWorkerService(props, preset)
+      .merge(validateCalls({ ...props, id, scope }, props))
+      .throwAt(scope, id);
     super(scope, id, props, {
       minTasks: props.minTasks ?? 1,
       maxTasks: props.maxTasks ?? preset.maxWorkerTasks,
@@ -61,6 +64,7 @@ export class WorkerService extends Fleet {
     });
     this.jobs = props.jobs;
     this._apply(props.jobs.bindConsumer(this), `${props.jobs}`);
+    props.serviceConnect?._join(this, props.calls);
     const { jobDuration = DEFAULT_JOB_DURATION } = props;
     scaleOnBacklog(this, 'Backlog', {
       service: this.service,

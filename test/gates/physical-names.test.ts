@@ -3,6 +3,7 @@ import { EXAMPLES, PRESETS, loadExample } from '../support/examples';
 /** A physical name stands in the way of every replacement, so only what CloudFormation demands has one. */
 const ALLOWED: { [property: string]: string } = {
   'AWS::ApplicationAutoScaling::ScalingPolicy PolicyName': 'required; unique for each scaling target',
+  'AWS::CertificateManager::Certificate DomainName': 'required: the name that the certificate is for',
   'AWS::ECS::TaskDefinition Family': 'written by the CDK from the path, so that revisions stay in one family',
   'AWS::Logs::LogGroup LogGroupName': 'WAF delivers to aws-waf-logs-… alone; from stack name and path',
   'AWS::RDS::DBInstance DBName': 'the name of the database inside of the instance',
@@ -10,6 +11,7 @@ const ALLOWED: { [property: string]: string } = {
   'AWS::Route53::HostedZone Name': 'required: what resolvers ask for; from stack name and path',
   'AWS::Route53::RecordSet Name': 'required: what resolvers ask for; below the zone',
   'AWS::Route53::RecordSet SetIdentifier': 'required for weighted records; unique among those of one name',
+  'AWS::ServiceDiscovery::HttpNamespace Name': 'required, and unique in the account; from stack name and path',
 };
 /** Properties that end as a name does, and refer to something else; a log group's own name refers to nothing. */
 const REFERENCES =

@@ -30,6 +30,14 @@ const apiKey = SecretValue.fromSecretNameV2(stack, 'ApiKey', 'api-key');
 
 const shop = new ScalableWebApp(stack, 'Shop', {
   encryptionKey,
+  serviceConnect: {
+    requestTimeout: Duration.seconds(5),
+    idleTimeout: Duration.minutes(10),
+    tls: {
+      certificateAuthorityArn:
+        'arn:aws:acm-pca:us-east-1:123456789012:certificate-authority/00000000-0000-0000-0000-000000000000',
+    },
+  },
   network: { natGateways: 2 },
   database: DatabaseEngine.postgres({
     readReplicas: 3,
@@ -74,7 +82,7 @@ shop.addWebService('Web', {
   ],
   temporaryDirectory: TemporaryDirectory.declaredByImage(),
 });
-shop.addWebService('Billing', {
+const billing = shop.addWebService('Billing', {
   image,
   paths: ['/billing/*'],
   hosts: ['api.example.com'],
@@ -108,4 +116,5 @@ shop.addWorker('Pdf', {
   jobDuration: Duration.minutes(2),
   acceptableDelay: Duration.minutes(10),
   maxAttempts: 3,
+  calls: [billing],
 });

@@ -76,7 +76,7 @@ defaults
   # Who has given up waits no longer.
   option abortonclose
   option forwardfor if-none
-  http-error status 503 content-type "text/html; charset=utf-8" hdr Retry-After ${this.retryAfter.toSeconds()} hdr Cache-Control no-store string "\${OVERLOAD_PROXY_PAGE}"
+  http-error status 503 content-type "text/html; charset=utf-8" hdr Retry-After ${this.retryAfter.toSeconds()} hdr Cache-Control no-store string "$OVERLOAD_PROXY_PAGE"
 
 frontend web
   bind :${this.port}

@@ -10,6 +10,28 @@ import type { IOverloadProxy } from './overload-proxy';
 const NAMESPACE = 'ScalableWebApp/OverloadProxy';
 
 /**
+ * What a service says of the overload proxy in its tasks.
+ */
+export interface OverloadProxySidecarOptions {
+  /**
+   * Requests a second that one task serves at most.
+   */
+  readonly requestsPerSecond: number;
+
+  /**
+   * The user, and group, that it runs as.
+   *
+   * @default '1000:1000'
+   */
+  readonly user?: string;
+
+  /**
+   * The port that requests enter by.
+   */
+  readonly portMapping: ecs.PortMapping;
+}
+
+/**
  * The overload proxy in the tasks of a service. Requests enter there; the port of the application is open to nobody.
  *
  * Its log lines, one for each request, stand in the log group of the service as JSON, and CloudWatch Logs takes the
@@ -30,10 +52,10 @@ export class OverloadProxySidecar {
   /**
    * @param service the service, whose application container stands already
    * @param proxy the kind
-   * @param requestsPerSecond requests a second that one task serves at most
-   * @param user the user, and group, that it runs as; that of the application
+   * @param options what the service says of it
    */
-  constructor(service: WebService, proxy: IOverloadProxy, requestsPerSecond: number, user: string = '1000:1000') {
+  constructor(service: WebService, proxy: IOverloadProxy, options: OverloadProxySidecarOptions) {
+    const { requestsPerSecond, user = '1000:1000', portMapping } = options;
     this.name = proxy.name;
     this.port = proxy.port;
     this.speaksHttp2 = proxy.speaksHttp2;
@@ -43,7 +65,7 @@ export class OverloadProxySidecar {
       proxy.configuration({
         applicationPort: service.port,
         healthCheckPath: this.healthCheckPath(service.healthCheckPath),
-        http2: this.protocolVersion !== undefined,
+        http2: service._speaksHttp2,
         requestsPerSecond,
         metricNamespace: NAMESPACE,
         service: this.metricLabel,
@@ -58,7 +80,7 @@ export class OverloadProxySidecar {
       },
       user,
       readonlyRootFilesystem: true,
-      portMappings: [{ containerPort: proxy.port }],
+      portMappings: [portMapping],
       // A share of the CPU: where the application takes all that there is, someone must still be able to say no.
       cpu: 128,
       memoryReservationMiB: 64,
@@ -105,17 +127,12 @@ export class OverloadProxySidecar {
   }
 
   /**
-   * Takes protocol and health check from the target group.
+   * Takes the health check from the target group.
    *
    * @internal
    */
   public _serve(targetGroup: elbv2.ApplicationTargetGroup): void {
     this.targetGroup = targetGroup;
-  }
-
-  private get protocolVersion(): string | undefined {
-    const resource = this.targetGroup?.node.defaultChild as elbv2.CfnTargetGroup | undefined;
-    return resource?.protocolVersion;
   }
 
   /** Without its query, which the proxies do not look at. */
