@@ -14,12 +14,12 @@ interface EdgeOutputs {
 export const app = new App();
 const account = process.env.CDK_DEFAULT_ACCOUNT;
 const preset = app.node.tryGetContext('preset') === 'development' ? Preset.DEVELOPMENT : Preset.PRODUCTION;
-const zoneName = app.node.tryGetContext('zone') ?? 'example.com';
+const zoneName = app.node.tryGetContext('zoneName') ?? 'example.com';
 const { NewsEdge: made } = JSON.parse(readFileSync(join(__dirname, 'edge.json'), 'utf8')) as EdgeOutputs;
 
 const stack = new Stack(app, 'News', { env: { account, region: process.env.CDK_DEFAULT_REGION } });
 const hostedZone = HostedZone.fromHostedZoneAttributes(stack, 'Zone', {
-  hostedZoneId: app.node.tryGetContext('zoneId') ?? 'Z0123456789ABCDEFGHIJ',
+  hostedZoneId: app.node.tryGetContext('hostedZoneId') ?? 'Z0123456789ABCDEFGHIJ',
   zoneName,
 });
 const users = { domainName: `news.${zoneName}`, hostedZone };

@@ -15,7 +15,7 @@ const ALLOWED: { [property: string]: string } = {
 };
 /** Properties that end as a name does, and refer to something else; a log group's own name refers to nothing. */
 const REFERENCES =
-  /^(AWS::\S+ (DBParameterGroupName|DBSubnetGroupName|CacheSubnetGroupName|ServiceName)|(?!AWS::Logs::)\S+ LogGroupName)$/;
+  /^(AWS::\S+ (DBParameterGroupName|DBSubnetGroupName|CacheSubnetGroupName|ServiceName|MetricName)|(?!AWS::Logs::)\S+ LogGroupName)$/;
 
 type Resources = { [id: string]: { Type: string; Properties?: { [name: string]: unknown } } };
 

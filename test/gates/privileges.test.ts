@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { EXAMPLES, PRESETS, loadExample } from '../support/examples';
+import { EXAMPLES, PRESETS, hasTiers, loadExample } from '../support/examples';
 
 /** What may hold a wildcard, or let an address range in, and why. `UPDATE_LEDGER=1` adds what is new, without a reason. */
 const FILE = join(__dirname, 'privileges.json');
@@ -21,6 +21,8 @@ interface Found {
   /** How many statements and rules were looked at. */
   readonly statements: number;
   readonly rules: number;
+  /** Whether the application is in it. */
+  readonly tiers: boolean;
 }
 
 function lookAt(name: string, { Resources }: Template): Found {
@@ -33,6 +35,7 @@ function lookAt(name: string, { Resources }: Template): Found {
   return {
     statements: statements.length,
     rules: rules.length,
+    tiers: hasTiers({ Resources }),
     lines: [
       ...statements
         .filter(({ statement }) => hasWildcard(statement.Action) || hasWildcard(statement.Resource))
@@ -102,7 +105,9 @@ const found = EXAMPLES.flatMap((example) =>
 const lines = found.flatMap((one) => one.lines).sort();
 
 test('there is something to look at', () => {
-  for (const { statements, rules } of found) {
+  const applications = found.filter(({ tiers }) => tiers);
+  expect(applications).toHaveLength(EXAMPLES.length * PRESETS.length);
+  for (const { statements, rules } of applications) {
     expect(statements).toBeGreaterThan(15);
     expect(rules).toBeGreaterThan(10);
   }

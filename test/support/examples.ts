@@ -12,6 +12,10 @@ export const EXAMPLES = readdirSync(FOLDER, { withFileTypes: true })
 
 export const PRESETS = ['production', 'development'];
 
+/** Whether a stack of an example holds the application, and not only what is at the edge of the world. */
+export const hasTiers = ({ Resources }: { Resources: { [id: string]: { Type: string } } }): boolean =>
+  Object.values(Resources).some(({ Type }) => Type === 'AWS::EC2::VPC');
+
 /** Loads an example afresh, with a context of its own, as the CDK CLI would. */
 export function loadExample(name: string, context: { [key: string]: unknown } = {}): App {
   return loadApp(join(FOLDER, name, 'app.ts'), context);
