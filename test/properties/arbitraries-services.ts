@@ -24,6 +24,7 @@ const fleet = {
   extraContainers: fc.uniqueArray(fc.constantFrom('Agent', 'log_router', 'x-1'), { maxLength: 2 }),
   policyStatement: fc.boolean(),
   securityGroup: fc.boolean(),
+  calls: fc.uniqueArray(fc.constantFrom('Web', 'Images', 'Billing'), { maxLength: 2 }),
   uses: seldom(fc.uniqueArray(fc.constantFrom(...BACKING), { maxLength: 4 })),
 };
 
@@ -71,6 +72,7 @@ const webOptions: fc.Arbitrary<WebCase> = fc
         targetCpuPercent: fc.constantFrom(1, 50, 100),
         deregistrationDelayMillis: fc.constantFrom(0, 5000, 59_000),
         crossZone: fc.boolean(),
+        overloadProxy: fc.constantFrom('haproxy' as const, 'nginx' as const),
         healthCheckCodes: fc.constantFrom('200', '200,204', '200-399'),
       },
       { requiredKeys: [] },

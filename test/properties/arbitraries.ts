@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { dataTiers } from './arbitraries-data';
+import { seldom } from './arbitraries-seldom';
 import { added, web, worker } from './arbitraries-services';
 import type { AppCase, LoadBalancerCase, NetworkCase } from './case';
 import { FLAWS } from './flaws';
@@ -78,6 +79,22 @@ const loadBalancer: fc.Arbitrary<LoadBalancerCase> = fc.oneof(
   fc.constant({ listener: true }),
 );
 
+/** Behind a CDN the load balancer is ours, open to nobody else, and its rules have room for a secret. */
+function behindCdn(appCase: AppCase): AppCase {
+  const { cdn, loadBalancer = {} } = appCase;
+  const { alb, listener, clients, securityGroup, ...rest } = loadBalancer;
+  if (!cdn || alb || listener || securityGroup) return { ...appCase, cdn: undefined };
+  const narrow = <T extends { readonly headers?: object }>(service: T): T => ({ ...service, headers: undefined });
+  return {
+    ...appCase,
+    ...(clients ? { loadBalancer: rest } : {}),
+    ...(appCase.web?.paths || appCase.web?.hosts ? { web: narrow(appCase.web) } : {}),
+    ...(appCase.added
+      ? { added: appCase.added.map((one) => ('paths' in one || 'hosts' in one ? narrow(one) : one)) }
+      : {}),
+  };
+}
+
 const valid: fc.Arbitrary<AppCase> = fc
   .tuple(
     fc.record(
@@ -85,6 +102,8 @@ const valid: fc.Arbitrary<AppCase> = fc
         preset: fc.constantFrom('production' as const, 'development' as const),
         agnostic: fc.boolean(),
         loadBalancer,
+        cdn: seldom(fc.constantFrom('publicLoadBalancer' as const, 'vpcOrigin' as const)),
+        serviceConnect: fc.boolean(),
         web,
         worker,
         added,
@@ -94,7 +113,7 @@ const valid: fc.Arbitrary<AppCase> = fc
     place,
     dataTiers,
   )
-  .map(([app, where, data]) => ({ ...app, ...where, ...data }));
+  .map(([app, where, data]) => behindCdn({ ...app, ...where, ...data }));
 
 /** Three cases in ten are made invalid in one prop. */
 const flawed: fc.Arbitrary<AppCase> = fc.tuple(valid, fc.constantFrom(...FLAWS)).map(([appCase, { prop, apply }]) => ({

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import type { IPeer } from 'aws-cdk-lib/aws-ec2';
-import { InstanceType, IpAddresses, Peer } from 'aws-cdk-lib/aws-ec2';
+import { InstanceType, IpAddresses, Peer, PrefixList } from 'aws-cdk-lib/aws-ec2';
 import { ContainerImage, CpuArchitecture, Secret } from 'aws-cdk-lib/aws-ecs';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -19,14 +19,17 @@ import type {
   IDatabaseEngine,
   LoadBalancerOptions,
   ScalableWebAppProps,
+  WebService,
 } from '../../lib';
 import {
   Cache,
   CacheEngine,
+  CdnOrigin,
   Database,
   DatabaseEngine,
   JobQueue,
   ObjectStore,
+  OverloadProxy,
   Preset,
   RoutingAlgorithm,
   ScalableWebApp,
@@ -74,10 +77,12 @@ function construct(stack: Stack, appCase: AppCase): Outcome | undefined {
     if (app.cache) backing.set('cache', app.cache);
     if (app.objectStore) backing.set('objectStore', app.objectStore);
     if (app.worker) backing.set('WorkerQueue', app.worker.jobs);
+    const callable = new Map(app.web ? [['Web', app.web]] : []);
     for (const service of appCase.added ?? []) {
-      const options = optionsOf(stack, service, backing);
+      const calls = appCase.serviceConnect ? service.calls?.flatMap((id) => callable.get(id) ?? []) : undefined;
+      const options = { ...optionsOf(stack, service, backing), calls };
       note();
-      add(app, service, options, backing);
+      add(app, service, options, backing, callable);
     }
     return undefined;
   } catch (error) {
@@ -93,8 +98,9 @@ function add(
   service: AddedCase,
   options: AddWebServiceOptions | AddWorkerOptions,
   backing: Map<string, IBindable>,
+  callable: Map<string, WebService>,
 ): void {
-  if (service.kind === 'web') app.addWebService(service.id, options);
+  if (service.kind === 'web') callable.set(service.id, app.addWebService(service.id, options));
   else backing.set(`${service.id}Queue`, app.addWorker(service.id, options).jobs);
 }
 
@@ -143,6 +149,12 @@ function propsOf(stack: Stack, appCase: AppCase, backing: Map<string, IBindable>
     },
     backingServices: appCase.backingServices && ids.map((id) => backing.get(id)!),
     loadBalancer: appCase.loadBalancer && loadBalancerOptions(stack, appCase.loadBalancer),
+    cdn: appCase.cdn && {
+      origin: CdnOrigin[appCase.cdn]({
+        originFacingPrefixList: PrefixList.fromPrefixListId(stack, 'OriginFacing', 'pl-3b927c52'),
+      }),
+    },
+    serviceConnect: appCase.serviceConnect ? {} : undefined,
     web: appCase.web && webOptions(stack, 'Web', appCase.web, backing),
     worker: appCase.worker && workerOptions(stack, 'Worker', appCase.worker, backing),
   };
@@ -251,6 +263,7 @@ function webOptions(stack: Stack, id: string, web: WebCase, backing: Map<string,
     ...{ port, healthCheckPath, requestsPerSecondPerTask, targetCpuPercent },
     ...{ paths, hosts, headers, methods, queries, priority, crossZone, healthCheckCodes },
     routing: routing && RoutingAlgorithm[routing](),
+    overloadProxy: web.overloadProxy && OverloadProxy[web.overloadProxy](),
     slowStart: millis(web.slowStartMillis),
     deregistrationDelay: millis(web.deregistrationDelayMillis),
     healthCheckGracePeriod: millis(web.healthCheckGraceMillis),

@@ -16,6 +16,8 @@ export interface AppCase {
   readonly objectStore?: ObjectStoreCase;
   readonly backingServices?: string[];
   readonly loadBalancer?: LoadBalancerCase;
+  readonly cdn?: 'publicLoadBalancer' | 'vpcOrigin';
+  readonly serviceConnect?: boolean;
   readonly web?: WebCase;
   readonly worker?: WorkerCase;
   readonly added?: AddedCase[];
@@ -118,6 +120,8 @@ export interface FleetCase {
   readonly maxTasks?: number;
   /** Names of backing services; those that do not exist yet are passed over. */
   readonly uses?: string[];
+  /** Ids of web services, as `uses`, and passed over without Service Connect. */
+  readonly calls?: string[];
 }
 
 export interface WebCase extends FleetCase {
@@ -137,6 +141,7 @@ export interface WebCase extends FleetCase {
   readonly deregistrationDelayMillis?: number;
   readonly crossZone?: boolean;
   readonly healthCheckCodes?: string;
+  readonly overloadProxy?: 'haproxy' | 'nginx';
 }
 
 export interface WorkerCase extends FleetCase {

@@ -51,6 +51,25 @@ function bound(template: Template, service: Resource): Rule[] {
     });
 }
 
+/** Rules that calls between services ask for: the environment names who is called. */
+function called(template: Template, service: Resource): Rule[] {
+  const services = template.all('AWS::ECS::Service');
+  const environment = environmentOf(template, service);
+  return Object.keys(environment)
+    .filter((name) => name.endsWith('_HOST'))
+    .flatMap((name) =>
+      services.flatMap((callee) =>
+        (callee.Properties.ServiceConnectConfiguration?.Services ?? [])
+          .filter(({ DiscoveryName }: Part) => DiscoveryName === environment[name])
+          .flatMap(({ IngressPortOverride }: Part) =>
+            groupsOf(service).flatMap((from) =>
+              groupsOf(callee).map((into) => ({ into, from, port: `${IngressPortOverride}` })),
+            ),
+          ),
+      ),
+    );
+}
+
 function groupBehind(template: Template, host: Part): string {
   const resource = template.target(host);
   if (!resource) return GROUP_OF_HOST[host] ?? `nothing known of ${JSON.stringify(host)}`;
@@ -77,7 +96,9 @@ function routed(template: Template, service: Resource): Rule[] {
 function reachable(template: Template): Finding {
   const services = template.all('AWS::ECS::Service');
   const asked = new Set(
-    services.flatMap((service) => [...bound(template, service), ...routed(template, service)]).map(show),
+    services
+      .flatMap((service) => [...bound(template, service), ...routed(template, service), ...called(template, service)])
+      .map(show),
   );
   const clients = loadBalancerGroups(template);
   const there = new Set(

@@ -22,6 +22,8 @@ const PRIMER: AppCase = {
   encryptionKey: true,
   network: {},
   loadBalancer: { domainName: 'shop.example.com' },
+  cdn: 'vpcOrigin',
+  serviceConnect: true,
   web: {},
   worker: {},
 };

@@ -3,13 +3,14 @@ import type { Construct } from 'constructs';
 import type {
   AddWebServiceOptions,
   AddWorkerOptions,
+  CdnOptions,
   LoadBalancerOptions,
   NetworkOptions,
   PostgresOptions,
   RedisOptions,
   ScalableWebAppProps,
 } from '../../lib';
-import { BackingTier, CacheEngine, DatabaseEngine, Preset, ScalableWebApp } from '../../lib';
+import { BackingTier, CacheEngine, CdnOrigin, DatabaseEngine, Preset, ScalableWebApp } from '../../lib';
 import { ENV } from '../support/environment';
 import { IMAGE, testApp } from '../support/stacks';
 import { Existing } from './existing';
@@ -24,6 +25,8 @@ export interface Configuration {
   readonly network?: NetworkOptions | 'existing';
   readonly cluster?: 'existing';
   readonly edge?: 'certificate' | 'domain' | 'existing load balancer' | 'existing listener';
+  readonly cdn?: 'public load balancer' | 'VPC origin';
+  readonly serviceConnect?: 'plain' | 'TLS';
   readonly encryptionKey?: 'existing';
   readonly web?: { readonly [id: string]: Partial<AddWebServiceOptions> };
   readonly workers?: { readonly [id: string]: Partial<AddWorkerOptions> | 'existing queue' };
@@ -93,7 +96,7 @@ export function readReplicasOf(configuration: Configuration): number {
 }
 
 function propsOf(configuration: Configuration, existing: Existing): ScalableWebAppProps {
-  const { preset, database, cache, objectStore, network, cluster, encryptionKey } = configuration;
+  const { preset, database, cache, objectStore, network, cluster, encryptionKey, serviceConnect } = configuration;
   const tiers = { database, cache, objectStore };
   return {
     preset,
@@ -111,8 +114,22 @@ function propsOf(configuration: Configuration, existing: Existing): ScalableWebA
     vpc: network === 'existing' ? existing.vpc() : undefined,
     cluster: cluster && existing.cluster(),
     loadBalancer: loadBalancerOf(configuration, existing),
+    cdn: cdnOf(configuration, existing),
+    serviceConnect: serviceConnect && {
+      tls: serviceConnect === 'TLS' ? { certificateAuthorityArn: existing.certificateAuthorityArn } : undefined,
+    },
     encryptionKey: encryptionKey && existing.key(),
   };
+}
+
+function cdnOf({ cdn }: Configuration, existing: Existing): CdnOptions | undefined {
+  if (!cdn) return undefined;
+  const options = { originFacingPrefixList: existing.originFacing() };
+  const origin =
+    cdn === 'VPC origin'
+      ? CdnOrigin.vpcOrigin(options)
+      : CdnOrigin.publicLoadBalancer({ ...options, secretGeneration: 1 });
+  return { origin, publicPaths: ['/'], cachedPaths: ['/api/*'] };
 }
 
 function loadBalancerOf({ edge }: Configuration, existing: Existing): LoadBalancerOptions | undefined {

@@ -1,5 +1,5 @@
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { PrefixList, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster } from 'aws-cdk-lib/aws-ecs';
 import { ApplicationListener, ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -36,6 +36,14 @@ export class Existing {
 
   public key() {
     return Key.fromKeyArn(this.scope, 'Key', arn('kms', 'key/1'));
+  }
+
+  public get certificateAuthorityArn() {
+    return arn('acm-pca', 'certificate-authority/1');
+  }
+
+  public originFacing() {
+    return PrefixList.fromPrefixListId(this.scope, 'OriginFacing', 'pl-3b927c52');
   }
 
   public bucket() {

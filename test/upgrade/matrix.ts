@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib/core';
-import { Preset, TaskSize } from '../../lib';
+import { OverloadProxy, Preset, TaskSize } from '../../lib';
 import type { Configuration } from './configuration';
 
 const preset = Preset.DEVELOPMENT;
@@ -51,6 +51,16 @@ export const MATRIX: { readonly [name: string]: Configuration } = {
   'production-existing-listener': { edge: 'existing listener', web: threeRoutes },
   'production-existing-queue': { workers: { Pdf: 'existing queue', Mail: {} } },
   'production-existing-data': { database: 'existing', cache: 'existing', objectStore: 'existing' },
+  'production-cdn': { cdn: 'public load balancer', edge: 'domain' },
+  'production-cdn-vpc-origin': { cdn: 'VPC origin', web: threeRoutes },
+  'production-overload-proxy': {
+    web: {
+      Web: { overloadProxy: OverloadProxy.haproxy() },
+      Images: { paths: ['/i'], overloadProxy: OverloadProxy.nginx() },
+    },
+  },
+  'production-service-connect': { serviceConnect: 'plain', web: threeRoutes, workers: { Worker: {} } },
+  'production-service-connect-tls': { serviceConnect: 'TLS' },
   development: { preset },
   'development-worker': { preset, workers: { Worker: {} } },
   'development-replicas-2-cache-1': { preset, database: { readReplicas: 2 }, cache: { replicas: 1 }, web: threeRoutes },
