@@ -72,6 +72,7 @@ const webOptions: fc.Arbitrary<WebCase> = fc
         deregistrationDelayMillis: fc.constantFrom(0, 5000, 59_000),
         crossZone: fc.boolean(),
         healthCheckCodes: fc.constantFrom('200', '200,204', '200-399'),
+        overloadProxy: seldom(fc.constantFrom('haproxy' as const, 'nginx' as const)),
       },
       { requiredKeys: [] },
     ),
@@ -85,7 +86,11 @@ const webOptions: fc.Arbitrary<WebCase> = fc
       { routing: 'roundRobin', slowStartMillis: 900_000 },
     ),
   )
-  .map(([options, tasks, algorithm]) => ({ ...options, ...tasks, ...algorithm }));
+  .map(([options, tasks, algorithm]) => {
+    // Every user asks for /, which is no path for health checks that a proxy always lets pass.
+    const health = options.overloadProxy && options.healthCheckPath === '/' ? { healthCheckPath: '/up' } : {};
+    return { ...options, ...health, ...tasks, ...algorithm };
+  });
 
 const workerOptions: fc.Arbitrary<WorkerCase> = fc
   .tuple(

@@ -137,6 +137,7 @@ export interface WebCase extends FleetCase {
   readonly deregistrationDelayMillis?: number;
   readonly crossZone?: boolean;
   readonly healthCheckCodes?: string;
+  readonly overloadProxy?: 'haproxy' | 'nginx';
 }
 
 export interface WorkerCase extends FleetCase {

@@ -45,7 +45,8 @@ async function raw(port: number, bytes: string | Buffer): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => undefined);
   socket.write(bytes);
-  const first = await Promise.race([once(socket, 'data'), once(socket, 'close'), pause(2000).then(() => [''])]);
+  socket.setTimeout(2000, () => socket.destroy());
+  const first = await Promise.race([once(socket, 'data'), once(socket, 'close')]);
   socket.destroy();
   return `${first[0]}`;
 }

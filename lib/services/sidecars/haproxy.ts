@@ -2,14 +2,14 @@ import { Duration } from 'aws-cdk-lib/core';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Checks } from '../../private/validation';
 import type { IOverloadProxy, OverloadProxyOptions, OverloadProxySettings } from './overload-proxy';
-import { embeddedMetrics, entryPoint, IDLE_SECONDS, OverloadProxyBase } from './overload-proxy-base';
+import { embeddedMetrics, entryPoint, IDLE_SECONDS, MOST_REQUESTS, OverloadProxyBase } from './overload-proxy-base';
 
 /**
  * Options of `OverloadProxy.haproxy`.
  */
 export interface HaproxyOptions extends OverloadProxyOptions {
   /**
-   * Requests that may wait for one of `maxConcurrentRequests`, 0 to 10000. Each makes the wait of those behind it longer.
+   * Requests that may wait for one of `maxConcurrentRequests`, 0 to 4000. Each makes the wait of those behind it longer.
    *
    * @default - as many as `maxConcurrentRequests`
    */
@@ -48,7 +48,7 @@ export class Haproxy extends OverloadProxyBase implements IOverloadProxy {
     return new Checks('overloadProxy.')
       .literal('maxQueuedRequests', maxQueuedRequests)
       .literal('queueTimeout', queueTimeout)
-      .wholeNumber('maxQueuedRequests', maxQueuedRequests, 0, 10_000, 'state 0 to refuse at once')
+      .wholeNumber('maxQueuedRequests', maxQueuedRequests, 0, MOST_REQUESTS, 'state 0 to refuse at once')
       .duration('queueTimeout', queueTimeout, 0.01, 60, 'state less than the patience of a user')
       .problems.concat(super.validate(applicationPort));
   }
@@ -84,7 +84,7 @@ defaults
   # Who has given up waits no longer.
   option abortonclose
   option forwardfor if-none
-  http-error status 503 content-type "text/html; charset=utf-8" hdr Retry-After ${this.retryAfter.toSeconds()} hdr Cache-Control no-store string "\${OVERLOAD_PROXY_PAGE}"
+  http-error status 503 content-type "text/html; charset=utf-8" hdr Retry-After ${this.retryAfter.toSeconds()} hdr Cache-Control no-store string "$OVERLOAD_PROXY_PAGE"
 
 frontend web
   bind :${this.port}

@@ -66,7 +66,7 @@ export class Proxy {
     public readonly port: number,
     public readonly applicationPort: number,
     private readonly kind: Kind,
-    private readonly entryPoint: string[],
+    entryPoint: string[],
     private readonly environment: { [name: string]: string },
     private readonly folder: string,
   ) {
