@@ -31,6 +31,7 @@ async function start(kind: Kind, given: ProxyCase = {}, handlers: Handlers = {})
 function held() {
   const responses: ServerResponse[] = [];
   return {
+    responses,
     handler: (_: IncomingMessage, response: ServerResponse) => void responses.push(response),
     come: async (count: number) => {
       while (responses.length < count) await pause(5);
@@ -212,8 +213,9 @@ describeProxy(['haproxy', 'nginx'], (kind) => {
     );
     const download = request({ host: '127.0.0.1', port, path: '/download' }).end();
     const [answer] = (await once(download, 'response')) as [IncomingMessage];
-    const [chunk] = await once(answer, 'data');
-    expect(`${chunk}`).toBe('first');
+    expect(`${(await once(answer, 'data'))[0]}`).toBe('first');
+    slow.responses[0].write('second');
+    expect(`${(await once(answer, 'data'))[0]}`).toBe('second');
     slow.answer();
     expect(`${(await once(answer, 'data'))[0]}`).toBe('held');
 
@@ -226,6 +228,23 @@ describeProxy(['haproxy', 'nginx'], (kind) => {
     await once(thanks, 'end');
     expect(uploaded).toEqual(['first', 'second']);
   });
+
+  test('what a client does not read stays in the application, and fills no disk', async () => {
+    let written = false;
+    const { port } = await start(
+      kind,
+      {},
+      { '/large': (_, response) => void response.write(Buffer.alloc(64 * 1024 * 1024), () => (written = true)) },
+    );
+    const download = request({ host: '127.0.0.1', port, path: '/large' }).end();
+    const [answer] = (await once(download, 'response')) as [IncomingMessage];
+    await pause(1000);
+    expect(written).toBe(false);
+    answer.resume();
+    for (let i = 0; i < 500 && !written; i++) await pause(10);
+    expect(written).toBe(true);
+    download.destroy();
+  }, 15_000);
 
   test('a WebSocket passes, both ways', async () => {
     const { port } = await start(kind);

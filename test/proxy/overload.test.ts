@@ -89,7 +89,8 @@ describeProxy(['haproxy', 'nginx'], (kind) => {
   test('health checks pass, and none is logged', async () => {
     expect(health.length).toBeGreaterThan(10);
     expect(health.filter(({ status, body }) => status !== 200 || body !== 'well')).toEqual([]);
-    expect(percentile(health, 99)).toBeLessThan(bound(kind));
+    // None waits, not even for one other.
+    expect(percentile(health, 50)).toBeLessThan(WORK_MS / 2);
     expect(proxy.lines.filter((line) => line.includes('/health'))).toEqual([]);
   });
 
