@@ -103,7 +103,12 @@ export class Proxy {
     const variables = Object.entries(environment).map(([name, value]) => [name, moved(value)]);
     const own = Object.fromEntries(variables);
     const proxy = new Proxy(port, applicationPort, kind, entryPoint.map(moved), own, folder);
-    await proxy.listens();
+    try {
+      await proxy.listens();
+    } catch (error) {
+      await proxy.stop();
+      throw error;
+    }
     return proxy;
   }
 
