@@ -21,7 +21,7 @@ const PREAMBLE = `
   import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
   import { IQueue } from 'aws-cdk-lib/aws-sqs';
   import * as lib from 'cdk-scalable-web-app';
-  import { BackingTier, BindingTarget, CacheEngine, Database, DatabaseEngine, RoutingAlgorithm, ScalableWebApp, ServiceProtocol, TaskSize } from 'cdk-scalable-web-app';
+  import { BackingTier, BindingTarget, CacheEngine, Database, DatabaseEngine, OverloadProxy, RoutingAlgorithm, ScalableWebApp, ServiceProtocol, TaskSize } from 'cdk-scalable-web-app';
   declare const stack: Stack, vpc: IVpc, group: ISecurityGroup, image: ContainerImage, existingService: FargateService;
   declare const hostedZone: IHostedZone, listener: IApplicationListener, bucket: IBucket, queue: IQueue;
   declare const instance: IDatabaseInstance, secret: ISecret, certificateArn: string, webAclArn: string;

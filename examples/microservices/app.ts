@@ -2,7 +2,7 @@ import { App, Duration, Stack } from 'aws-cdk-lib/core';
 import { ContainerImage } from 'aws-cdk-lib/aws-ecs';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { OverloadProxy, Preset, ScalableWebApp, ServiceProtocol, TaskSize } from 'cdk-scalable-web-app';
-import { nginx } from './nginx';
+import { nginx } from '../nginx';
 
 export const app = new App();
 const context = (name: string, otherwise: string): string => app.node.tryGetContext(name) ?? otherwise;

@@ -45,6 +45,13 @@ function validateOverloadProxy({ overloadProxy, port = 8080, healthCheckPath }: 
   const allowed = 'letters, digits and -._~/ beside overloadProxy, in whose configuration it stands';
   return new Checks()
     .text('healthCheckPath', healthCheckPath, /^[\w./~-]*(\?.*)?$/, allowed, remedy)
+    .that(
+      !healthCheckPath || !/^\/(\?.*)?$/.test(healthCheckPath),
+      'healthCheckPath',
+      healthCheckPath,
+      'a path that no user asks for beside overloadProxy, which lets every request to it pass',
+      "state '/health'",
+    )
     .include(overloadProxy.validate(port)).problems;
 }
 

@@ -55,7 +55,8 @@ export interface WebServiceOptions extends FleetOptions {
 
   /**
    * A proxy in each task, before the application, that keeps overload out: `OverloadProxy.haproxy()`, for example. The
-   * task gets no further CPU or memory for it; it takes about 64 MiB.
+   * task gets no further CPU or memory for it; it takes about 64 MiB. `healthCheckPath` is then a path of letters, digits
+   * and `-._~/` that no user asks for: requests to it always pass.
    *
    * @default - none: the application gets every request
    */

@@ -19,7 +19,7 @@ const FLEET: Invalid<FleetCase> = {
   user: ['root', '0', '00', '0:1000', 'root:users', ''],
   image: ['', 'nginx latest'],
   environment: [{ '': 'x' }, { DATABASE_HOST: 'x' }, { MY_CACHE_PORT: '1' }, { PDF_QUEUE_URL: 'x' }],
-  extraContainers: [['App'], ['TemporaryDirectory'], [''], ['a b']],
+  extraContainers: [['App'], ['TemporaryDirectory'], ['OverloadProxy'], [''], ['a b']],
 };
 
 const WEB: Invalid<WebCase> = {

@@ -8,6 +8,7 @@ import {
   CacheEngine,
   Database,
   DatabaseEngine,
+  OverloadProxy,
   RoutingAlgorithm,
   ScalableWebApp,
   ServiceProtocol,
@@ -81,12 +82,23 @@ shop.addWebService('Web', {
     }),
   ],
   temporaryDirectory: TemporaryDirectory.declaredByImage(),
+  overloadProxy: OverloadProxy.haproxy({
+    maxConcurrentRequests: 40,
+    maxQueuedRequests: 20,
+    queueTimeout: Duration.millis(500),
+    retryAfter: Duration.seconds(10),
+    drainTime: Duration.seconds(25),
+    page: '<!doctype html><title>Full</title><p>Come again in ten seconds.</p>',
+    port: 9080,
+    image: ContainerImage.fromRegistry('public.ecr.aws/docker/library/haproxy:3.2.4-alpine'),
+  }),
 });
 const billing = shop.addWebService('Billing', {
   image,
   paths: ['/billing/*'],
   hosts: ['api.example.com'],
   protocol: ServiceProtocol.GRPC,
+  overloadProxy: OverloadProxy.haproxy(),
   uses: [orders],
 });
 const stable = shop.addWebService('Checkout', { image, routed: false, routing: RoutingAlgorithm.weightedRandom() });
@@ -103,7 +115,11 @@ shop.splitTraffic('CheckoutSplit', {
   ],
   route: { paths: ['/checkout/*'], methods: ['GET', 'POST'], queries: { beta: ['yes'] } },
 });
-const legacy = shop.addWebService('Legacy', { image, routing: RoutingAlgorithm.ipHash() });
+const legacy = shop.addWebService('Legacy', {
+  image,
+  routing: RoutingAlgorithm.ipHash(),
+  overloadProxy: OverloadProxy.nginx(),
+});
 Validations.of(legacy).acknowledge(
   {
     id: 'cdk-scalable-web-app:sticky-sessions',

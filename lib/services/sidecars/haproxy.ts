@@ -2,14 +2,14 @@ import { Duration } from 'aws-cdk-lib/core';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Checks } from '../../private/validation';
 import type { IOverloadProxy, OverloadProxyOptions, OverloadProxySettings } from './overload-proxy';
-import { embeddedMetrics, entryPoint, IDLE_SECONDS, OverloadProxyBase } from './overload-proxy-base';
+import { embeddedMetrics, entryPoint, IDLE_SECONDS, MOST_REQUESTS, OverloadProxyBase } from './overload-proxy-base';
 
 /**
  * Options of `OverloadProxy.haproxy`.
  */
 export interface HaproxyOptions extends OverloadProxyOptions {
   /**
-   * Requests that may wait for one of `maxConcurrentRequests`, 0 to 10000. Each makes the wait of those behind it longer.
+   * Requests that may wait for one of `maxConcurrentRequests`, 0 to 4000. Each makes the wait of those behind it longer.
    *
    * @default - as many as `maxConcurrentRequests`
    */
@@ -22,6 +22,11 @@ export interface HaproxyOptions extends OverloadProxyOptions {
    */
   readonly queueTimeout?: Duration;
 }
+
+/** A line of the log that nothing cuts: the log driver of ECS splits at 16 KiB where it does not block. */
+const MOST_LINE_BYTES = 16_000;
+/** What stands of a text in the log; JSON may make six bytes of one. */
+const MOST_TEXT_BYTES = 1024;
 
 /** HAProxy. Reached by `OverloadProxy.haproxy`. */
 export class Haproxy extends OverloadProxyBase implements IOverloadProxy {
@@ -43,7 +48,7 @@ export class Haproxy extends OverloadProxyBase implements IOverloadProxy {
     return new Checks('overloadProxy.')
       .literal('maxQueuedRequests', maxQueuedRequests)
       .literal('queueTimeout', queueTimeout)
-      .wholeNumber('maxQueuedRequests', maxQueuedRequests, 0, 10_000, 'state 0 to refuse at once')
+      .wholeNumber('maxQueuedRequests', maxQueuedRequests, 0, MOST_REQUESTS, 'state 0 to refuse at once')
       .duration('queueTimeout', queueTimeout, 0.01, 60, 'state less than the patience of a user')
       .problems.concat(super.validate(applicationPort));
   }
@@ -58,7 +63,8 @@ export class Haproxy extends OverloadProxyBase implements IOverloadProxy {
     const mostAtOnce = most + (this.own.maxQueuedRequests ?? most);
     const server = `127.0.0.1:${settings.applicationPort}${settings.http2 ? ' proto h2' : ''}`;
     return `global
-  log stdout format raw local0
+  # Lines are cut at 1024 bytes otherwise, and are JSON no more.
+  log stdout len ${MOST_LINE_BYTES} format raw local0
   maxconn 8192
   # One thread counts exactly, and serves more than any task.
   nbthread 1
@@ -67,6 +73,8 @@ export class Haproxy extends OverloadProxyBase implements IOverloadProxy {
 defaults
   mode http
   log global
+  # Not of who connects and says nothing.
+  option dontlognull
   timeout connect 2s
   timeout client ${IDLE_SECONDS}s
   timeout http-keep-alive ${IDLE_SECONDS}s
@@ -81,14 +89,15 @@ defaults
 frontend web
   bind :${this.port}
   acl health path "${settings.healthCheckPath}"
-  http-request set-var(txn.method) method
-  http-request set-var(txn.path) path
-  http-request set-var(txn.trace) req.hdr(X-Amzn-Trace-Id)
+  http-request set-var(txn.method) method,bytes(0,32)
+  http-request set-var(txn.path) path,bytes(0,${MOST_TEXT_BYTES})
+  http-request set-var(txn.trace) req.hdr(X-Amzn-Trace-Id),bytes(0,${MOST_TEXT_BYTES})
   http-request set-var(txn.in_flight) be_conn(app)
-  http-request set-var(txn.refused) int(1)
-  http-response set-var(txn.refused) int(0)
+  http-response set-var(txn.answered) int(1)
+  http-after-response set-var(txn.refused) int(1) if { status 503 } !{ var(txn.answered) -m found }
   http-request set-log-level silent if health
   http-request deny status 503 default-errorfiles if !health { be_conn(app) ge ${mostAtOnce} }
+  http-request set-var(txn.queued) int(1)
   use_backend health if health
   default_backend app
   log-format '${logFormat(settings)}'
@@ -103,14 +112,20 @@ backend health
   }
 }
 
-/** Paths without their query, which may hold what no log should. Times are -1 where a request did not come so far. */
+/**
+ * Paths without their query, which may hold what no log should. Times are -1 where a request did not come so far, but for
+ * `QueueTime`: CloudWatch gives no percentiles where a value is negative, so that -1 is written as 0e-1, which is 0.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricStatistics.html
+ */
 function logFormat(settings: OverloadProxySettings): string {
   const text = (name: string) => `"%[var(txn.${name}),json(utf8s)]"`;
+  // What is no request at all comes to no rule and has no variables, which would leave a dash.
+  const number = (name: string) => `%[str(0),concat(,txn.${name}),add(0)]`;
   const fields = {
     Service: JSON.stringify(settings.service),
-    InFlightRequests: '%[var(txn.in_flight)]',
-    QueueTime: '%Tw',
-    RefusedRequests: '%[var(txn.refused)]',
+    InFlightRequests: number('in_flight'),
+    RefusedRequests: number('refused'),
     method: text('method'),
     path: text('path'),
     status: '%ST',
@@ -121,5 +136,6 @@ function logFormat(settings: OverloadProxySettings): string {
     end: '"%ts"',
   };
   const members = Object.entries(fields).map(([name, value]) => `"${name}":${value}`);
-  return `{${[embeddedMetrics(settings, '%[date(0,ms)]', { queues: true }), ...members].join(',')}}`;
+  const queueTime = '"QueueTime"%[str(:0e),concat(,txn.queued),regsub(0e1,)]%Tw';
+  return `{${[embeddedMetrics(settings, '%[date(0,ms)]', { queues: true }), queueTime, ...members].join(',')}}`;
 }

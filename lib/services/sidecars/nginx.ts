@@ -4,6 +4,10 @@ import { embeddedMetrics, entryPoint, IDLE_SECONDS, OverloadProxyBase } from './
 
 /** Where NGINX writes what it insists on; its root file system is read-only. */
 const FOLDER = '/tmp/overload-proxy';
+/** The path of the page that a refused client sees, which nobody else can ask for. */
+const REFUSED = '/.overload-proxy/refused';
+/** What stands of a text in the log, whose driver splits lines at 16 KiB where it does not block. */
+const MOST_TEXT_BYTES = 1024;
 
 /** NGINX. Reached by `OverloadProxy.nginx`. */
 export class Nginx extends OverloadProxyBase implements IOverloadProxy {
@@ -62,7 +66,10 @@ http {
     "~^(?<whole>\\d+)\\.(?<rest>\\d+)$" $whole$rest;
   }
   map $request_uri $path {
-    "~^(?<before_query>[^?]*)" $before_query;
+    "~^(?<before_query>[^?]{0,${MOST_TEXT_BYTES}})" $before_query;
+  }
+  map $http_x_amzn_trace_id $trace {
+    "~^(?<beginning>.{0,${MOST_TEXT_BYTES}})" $beginning;
   }
   map $limit_conn_status $refused {
     REJECTED 1;
@@ -106,17 +113,17 @@ http {
 
     location / {
       limit_conn application ${this.maxConcurrentRequests(settings)};
-      error_page 503 @refused;
+      error_page 503 ${REFUSED};
       proxy_pass http://application;
     }
 
-    location @refused {
+    # A path, not a name: on the way to a named location POST stays POST, which NGINX refuses for a file.
+    location = ${REFUSED} {
       internal;
-      root ${FOLDER};
+      alias ${FOLDER}/503;
       default_type "text/html; charset=utf-8";
       add_header Retry-After ${this.retryAfter.toSeconds()} always;
       add_header Cache-Control no-store always;
-      try_files /503 =503;
     }
   }
 }
@@ -136,7 +143,7 @@ function logFormat(settings: OverloadProxySettings): string {
     bytes: '$bytes_sent',
     responseSeconds: '"$upstream_response_time"',
     totalSeconds: '"$request_time"',
-    traceId: '"$http_x_amzn_trace_id"',
+    traceId: '"$trace"',
   };
   const members = Object.entries(fields).map(([name, value]) => `"${name}":${value}`);
   return `{${[embeddedMetrics(settings, '$milliseconds', { queues: false }), ...members].join(',')}}`;

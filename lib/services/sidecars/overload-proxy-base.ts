@@ -13,6 +13,8 @@ export const ACCEPTS_FOR = Duration.seconds(5);
 export const IDLE_SECONDS = 4060;
 /** What a container definition and the buffers of a proxy hold with room to spare. */
 const MOST_PAGE_BYTES = 8192;
+/** A request takes a connection to the client and one to the application, and NGINX has 8192 in all. */
+export const MOST_REQUESTS = 4000;
 /** Of a request, where only requests a second are known. */
 const SECONDS_PER_REQUEST = 0.2;
 
@@ -42,7 +44,7 @@ export abstract class OverloadProxyBase {
       .literal('retryAfter', retryAfter)
       .literal('drainTime', drainTime)
       .literal('port', port)
-      .wholeNumber('maxConcurrentRequests', maxConcurrentRequests, 1, 10_000, 'state what a load test showed')
+      .wholeNumber('maxConcurrentRequests', maxConcurrentRequests, 1, MOST_REQUESTS, 'state what a load test showed')
       .seconds('retryAfter', retryAfter, 1, 3600, 'state 5')
       .seconds('drainTime', drainTime, 6, 59, 'ECS kills a task 60 seconds after SIGTERM: state 30')
       .wholeNumber('port', port, 1024, 65_535, 'leave it out for 10080')
@@ -59,7 +61,8 @@ export abstract class OverloadProxyBase {
 
   /** By Little's law, where the team states none. */
   protected maxConcurrentRequests({ requestsPerSecond }: OverloadProxySettings): number {
-    return this.options.maxConcurrentRequests ?? Math.max(8, Math.ceil(requestsPerSecond * SECONDS_PER_REQUEST));
+    const needed = Math.ceil(requestsPerSecond * SECONDS_PER_REQUEST);
+    return this.options.maxConcurrentRequests ?? Math.min(MOST_REQUESTS, Math.max(8, needed));
   }
 
   /** How long requests in flight may take once no new ones are accepted. */

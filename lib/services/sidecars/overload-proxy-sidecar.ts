@@ -98,7 +98,7 @@ export class OverloadProxySidecar {
   }
 
   /**
-   * Requests in a task when a further one came: in hand and waiting. High resolution, so that an alarm can look at 10
+   * Requests in a task, in hand and waiting, when a further one came (HAProxy) or had been answered (NGINX). High resolution, so that an alarm can look at 10
    * seconds.
    *
    * @param options how to read it; the average over a minute where left out

@@ -9,12 +9,12 @@ import { Nginx } from './nginx';
  */
 export interface OverloadProxyOptions {
   /**
-   * Requests that the application works on at a time, 1 to 10000: as many as it has database connections, or as a load
+   * Requests that the application works on at a time, 1 to 4000: as many as it has database connections, or as a load
    * test shows before answers grow slow. Requests beyond it wait or are refused; health checks always pass.
    *
    * A WebSocket, or a stream, counts for as long as it is open.
    *
-   * @default - what `requestsPerSecondPerTask` needs at 200 ms a request (Little's law), 8 at least
+   * @default - what `requestsPerSecondPerTask` needs at 200 ms a request (Little's law), 8 at least and 4000 at most
    */
   readonly maxConcurrentRequests?: number;
 
