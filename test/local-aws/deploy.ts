@@ -1,13 +1,9 @@
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { lookedUp } from '../support/environment';
 import { ACCOUNT, REGION } from './environment';
 import { REPOSITORY } from './python';
-
-/** Looked up by the CDK CLI otherwise, which then writes cdk.context.json. */
-const ZONES = {
-  [`availability-zones:account=${ACCOUNT}:region=${REGION}`]: ['a', 'b', 'c'].map((zone) => `${REGION}${zone}`),
-};
 
 /** Checks the templates against the CloudFormation schemas and stops at any finding. */
 const STRICT = {
@@ -61,7 +57,11 @@ export class Assembly {
         // Examples import the package by its name: these settings send it to lib/, built or not.
         TSX_TSCONFIG_PATH: path.join(REPOSITORY, 'tsconfig.dev.json'),
         CDK_OUTDIR: assembly.output,
-        CDK_CONTEXT_JSON: JSON.stringify({ ...ZONES, ...PATHS, ...(strict ? STRICT : {}) }),
+        CDK_CONTEXT_JSON: JSON.stringify({
+          ...lookedUp({ account: ACCOUNT, region: REGION }),
+          ...PATHS,
+          ...(strict ? STRICT : {}),
+        }),
       });
       assembly.readTemplates();
     } catch (failure) {

@@ -47,6 +47,8 @@ export interface ObservedSecret {
   readonly arn: string;
   /** The fields of a value in JSON; undefined where it is one text. */
   readonly fields?: string[];
+  /** By which a value that was filled in somewhere is known again. */
+  readonly sha256: string;
 }
 
 /** A web ACL by its physical id, what it stands before, and its log. */

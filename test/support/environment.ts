@@ -5,11 +5,11 @@ export const ENV = { account: '123456789012', region: 'us-east-1' };
 export const ZONES = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
 
 /** What the CDK CLI would look up there: zones, and the addresses that CloudFront asks origins from. */
-export const LOOKED_UP = {
-  [`availability-zones:account=${ENV.account}:region=${ENV.region}`]: ZONES,
+export const lookedUp = ({ account, region }: { account: string; region: string }) => ({
+  [`availability-zones:account=${account}:region=${region}`]: ['a', 'b', 'c'].map((zone) => `${region}${zone}`),
   [[
-    `cc-api-provider:account=${ENV.account}:expectedMatchCount=exactly-one:propertiesToReturn.0=PrefixListId`,
-    `propertyMatch.PrefixListName=com.amazonaws.global.cloudfront.origin-facing:region=${ENV.region}`,
+    `cc-api-provider:account=${account}:expectedMatchCount=exactly-one:propertiesToReturn.0=PrefixListId`,
+    `propertyMatch.PrefixListName=com.amazonaws.global.cloudfront.origin-facing:region=${region}`,
     'typeName=AWS$:$:EC2$:$:PrefixList',
   ].join(':')]: [{ PrefixListId: 'pl-3b927c52' }],
-};
+});

@@ -1,7 +1,7 @@
 import { readdirSync } from 'fs';
 import { join } from 'path';
 import type { App } from 'aws-cdk-lib/core';
-import { ENV, LOOKED_UP } from './environment';
+import { ENV, lookedUp } from './environment';
 
 const FOLDER = join(__dirname, '..', '..', 'examples');
 
@@ -28,7 +28,7 @@ export function loadExample(name: string, context: { [key: string]: unknown } = 
 export function loadApp(file: string, context: { [key: string]: unknown } = {}): App {
   process.env.CDK_DEFAULT_ACCOUNT = ENV.account;
   process.env.CDK_DEFAULT_REGION = ENV.region;
-  process.env.CDK_CONTEXT_JSON = JSON.stringify({ ...LOOKED_UP, ...context });
+  process.env.CDK_CONTEXT_JSON = JSON.stringify({ ...lookedUp(ENV), ...context });
   try {
     jest.resetModules();
     return (jest.requireActual(file) as { app: App }).app;

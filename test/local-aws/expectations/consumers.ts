@@ -43,6 +43,15 @@ export function beside(model: Model, { service }: Variable, name: string): strin
   return environment.find((variable) => variable.name === name)?.value;
 }
 
+/** Every plain variable of a service, by name and value. */
+export function environmentOf(model: Model, { properties }: Deployed): [string, string][] {
+  const task = model.observed.taskDefinitions.find(
+    ({ taskDefinitionArn }) => taskDefinitionArn === properties.TaskDefinition,
+  );
+  const all = task?.containerDefinitions?.flatMap(({ environment = [] }) => environment) ?? [];
+  return all.map(({ name, value }) => [name!, value!]);
+}
+
 interface TemplateContainer {
   readonly Environment?: { readonly Name: string; readonly Value: unknown }[];
   readonly Secrets?: { readonly Name: string; readonly ValueFrom: unknown }[];

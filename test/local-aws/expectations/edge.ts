@@ -1,4 +1,6 @@
 import type { Expectation } from './expectation';
+import type { Observed } from '../observed';
+import { sha256 } from '../sha256';
 import { expectation } from './expectation';
 import type { Model } from './model';
 
@@ -65,12 +67,12 @@ function rules(model: Model): Expectation[] {
       const found = all.find(({ RuleArn }) => RuleArn === physicalId);
       const expected = {
         priority: String(properties.Priority),
-        conditions: conditions(properties.Conditions),
+        conditions: conditions(properties.Conditions, referredTo),
         actions: actions(properties.Actions),
       };
       return expectation('edge', `rule ${label}`, expected, {
         priority: found?.Priority,
-        conditions: conditions(found?.Conditions as TemplateCondition[]),
+        conditions: conditions(found?.Conditions as TemplateCondition[], (value) => known(observed, value)),
         actions: actions(found?.Actions as TemplateAction[]),
       });
     });
@@ -133,9 +135,21 @@ interface TemplateCondition {
   readonly HttpHeaderConfig?: { readonly HttpHeaderName?: string; readonly Values?: string[] };
 }
 
-function conditions(list: TemplateCondition[] = []) {
+/** A dynamic reference, by the secret that it is to. */
+function referredTo(value: string): string {
+  const arn = /^\{\{resolve:secretsmanager:(.+):SecretString:::\}\}$/.exec(value)?.[1];
+  return arn ? `the value of ${arn}` : value;
+}
+
+/** A value that a secret has, by that secret. */
+function known({ secrets }: Observed, value: string): string {
+  const secret = secrets.find((each) => each.sha256 === sha256(value));
+  return secret ? `the value of ${secret.arn}` : value;
+}
+
+function conditions(list: TemplateCondition[] = [], naming: (value: string) => string) {
   return list.map(({ Field, Values, PathPatternConfig, HostHeaderConfig, HttpHeaderConfig }) => ({
     field: HttpHeaderConfig?.HttpHeaderName ?? Field,
-    values: (PathPatternConfig ?? HostHeaderConfig ?? HttpHeaderConfig)?.Values ?? Values,
+    values: ((PathPatternConfig ?? HostHeaderConfig ?? HttpHeaderConfig)?.Values ?? Values)?.map(naming),
   }));
 }

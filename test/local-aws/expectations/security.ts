@@ -1,6 +1,6 @@
 import type { IpPermission, SecurityGroup } from '@aws-sdk/client-ec2';
 import type { Variable } from './consumers';
-import { variables } from './consumers';
+import { environmentOf, variables } from './consumers';
 import type { Expectation } from './expectation';
 import { expectation } from './expectation';
 import type { Deployed, Model } from './model';
@@ -24,6 +24,7 @@ export function securityExpectations(model: Model): Expectation[] {
     }),
     ...model.ofType('AWS::ECS::Service').map((service) => serviceExpectation(model, service)),
     worldExpectation(model),
+    ...listExpectations(model),
   ];
 }
 
@@ -54,8 +55,21 @@ function reachable(
   return expectation('security', `${label}: who may reach port ${port}`, [...new Set(expected)], [...new Set(found)]);
 }
 
-/** A task is reached by the load balancers of its target groups at the port of its container, and by nobody else. */
-function serviceExpectation(model: Model, { label, properties }: Deployed): Expectation {
+/** Who calls a service by the name that it has in Service Connect, and the port that calls enter by. */
+function callersOf(model: Model, { properties }: Deployed): string[] {
+  const names: { DiscoveryName: string; IngressPortOverride: number }[] =
+    properties.ServiceConnectConfiguration?.Services ?? [];
+  return names.flatMap(({ DiscoveryName, IngressPortOverride }) => {
+    const callers = model
+      .ofType('AWS::ECS::Service')
+      .filter((caller) => environmentOf(model, caller).some(([, value]) => value === DiscoveryName));
+    return groupsOf(callers).map((id) => `${id} ${IngressPortOverride}`);
+  });
+}
+
+/** A task is reached by load balancers of its target groups at the port of its container, by callers, and by nobody. */
+function serviceExpectation(model: Model, service: Deployed): Expectation {
+  const { label, properties } = service;
   const targets: { TargetGroupArn: string; ContainerPort: number }[] = properties.LoadBalancers ?? [];
   const expected = targets.flatMap(({ TargetGroupArn, ContainerPort }) => {
     const group = model.observed.targetGroups.find((each) => each.TargetGroupArn === TargetGroupArn);
@@ -64,6 +78,7 @@ function serviceExpectation(model: Model, { label, properties }: Deployed): Expe
     );
     return balancers.flatMap(({ SecurityGroups = [] }) => SecurityGroups.map((id) => `${id} ${ContainerPort}`));
   });
+  expected.push(...callersOf(model, service));
   const groups: string[] = properties.NetworkConfiguration.AwsvpcConfiguration.SecurityGroups ?? [];
   const own = model.observed.securityGroups.filter(({ GroupId }) => groups.includes(GroupId!));
   const found = own.flatMap(({ IpPermissions = [] }) =>
@@ -73,7 +88,10 @@ function serviceExpectation(model: Model, { label, properties }: Deployed): Expe
 }
 
 function worldExpectation(model: Model): Expectation {
-  const facing = model.observed.loadBalancers.filter(({ Scheme }) => Scheme === 'internet-facing');
+  const facing = model.observed.loadBalancers.filter(
+    ({ Scheme, SecurityGroups = [] }) =>
+      Scheme === 'internet-facing' && !SecurityGroups.some((id) => listsFor(model, id).length > 0),
+  );
   const open = model.observed.securityGroups.filter((group) => isOpen(group));
   const names = (ids: (string | undefined)[]) =>
     [...new Set(ids)].map((id) => model.deployed.find(({ physicalId }) => physicalId === id)?.label ?? id);
@@ -83,6 +101,34 @@ function worldExpectation(model: Model): Expectation {
     names(facing.flatMap(({ SecurityGroups = [] }) => SecurityGroups)),
     names(open.map(({ GroupId }) => GroupId)),
   );
+}
+
+/** Load balancers behind a CDN let in the addresses of its prefix list, and no others. */
+function listExpectations(model: Model): Expectation[] {
+  return model.observed.loadBalancers
+    .filter(({ SecurityGroups = [] }) => SecurityGroups.some((id) => listsFor(model, id).length > 0))
+    .map(({ LoadBalancerArn, SecurityGroups = [] }) => {
+      const label = model.deployed.find(({ physicalId }) => physicalId === LoadBalancerArn)?.label ?? LoadBalancerArn;
+      const own = model.observed.securityGroups.filter(({ GroupId }) => SecurityGroups.includes(GroupId!));
+      const permissions = own.flatMap(({ IpPermissions = [] }) => IpPermissions);
+      return expectation(
+        'security',
+        `${label}: which prefix lists and addresses may connect`,
+        SecurityGroups.flatMap((id) => listsFor(model, id)),
+        permissions.flatMap((permission) => [
+          ...(permission.PrefixListIds ?? []).map(({ PrefixListId }) => PrefixListId),
+          ...peers(permission),
+        ]),
+      );
+    });
+}
+
+/** The prefix lists that the template lets into a security group. */
+function listsFor(model: Model, groupId: string): string[] {
+  return model
+    .ofType('AWS::EC2::SecurityGroupIngress')
+    .filter(({ properties }) => properties.GroupId === groupId)
+    .flatMap(({ properties }) => properties.SourcePrefixListId ?? []);
 }
 
 function isOpen({ IpPermissions = [] }: SecurityGroup): boolean {

@@ -2,6 +2,7 @@ import * as elasticache from '@aws-sdk/client-elasticache';
 import * as rds from '@aws-sdk/client-rds';
 import * as route53 from '@aws-sdk/client-route-53';
 import * as secretsmanager from '@aws-sdk/client-secrets-manager';
+import { sha256 } from '../sha256';
 import type { Reader } from './reader';
 
 /** Databases with their parameters, the zones that name their readers, caches, secrets. */
@@ -57,7 +58,7 @@ async function readSecrets(reader: Reader) {
   const client = new secretsmanager.SecretsManagerClient(reader.configuration);
   const secrets = await reader.each('AWS::SecretsManager::Secret', async (arn) => {
     const { SecretString } = await client.send(new secretsmanager.GetSecretValueCommand({ SecretId: arn }));
-    return { arn, fields: fieldsOf(SecretString ?? '') };
+    return { arn, fields: fieldsOf(SecretString ?? ''), sha256: sha256(SecretString ?? '') };
   });
   client.destroy();
   return secrets;

@@ -1,4 +1,4 @@
-"""What a stack uses beside its tiers: keys, certificates, web ACLs, alarms; and what `cdk bootstrap` creates."""
+"""What a stack uses beside its tiers: keys, certificates, alarms; and what `cdk bootstrap` creates."""
 
 from typing import Any
 
@@ -14,20 +14,6 @@ def _rotation(resource: Resource, enabled: Any) -> None:
 
 def _key_policy(resource: Resource, document: Any) -> None:
     resource.call("kms", "put_key_policy", KeyId=resource.physical_resource_id, PolicyName="default", Policy=document)
-
-
-def _web_acl(resource: Resource) -> str:
-    """Ref of a web ACL is name|id|scope."""
-    scope = resource.properties["Scope"]
-    for acl in resource.call("wafv2", "list_web_acls", Scope=scope)["WebACLs"]:
-        if acl["Name"] in (resource.properties.get("Name"), resource.generated_name):
-            return f"{acl['Name']}|{acl['Id']}|{scope}"
-    raise RuntimeError("the web ACL was not created")
-
-
-def _web_acl_arn(resource: Resource) -> str:
-    name, acl_id, scope = resource.physical_resource_id.split("|")
-    return resource.call("wafv2", "get_web_acl", Name=name, Id=acl_id, Scope=scope)["WebACL"]["ARN"]
 
 
 register(
@@ -57,26 +43,12 @@ register(
         "AWS::CertificateManager::Certificate",
         "acm",
         create="request_certificate",
+        # CloudFormation writes the records that prove the name; here the certificate is there at once.
+        reshape=lambda properties: {name: properties[name] for name in properties if name != "DomainValidationOptions"},
         id="CertificateArn",
         keys={"CertificateArn": REF},
         attributes={"Id": REF},
         delete="delete_certificate",
-    ),
-    ResourceType(
-        "AWS::WAFv2::WebACL",
-        "wafv2",
-        create="create_web_acl",
-        name="Name",
-        id=_web_acl,
-        attributes={"Arn": _web_acl_arn, "Id": lambda resource: resource.physical_resource_id.split("|")[1]},
-    ),
-    ResourceType(
-        "AWS::WAFv2::WebACLAssociation",
-        "wafv2",
-        create="associate_web_acl",
-        id=lambda resource: f"{resource.properties['WebACLArn']}|{resource.properties['ResourceArn']}",
-        keys={"ResourceArn": "ResourceArn"},
-        delete="disassociate_web_acl",
     ),
     ResourceType(
         "AWS::CloudWatch::Alarm",

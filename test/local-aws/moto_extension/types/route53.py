@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from moto.route53.models import route53_backends
+
 from ..resource_types import REF, Resource, ResourceType, register
 
 
@@ -14,9 +16,21 @@ def _record_set(properties: dict[str, Any]) -> dict[str, Any]:
     return record
 
 
+def _expect(resource: Resource, zone_id: str) -> None:
+    """A zone that no template of ours creates is one that the team has: it is there as soon as a record asks for it."""
+    zones = route53_backends[resource.account]["aws"].zones
+    if zone_id in zones:
+        return
+    parent = resource.properties["Name"].split(".", 1)[1]
+    answer = resource.call("route53", "create_hosted_zone", CallerReference=zone_id, Name=parent)
+    zones[zone_id] = zones.pop(answer["HostedZone"]["Id"].rsplit("/", 1)[-1])
+    zones[zone_id].resource_id = zone_id
+
+
 def _change(resource: Resource, action: str, properties: dict[str, Any]) -> None:
     batch = {"Changes": [{"Action": action, "ResourceRecordSet": _record_set(properties)}]}
     zone = properties["HostedZoneId"]
+    _expect(resource, zone)
     resource.call("route53", "change_resource_record_sets", HostedZoneId=zone, ChangeBatch=batch)
 
 
