@@ -39,6 +39,7 @@ export { HaproxyOptions } from './services/sidecars/haproxy';
 export * from './services/sidecars/overload-proxy';
 export * from './services/sidecars/overload-proxy-sidecar';
 export { Statelessness } from './services/stateless';
+export * from './services/task-options';
 export * from './services/task-size';
 export { TemporaryDirectory } from './services/temporary-directory';
 export * from './services/web-service';

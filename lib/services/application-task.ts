@@ -1,0 +1,128 @@
+import type { Duration } from 'aws-cdk-lib/core';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { BindingConfig } from '../binding';
+import type { Preset } from '../preset';
+import { acknowledgeRules } from '../private/acknowledge';
+import { BoundContainer } from '../private/bound-container';
+import { ManagedPolicyRole } from '../private/managed-policy-role';
+import { pathInStack } from '../private/naming';
+import { sortVariables } from '../private/sort-variables';
+import { sorted } from '../private/sorted';
+import type { TaskOptions } from './task-options';
+import { TaskSize } from './task-size';
+import { TemporaryDirectory } from './temporary-directory';
+
+/** What the kind of task decides. */
+export interface TaskKind {
+  /** The port that the application listens on; none where left out. */
+  readonly portMapping?: ecs.PortMapping;
+  /** How long a task may take to end after SIGTERM, 120 seconds at most; 30 seconds by ECS where left out. */
+  readonly stopTimeout?: Duration;
+}
+
+/**
+ * A task definition with the application in it, its roles and its logs: what a fleet runs many of, and a task that is no
+ * service runs once. Its parts stand below the construct that it is made for.
+ */
+export class ApplicationTask {
+  /** The task definition. */
+  public readonly taskDefinition: ecs.FargateTaskDefinition;
+  /** The container of the application. */
+  public readonly container: ecs.ContainerDefinition;
+  /** Where the containers log. */
+  public readonly logGroup: logs.LogGroup;
+  private readonly bound: BoundContainer;
+
+  /**
+   * @param scope the construct that runs it
+   * @param options what the team says
+   * @param kind what the kind of task decides
+   * @param preset the table of defaults
+   */
+  constructor(scope: Construct, options: TaskOptions, kind: TaskKind, preset: Preset) {
+    this.logGroup = createLogGroup(scope, preset);
+    this.taskDefinition = createTaskDefinition(scope, options);
+    options.policyStatements?.forEach((statement) => this.taskDefinition.addToTaskRolePolicy(statement));
+    this.container = this.addApplication(scope, options, kind);
+    this.addExtraContainers(options.extraContainers ?? {});
+    this.bound = new BoundContainer(this.container);
+    sortVariables(this.taskDefinition);
+  }
+
+  /** Sets what a binding says in the container of the application. */
+  public apply(config: BindingConfig, origin: string): void {
+    this.bound.apply(config, origin);
+  }
+
+  /** Non-blocking: an application must not stand still while CloudWatch Logs does. */
+  public logTo(streamPrefix: string): ecs.LogDriver {
+    return ecs.LogDriver.awsLogs({
+      logGroup: this.logGroup,
+      streamPrefix,
+      mode: ecs.AwsLogDriverMode.NON_BLOCKING,
+    });
+  }
+
+  private addApplication(scope: Construct, options: TaskOptions, kind: TaskKind): ecs.ContainerDefinition {
+    const container = this.taskDefinition.addContainer('App', {
+      image: options.image,
+      command: options.command,
+      environment: sorted(options.environment),
+      secrets: sorted(options.secrets),
+      user: options.user ?? '1000:1000',
+      readonlyRootFilesystem: true,
+      portMappings: kind.portMapping && [kind.portMapping],
+      stopTimeout: kind.stopTimeout,
+      // An init process forwards SIGTERM and reaps children, which many an application does not.
+      linuxParameters: new ecs.LinuxParameters(scope, 'LinuxParameters', { initProcessEnabled: true }),
+      logging: this.logTo('app'),
+    });
+    (options.temporaryDirectory ?? TemporaryDirectory.prepared()).mount(container, this.logTo('tmp'));
+    acknowledgeRules(this.taskDefinition, {
+      'AwsSolutions-ECS2': 'plain variables hold names, hosts and ports; every credential is a secret',
+    });
+    return container;
+  }
+
+  private addExtraContainers(extra: { [name: string]: ecs.ContainerDefinitionOptions }): void {
+    for (const [name, options] of Object.entries(sorted(extra))) {
+      this.taskDefinition.addContainer(name, {
+        readonlyRootFilesystem: true,
+        logging: this.logTo(name.toLowerCase()),
+        ...options,
+      });
+    }
+  }
+}
+
+function createLogGroup(scope: Construct, preset: Preset): logs.LogGroup {
+  const logGroup = new logs.LogGroup(scope, 'Logs', {
+    retention: preset.logRetention,
+    removalPolicy: preset.removalPolicy,
+  });
+  acknowledgeRules(logGroup, {
+    CloudWatchLogGroupEncrypted: 'CloudWatch Logs encrypts at rest with a key of its own',
+  });
+  return logGroup;
+}
+
+function createTaskDefinition(scope: Construct, options: TaskOptions): ecs.FargateTaskDefinition {
+  const { size = TaskSize.SMALL, architecture = ecs.CpuArchitecture.X86_64 } = options;
+  const assumedBy = new iam.ServicePrincipal('ecs-tasks.amazonaws.com');
+  return new ecs.FargateTaskDefinition(scope, 'TaskDefinition', {
+    cpu: size.cpu,
+    memoryLimitMiB: size.memoryMiB,
+    runtimePlatform: { cpuArchitecture: architecture, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
+    taskRole: new ManagedPolicyRole(scope, 'TaskRole', {
+      assumedBy,
+      description: `What the containers of ${pathInStack(scope)} may do`,
+    }),
+    executionRole: new ManagedPolicyRole(scope, 'ExecutionRole', {
+      assumedBy,
+      description: `How ECS starts the tasks of ${pathInStack(scope)}: image, logs, secrets`,
+    }),
+  });
+}
