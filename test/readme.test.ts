@@ -1,10 +1,14 @@
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import ts from 'typescript';
+import * as library from '../lib';
 
 const ROOT = join(__dirname, '..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
-const BLOCKS = [...README.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code);
+const DOCS = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'));
+const PAGES = [README, ...DOCS.map((name) => readFileSync(join(ROOT, 'docs', name), 'utf8'))];
+const blocksOf = (page: string) => [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code);
+const BLOCKS = blocksOf(README);
 
 /** What the snippets take from their surroundings. */
 const PREAMBLE = `
@@ -21,7 +25,7 @@ const PREAMBLE = `
   import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
   import { IQueue } from 'aws-cdk-lib/aws-sqs';
   import * as lib from 'cdk-scalable-web-app';
-  import { BackingTier, BindingTarget, CacheEngine, Database, DatabaseEngine, OverloadProxy, RoutingAlgorithm, ScalableWebApp, ServiceProtocol, TaskSize } from 'cdk-scalable-web-app';
+  import { ${Object.keys(library).sort().join(', ')} } from 'cdk-scalable-web-app';
   declare const stack: Stack, vpc: IVpc, group: ISecurityGroup, image: ContainerImage, existingService: FargateService;
   declare const hostedZone: IHostedZone, listener: IApplicationListener, bucket: IBucket, queue: IQueue;
   declare const instance: IDatabaseInstance, secret: ISecret, certificateArn: string, webAclArn: string;
@@ -31,13 +35,16 @@ test('the hello example is the file', () => {
   expect(BLOCKS[0]).toBe(readFileSync(join(ROOT, 'examples/hello/app.ts'), 'utf8'));
 });
 
-test('every snippet compiles', () => {
-  const snippets = BLOCKS.slice(1).map((code) =>
-    code.replace(/^const instance =/m, 'const cfnInstance =').replace(/^instance\./m, 'cfnInstance.'),
+/** The snippets of a page follow on each other, as its reader does. */
+test('every snippet of the README and of docs/ compiles', () => {
+  const pages = PAGES.map((page) =>
+    blocksOf(page)
+      .slice(page === README ? 1 : 0)
+      .map((code) => code.replace(/^const instance =/m, 'const cfnInstance =').replace(/^instance\./m, 'cfnInstance.')),
   );
-  expect(snippets.length).toBeGreaterThanOrEqual(4);
+  expect(pages.flat().length).toBeGreaterThanOrEqual(4);
   const file = join(ROOT, 'test', 'readme-snippets.ts');
-  const source = [PREAMBLE, ...snippets].join('\n');
+  const source = [PREAMBLE, ...pages.map((snippets) => ['{', ...snippets, '}'].join('\n'))].join('\n');
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.dev.json'), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent({ ...config, files: [], include: [] }, ts.sys, ROOT);
   const relaxed = { ...options, noUnusedLocals: false };
@@ -53,12 +60,12 @@ test('every snippet compiles', () => {
   expect(messages).toEqual([]);
 }, 60_000);
 
-test('every warning of the library is in the table', () => {
+test('every warning of the library is in the README or in docs/', () => {
   const files = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.ts'),
   );
   const sources = files.map((name) => readFileSync(join(ROOT, 'lib', name), 'utf8')).join('\n');
   const ids = new Set([...sources.matchAll(/['`](cdk-scalable-web-app:[a-z-]+)['`]/g)].map(([, id]) => id));
   expect(ids.size).toBeGreaterThanOrEqual(8);
-  for (const id of ids) expect(README).toContain(id);
+  for (const id of ids) expect(PAGES.join('\n')).toContain(id);
 });

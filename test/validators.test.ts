@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import type * as Ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as Core from 'aws-cdk-lib/core';
@@ -12,7 +12,10 @@ const STRICT = {
   '@aws-cdk/core:validateAgainstDefaultRules': true,
   '@aws-cdk/core:strictCfnValidateErrors': true,
 };
-const LEDGER = join(__dirname, 'acknowledgements.json');
+/** One file for each configuration. */
+const LEDGER = join(__dirname, 'acknowledgements');
+/** One file for each part of the library, an app that states all that can be stated of it. */
+const STATED = join(__dirname, 'support', 'stated');
 const VALIDATORS = [
   'AwsSolutions',
   'HIPAA.Security',
@@ -39,17 +42,18 @@ interface Ledger {
   [configuration: string]: Acknowledgements;
 }
 
-/** What is validated: every example under both presets, and an app that states all that can be stated. */
+/** What is validated: every example under both presets, and every app that states all that can be stated. */
 const CONFIGURATIONS: { [name: string]: () => App } = {
   ...Object.fromEntries(
     EXAMPLES.flatMap((name) =>
       PRESETS.map((preset) => [`${name}, ${preset}`, () => loadExample(name, { ...STRICT, preset })]),
     ),
   ),
-  'behind a CDN': () => loadApp(join(__dirname, 'support', 'cdn-stated.ts'), STRICT),
-  'everything stated': () => loadApp(join(__dirname, 'support', 'everything-stated.ts'), STRICT),
+  ...Object.fromEntries(
+    readdirSync(STATED).map((file) => [`${file.replace('.ts', '')} stated`, () => loadApp(join(STATED, file), STRICT)]),
+  ),
   'everything stated, with the flags of cdk init': () =>
-    loadApp(join(__dirname, 'support', 'everything-stated.ts'), { ...recommended, ...STRICT }),
+    loadApp(join(STATED, 'everything.ts'), { ...recommended, ...STRICT }),
 };
 
 /** Runs CloudFormation's own validator, strictly, and the five packs of cdk-nag over an app. */
@@ -123,7 +127,15 @@ test('a finding is found: an open security group in the same app fails', () => {
 }, 60_000);
 
 test('the ledger of acknowledgements is the one that reviewers have read (npm run ledger)', () => {
-  const text = `${JSON.stringify(ledger, undefined, 2)}\n`;
-  if (process.env.UPDATE_LEDGER) writeFileSync(LEDGER, text);
-  expect(readFileSync(LEDGER, 'utf8')).toBe(text);
+  mkdirSync(LEDGER, { recursive: true });
+  const texts = Object.entries(ledger).map(([name, entries]) => [
+    fileOf(name),
+    `${JSON.stringify(entries, undefined, 2)}\n`,
+  ]);
+  if (process.env.UPDATE_LEDGER) for (const [file, text] of texts) writeFileSync(join(LEDGER, file), text);
+  expect(readdirSync(LEDGER).sort()).toEqual(texts.map(([file]) => file).sort());
+  for (const [file, text] of texts) expect(readFileSync(join(LEDGER, file), 'utf8')).toBe(text);
 });
+
+/** `hello, production` → `hello-production.json` */
+const fileOf = (configuration: string) => `${configuration.replace(/\W+/g, '-').toLowerCase()}.json`;

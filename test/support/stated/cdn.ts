@@ -5,7 +5,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { App, Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import { BackingTier, CdnOrigin, Preset, ScalableWebApp, ServiceProtocol } from 'cdk-scalable-web-app';
-import { ENV } from './environment';
+import { ENV } from '../environment';
 
 /** Apps behind a CDN, for the validators: all that can be stated, a VPC origin, and development. */
 export const app = new App();

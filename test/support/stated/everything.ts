@@ -15,7 +15,7 @@ import {
   TaskSize,
   TemporaryDirectory,
 } from 'cdk-scalable-web-app';
-import { ENV } from './environment';
+import { ENV } from '../environment';
 
 /** An app that states all that can be stated, for the validators. */
 export const app = new App();
