@@ -1,22 +1,13 @@
-import { Duration, Token } from 'aws-cdk-lib/core';
-import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Duration } from 'aws-cdk-lib/core';
 import { Preset } from '../preset';
 import { Checks, isKnown } from '../private/validation';
 import type { FleetOptions } from './fleet';
+import { validateTask } from './validate-task';
 import type { WebServiceOptions } from './web-service';
 import type { WorkerServiceOptions } from './worker-service';
 
 /** The time of a job that nobody states. */
 export const DEFAULT_JOB_DURATION = Duration.seconds(30);
-
-/** Names of the environment contract, with or without a prefix. */
-const RESERVED = new RegExp(
-  '^(.+_)?(DATABASE_(HOST|READER_HOSTS?|PORT|NAME|POOL_SIZE|USERNAME|PASSWORD)' +
-    '|CACHE_(HOST|READER_HOST|PORT|TLS|CLUSTER|AUTH_TOKEN)|BUCKET_NAME)$|_QUEUE_URL$',
-);
-
-/** Names of the containers that a fleet makes itself. */
-const OWN_CONTAINERS = ['App', 'TemporaryDirectory', 'OverloadProxy'];
 
 /** Checks what a team says of a web service. */
 export function validateWebService(options: WebServiceOptions, preset = Preset.PRODUCTION, prefix?: string): Checks {
@@ -87,37 +78,8 @@ function validateFleet(options: FleetOptions, minTasks: number, maxTasks: number
     const remedy = 'raise maxTasks or lower minTasks';
     checks.that(minTasks <= maxTasks, 'minTasks', minTasks, `at most maxTasks (${maxTasks})`, remedy);
   }
-  checks.text('user', options.user, /^(?!(0+|root)(:|$)).+/, 'a user other than root', "state '1000:1000'");
-  for (const name of [...Object.keys(options.environment ?? {}), ...Object.keys(options.secrets ?? {})]) {
-    if (Token.isUnresolved(name)) continue;
-    checks
-      .that(name !== '', 'environment', name, 'names that are not empty', 'drop the empty name')
-      .that(!RESERVED.test(name), 'environment', name, 'a name outside the environment contract', 'rename it');
-  }
-  for (const name of Object.keys(options.secrets ?? {})) {
-    const twice = options.environment !== undefined && name in options.environment;
-    checks.that(!twice, 'secrets', name, 'a name that environment does not hold', 'keep one of the two');
-  }
-  for (const name of Object.keys(options.extraContainers ?? {})) {
-    const allowed = `a name other than ${OWN_CONTAINERS.join(', ')}`;
-    checks
-      .text('extraContainers', name, /^[\w-]{1,255}$/, 'a name of letters, digits, _ and -', "state 'agent'")
-      .that(!OWN_CONTAINERS.includes(name), 'extraContainers', name, allowed, 'rename it');
-  }
+  checks.include(validateTask(options));
   const twice = (options.uses ?? []).filter((bindable, index, all) => all.indexOf(bindable) < index);
   checks.that(twice.length === 0, 'uses', twice, 'each backing service once', 'drop the repetition');
-  return checks.include(validateImage(options.image)).problems;
-}
-
-/** The name inside an image from a registry, which the L2 takes as it comes. */
-function validateImage(image: ecs.ContainerImage): string[] {
-  if (!(image instanceof ecs.RepositoryImage)) return [];
-  const { imageName } = image as unknown as { imageName?: string };
-  return new Checks().text(
-    'image',
-    imageName,
-    /^\S+$/,
-    'a name without spaces',
-    "state one such as 'public.ecr.aws/nginx/nginx:1.27'",
-  ).problems;
+  return checks.problems;
 }

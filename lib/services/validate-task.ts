@@ -1,0 +1,54 @@
+import { Token } from 'aws-cdk-lib/core';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Checks } from '../private/validation';
+import type { TaskOptions } from './task-options';
+
+/** Names of the environment contract, with or without a prefix. */
+const RESERVED = new RegExp(
+  '^(.+_)?(DATABASE_(HOST|READER_HOSTS?|PORT|NAME|POOL_SIZE|USERNAME|PASSWORD)' +
+    '|CACHE_(HOST|READER_HOST|PORT|TLS|CLUSTER|AUTH_TOKEN)|BUCKET_NAME)$|_QUEUE_URL$',
+);
+
+/** Names of the containers that a fleet makes itself. */
+const OWN_CONTAINERS = ['App', 'TemporaryDirectory', 'OverloadProxy'];
+
+/** Checks what a team says of any task: of a fleet, or one that runs by itself. */
+export function validateTask(options: TaskOptions): string[] {
+  const checks = new Checks().text(
+    'user',
+    options.user,
+    /^(?!(0+|root)(:|$)).+/,
+    'a user other than root',
+    "state '1000:1000'",
+  );
+  for (const name of [...Object.keys(options.environment ?? {}), ...Object.keys(options.secrets ?? {})]) {
+    if (Token.isUnresolved(name)) continue;
+    checks
+      .that(name !== '', 'environment', name, 'names that are not empty', 'drop the empty name')
+      .that(!RESERVED.test(name), 'environment', name, 'a name outside the environment contract', 'rename it');
+  }
+  for (const name of Object.keys(options.secrets ?? {})) {
+    const twice = options.environment !== undefined && name in options.environment;
+    checks.that(!twice, 'secrets', name, 'a name that environment does not hold', 'keep one of the two');
+  }
+  for (const name of Object.keys(options.extraContainers ?? {})) {
+    const allowed = `a name other than ${OWN_CONTAINERS.join(', ')}`;
+    checks
+      .text('extraContainers', name, /^[\w-]{1,255}$/, 'a name of letters, digits, _ and -', "state 'agent'")
+      .that(!OWN_CONTAINERS.includes(name), 'extraContainers', name, allowed, 'rename it');
+  }
+  return checks.include(validateImage(options.image)).problems;
+}
+
+/** The name inside an image from a registry, which the L2 takes as it comes. */
+function validateImage(image: ecs.ContainerImage): string[] {
+  if (!(image instanceof ecs.RepositoryImage)) return [];
+  const { imageName } = image as unknown as { imageName?: string };
+  return new Checks().text(
+    'image',
+    imageName,
+    /^\S+$/,
+    'a name without spaces',
+    "state one such as 'public.ecr.aws/nginx/nginx:1.27'",
+  ).problems;
+}
