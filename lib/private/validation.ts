@@ -87,10 +87,15 @@ export class Checks {
    * half-made in the tree.
    */
   public throwAt(scope: IConstruct, id: string): void {
+    this.throwFor(`${scope.node.path}/${id}`);
+  }
+
+  /** Throws one error with every problem, for what is not a construct. */
+  public throwFor(name: string): void {
     if (this.problems.length === 0) return;
     const props = this.problems.length === 1 ? 'a prop' : `${this.problems.length} props`;
     const lines = this.problems.map((problem) => `  - ${problem}`);
-    throw new Error([`${scope.node.path}/${id}: ${props} cannot be used`, ...lines].join('\n'));
+    throw new Error([`${name}: ${props} cannot be used`, ...lines].join('\n'));
   }
 }
 

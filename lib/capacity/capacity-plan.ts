@@ -1,0 +1,210 @@
+import type { Figure } from './figure';
+import {
+  DEPLOYMENT_FACTOR,
+  LCU,
+  PEAK_MARGIN,
+  REACTION,
+  REQUEST_SECONDS,
+  RESERVED_ADDRESSES,
+  TARGET_UTILISATION,
+} from './graded';
+import type { TrafficFigures } from './traffic-figures';
+import { behindTheEdge, growthWithin } from './traffic-figures';
+
+/** What a web service is planned from. */
+export interface WebPlanInput {
+  readonly id: string;
+  readonly traffic: TrafficFigures;
+  /** Share of the traffic that may come to it, 0 to 1. */
+  readonly share: number;
+  readonly hasCdn: boolean;
+  /** Requests a second that one task serves at most. */
+  readonly rpsPerTask: number;
+  /** Availability Zones. */
+  readonly zones: number;
+  /** Seconds from a spike to the tasks that answer it. */
+  readonly reactionSeconds?: number;
+}
+
+/** What a web service follows from its traffic. */
+export interface WebPlan {
+  readonly minTasks: Figure;
+  readonly maxTasks: Figure;
+  /** Share of a task's capacity that scaling keeps in use. */
+  readonly utilisation: Figure;
+  /** The target of scaling on requests: requests of a task in a minute. */
+  readonly requestsPerTarget: Figure;
+  /** Requests that a task works on at a time before it refuses. */
+  readonly concurrency: Figure;
+  /** Requests of a task that wait for their turn. */
+  readonly queued: Figure;
+  /** Why no reaction comes in time, where that is so, and what would. */
+  readonly impossible?: string;
+}
+
+/** What a worker service follows from the jobs that come. */
+export interface WorkerPlan {
+  readonly minTasks: Figure;
+  readonly maxTasks: Figure;
+}
+
+/** Tolerance for sums of binary fractions: 1.25 × 0.8 ÷ 0.1 is 10 tasks, not 11. */
+const EPSILON = 1e-9;
+const ceil = (value: number) => Math.ceil(value - EPSILON);
+
+/**
+ * Sizes of a web service.
+ *
+ * The least number of tasks survives the time until scaling has reacted, and the loss of a zone; the most carries the
+ * peak and a quarter more. Both are bounds: scaling finds the number between them.
+ */
+export function planWeb(input: WebPlanInput): WebPlan {
+  const { id, traffic, share, hasCdn, rpsPerTask, zones, reactionSeconds = REACTION.value } = input;
+  const edge = behindTheEdge(traffic, hasCdn);
+  const baseline = edge.baselineRps * share;
+  const peak = edge.peakRps * share;
+  const growth = growthWithin(traffic, reactionSeconds);
+  const figure = figureOf(id);
+
+  const carried = ceil((baseline * growth) / rpsPerTask);
+  const atBaseline = Math.max(1, ceil(baseline / rpsPerTask));
+  const afterLoss = zones > 1 ? ceil((atBaseline * zones) / (zones - 1)) : atBaseline;
+  const minTasks = Math.max(zones, carried, afterLoss);
+  const maxTasks = Math.max(minTasks, ceil((peak * PEAK_MARGIN.value) / rpsPerTask));
+  const utilisation = Math.min(TARGET_UTILISATION.value, 1 / growth);
+  const concurrency = Math.max(8, ceil(rpsPerTask * REQUEST_SECONDS.value));
+
+  return {
+    minTasks: figure(
+      'minTasks',
+      minTasks,
+      'tasks',
+      'max(zones, ⌈baseline × growth ÷ rps⌉, ⌈⌈baseline ÷ rps⌉ × zones ÷ (zones − 1)⌉)',
+      { zones, baseline, growth, rps: rpsPerTask },
+    ),
+    maxTasks: figure('maxTasks', maxTasks, 'tasks', 'max(minTasks, ⌈peak × margin ÷ rps⌉)', {
+      minTasks,
+      peak,
+      margin: PEAK_MARGIN.value,
+      rps: rpsPerTask,
+    }),
+    utilisation: figure('utilisation', utilisation, 'of a task', 'min(0.5, 1 ÷ growth)', { growth }),
+    requestsPerTarget: figure(
+      'requestsPerTarget',
+      60 * utilisation * rpsPerTask,
+      'requests a minute',
+      '60 × utilisation × rps',
+      { utilisation, rps: rpsPerTask },
+    ),
+    concurrency: figure('maxConcurrentRequests', concurrency, 'requests', 'max(8, ⌈rps × time in the task⌉)', {
+      rps: rpsPerTask,
+      'time in the task': REQUEST_SECONDS.value,
+    }),
+    queued: figure('maxQueuedRequests', concurrency, 'requests', 'as many as are served', { concurrency }),
+    impossible: impossible(input, reactionSeconds, minTasks),
+  };
+}
+
+/** Where the peak comes before any reaction, all of it has to stand already, or be kept away. */
+function impossible(
+  { traffic, hasCdn, share, rpsPerTask }: WebPlanInput,
+  reactionSeconds: number,
+  minTasks: number,
+): string | undefined {
+  if (traffic.shape !== 'spike' || traffic.timeToPeak >= reactionSeconds) return undefined;
+  const { peakRps } = behindTheEdge(traffic, hasCdn);
+  const kept = share * peakRps > 0 ? Math.max(0, 1 - (traffic.baselineRps * 2) / traffic.peakRps) : 0;
+  return (
+    `the peak comes within ${round(traffic.timeToPeak)} s, and a fleet reacts in ${round(reactionSeconds)} s: ` +
+    `${minTasks} tasks of ${rpsPerTask} requests/s have to stand before it; ` +
+    `a CDN that answers ${round(kept)} of the requests, or planSurge ahead of a known event, does without`
+  );
+}
+
+/** What a worker service is planned from. */
+export interface WorkerPlanInput {
+  readonly id: string;
+  readonly baselineJobsPerSecond: number;
+  readonly peakJobsPerSecond: number;
+  readonly jobSeconds: number;
+}
+
+/** Sizes of a worker service, by Little's law: jobs a second × seconds a job are in hand at a time. */
+export function planWorker({ id, baselineJobsPerSecond, peakJobsPerSecond, jobSeconds }: WorkerPlanInput): WorkerPlan {
+  const figure = figureOf(id);
+  const minTasks = Math.max(1, ceil(baselineJobsPerSecond * jobSeconds));
+  const maxTasks = Math.max(minTasks, ceil(peakJobsPerSecond * jobSeconds * PEAK_MARGIN.value));
+  return {
+    minTasks: figure('minTasks', minTasks, 'tasks', 'max(1, ⌈jobs × job time⌉) at the baseline', {
+      jobs: baselineJobsPerSecond,
+      'job time': jobSeconds,
+    }),
+    maxTasks: figure('maxTasks', maxTasks, 'tasks', 'max(minTasks, ⌈jobs × job time × margin⌉) at the peak', {
+      minTasks,
+      jobs: peakJobsPerSecond,
+      'job time': jobSeconds,
+      margin: PEAK_MARGIN.value,
+    }),
+  };
+}
+
+/** What a load balancer is asked for, in load balancer capacity units: the most of four dimensions. */
+export function lcuDemand(traffic: TrafficFigures, rps: number, rules: number): number {
+  const { requestsPerConnection, payloadBytes } = traffic.mix;
+  const connections = rps / requestsPerConnection;
+  // A connection stays as long as its requests take.
+  const active = connections * requestsPerConnection * REQUEST_SECONDS.value;
+  return Math.max(
+    connections / LCU.newConnectionsPerSecond,
+    active / LCU.activeConnections,
+    (rps * payloadBytes * 3600) / 1e9 / LCU.gigabytesPerHour,
+    (Math.max(0, rules - LCU.freeRules) * rps) / LCU.ruleEvaluationsPerSecond,
+  );
+}
+
+/** Capacity units to reserve for the peak. */
+export function planLoadBalancer(traffic: TrafficFigures, hasCdn: boolean, rules: number): Figure {
+  const { peakRps } = behindTheEdge(traffic, hasCdn);
+  const { requestsPerConnection, payloadBytes } = traffic.mix;
+  return figureOf('LoadBalancer')(
+    'minimumCapacityUnits',
+    // AWS takes 100 at the least.
+    Math.max(100, ceil(lcuDemand(traffic, peakRps, rules))),
+    'LCU',
+    'max(100, new connections ÷ 25, active connections ÷ 3000, GB an hour, rules beyond 10 × rps ÷ 1000)',
+    { peak: peakRps, requestsPerConnection, payloadBytes, rules },
+  );
+}
+
+/** Addresses that the subnets of the tasks need in all, and how large each subnet is to be. */
+export function planNetwork(maxTasks: number, zones: number): { addresses: Figure; subnetMask: Figure } {
+  const figure = figureOf('Network');
+  const addresses = maxTasks * DEPLOYMENT_FACTOR.value;
+  // The zones that are left carry all tasks.
+  const perSubnet = ceil(addresses / Math.max(1, zones - 1)) + RESERVED_ADDRESSES.value;
+  const subnetMask = Math.min(28, 32 - Math.ceil(Math.log2(perSubnet)));
+  return {
+    addresses: figure('addresses', addresses, 'addresses', 'tasks × 2 in a rolling deployment', { tasks: maxTasks }),
+    subnetMask: figure('subnetMask', subnetMask, 'bits', 'min(28, 32 − ⌈log₂(addresses ÷ (zones − 1) + 5)⌉)', {
+      addresses,
+      zones,
+    }),
+  };
+}
+
+function figureOf(of: string) {
+  return (name: string, value: number, unit: string, formula: string, inputs: Figure['inputs']): Figure => ({
+    of,
+    name,
+    value,
+    unit,
+    formula,
+    inputs,
+    origin: 'computed',
+  });
+}
+
+/** At most three significant digits, as people read numbers. */
+export function round(value: number): string {
+  return `${Number(value.toPrecision(3))}`;
+}

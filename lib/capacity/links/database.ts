@@ -1,0 +1,111 @@
+import { round } from '../capacity-plan';
+import type { Flow } from '../flow';
+import { peakOf, peakOfUsers, queriesTo, tasksBoundTo } from '../flow';
+import { CONNECTION_SHARE, DEPLOYMENT_FACTOR, QUERY_SECONDS, TRANSACTIONS_PER_VCPU } from '../graded';
+import type { Link } from '../link';
+import { link } from '../link';
+import type { DatabaseCapacity, WebCapacity } from '../system';
+
+/** Tasks → pools → primary and readers. */
+export function databaseLinks(flow: Flow): Link[] {
+  return flow.system.databases.flatMap((database) => [
+    ...pools(flow, database),
+    connections(flow, database),
+    ...queries(flow, database),
+  ]);
+}
+
+/** Share of the queries of reads that a cache answers before the database is asked. */
+function missed({ system, traffic }: Flow, users: readonly WebCapacity[]): number {
+  const cached = system.caches.some(({ id }) => users.some(({ uses }) => uses.includes(id)));
+  return cached ? 1 - traffic.mix.cacheHitShare : 1;
+}
+
+function pools(flow: Flow, { id, poolSize }: DatabaseCapacity): Link[] {
+  const { readShare, queriesPerRequest } = flow.traffic.mix;
+  return flow.system.web
+    .filter(({ uses }) => uses.includes(id))
+    .map((service) => {
+      const ofTask = Math.min(service.rpsPerTask, peakOf(flow, service) / service.maxTasks);
+      const asked = ofTask * queriesPerRequest * (readShare * missed(flow, [service]) + 1 - readShare);
+      return link({
+        id: `${service.id}.${id}.pool`,
+        from: service.id,
+        to: `pool to ${id}`,
+        unit: 'connections of a task in use',
+        demand: asked * QUERY_SECONDS.value,
+        supply: poolSize,
+        best: { demand: asked * QUERY_SECONDS.upTo! },
+        constant: QUERY_SECONDS,
+        remedy: `give ${id} a larger class, or ${service.id} more and smaller tasks`,
+      });
+    });
+}
+
+function connections({ system }: Flow, { id, maxConnections, poolSize }: DatabaseCapacity): Link {
+  const tasks = tasksBoundTo(system, id);
+  return link({
+    id: `${id}.connections`,
+    from: 'pools',
+    to: id,
+    unit: 'connections in a rolling deployment',
+    demand: tasks * poolSize * DEPLOYMENT_FACTOR.value,
+    supply: maxConnections === undefined ? undefined : maxConnections * CONNECTION_SHARE.value,
+    constant: CONNECTION_SHARE,
+    remedy: `give ${id} a larger class, put a proxy before it, or lower maxTasks of what is bound to it`,
+  });
+}
+
+function queries(flow: Flow, database: DatabaseCapacity): Link[] {
+  const { id, primaryVcpu, readerVcpus } = database;
+  const { users } = peakOfUsers(flow, id);
+  const asked = queriesTo(flow, id);
+  const reads = asked.reads * missed(flow, users);
+  const toPrimary = asked.writes + (readerVcpus.length === 0 ? reads : 0);
+  const primary = link({
+    id: `${id}.primary`,
+    from: 'services',
+    to: `primary of ${id}`,
+    unit: TRANSACTIONS_PER_VCPU.unit,
+    demand: toPrimary,
+    ...supplyOf(primaryVcpu),
+    constant: TRANSACTIONS_PER_VCPU,
+    remedy:
+      readerVcpus.length === 0 && reads > 0
+        ? `give ${id} read replicas, or a class with ${vcpusFor(toPrimary)} vCPU`
+        : `give ${id} a class with ${vcpusFor(toPrimary)} vCPU, or put writes into a queue`,
+  });
+  if (readerVcpus.length === 0) return [primary];
+  const vcpu = readerVcpus.reduce((sum, each) => sum + each, 0);
+  const known = readerVcpus.every((each) => each > 0) ? vcpu : undefined;
+  return [
+    primary,
+    link({
+      id: `${id}.readers`,
+      from: 'services',
+      to: `readers of ${id}`,
+      unit: TRANSACTIONS_PER_VCPU.unit,
+      demand: reads,
+      ...supplyOf(known),
+      constant: TRANSACTIONS_PER_VCPU,
+      remedy: readerRemedy(id, asked.reads, reads, readerVcpus.length, vcpu),
+    }),
+  ];
+}
+
+function supplyOf(vcpu?: number) {
+  if (vcpu === undefined) return {};
+  return { supply: vcpu * TRANSACTIONS_PER_VCPU.value, best: { supply: vcpu * TRANSACTIONS_PER_VCPU.upTo! } };
+}
+
+const vcpusFor = (queries: number) => Math.ceil(queries / TRANSACTIONS_PER_VCPU.value);
+
+/** "add 2 replicas, or raise the cache hit share to 0.83" */
+function readerRemedy(id: string, all: number, reads: number, replicas: number, vcpu: number): string {
+  const ofReplica = (vcpu / replicas) * TRANSACTIONS_PER_VCPU.value;
+  const more = ofReplica > 0 ? Math.max(0, Math.ceil(reads / ofReplica) - replicas) : 0;
+  const share = all > 0 ? Math.max(0, 1 - (vcpu * TRANSACTIONS_PER_VCPU.value) / all) : 0;
+  const most = 15 - replicas;
+  const add = more <= most ? `add ${more} replica${more === 1 ? '' : 's'} to ${id}` : `give ${id} larger replicas`;
+  return `${add}, or raise cacheHitShare to ${round(Math.ceil(share * 100) / 100)}`;
+}

@@ -1,0 +1,48 @@
+import { lcuDemand, round } from '../capacity-plan';
+import type { Flow } from '../flow';
+import { LCU_SOURCE, LOAD_BALANCER_GROWTH } from '../graded';
+import type { Link } from '../link';
+import { link } from '../link';
+import { growthWithin } from '../traffic-figures';
+
+const FIVE_MINUTES = 300;
+
+/** The load balancer: what it holds in reserve, or how fast it grows by itself. */
+export function edgeLinks(flow: Flow): Link[] {
+  const { system, traffic, peakRps } = flow;
+  const { loadBalancer } = system;
+  if (!loadBalancer || system.web.every(({ routed }) => !routed)) return [];
+  const from = system.hasCdn ? 'CDN' : 'users';
+  const needed = lcuDemand(traffic, peakRps, loadBalancer.rules);
+  const growth = growthWithin(traffic, FIVE_MINUTES);
+  const remedy = `state loadBalancer.minimumCapacityUnits: ${Math.max(100, Math.ceil(needed))}, or put a CDN in front`;
+  if (loadBalancer.reservedUnits !== undefined && loadBalancer.reservedUnits > 0) {
+    const supply = loadBalancer.reservedUnits;
+    // What is reserved is a floor, from which the load balancer grows as it does without.
+    return [
+      link({
+        id: 'LoadBalancer.units',
+        from,
+        to: 'load balancer',
+        unit: 'LCU',
+        demand: needed,
+        supply: Math.max(supply, (needed / growth) * LOAD_BALANCER_GROWTH.value),
+        constant: LCU_SOURCE,
+        remedy,
+      }),
+    ];
+  }
+  return [
+    link({
+      id: 'LoadBalancer.growth',
+      from,
+      to: 'load balancer',
+      unit: 'times in 5 min',
+      demand: growth,
+      supply: LOAD_BALANCER_GROWTH.value,
+      best: { supply: LOAD_BALANCER_GROWTH.upTo },
+      constant: LOAD_BALANCER_GROWTH,
+      remedy: `${remedy}: it grows ${round(growth)} times within five minutes`,
+    }),
+  ];
+}

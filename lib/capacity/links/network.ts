@@ -1,0 +1,47 @@
+import type { Flow } from '../flow';
+import { DEPLOYMENT_FACTOR, NAT_PORTS, OUTBOUND_POOL, RESERVED_ADDRESSES } from '../graded';
+import type { Link } from '../link';
+import { link } from '../link';
+
+/** Tasks → subnet addresses, NAT ports, and the quota of vCPUs. */
+export function networkLinks({ system }: Flow): Link[] {
+  const { network, fargateVcpuQuota } = system;
+  const all = [...system.web, ...system.workers];
+  const tasks = all.reduce((sum, { maxTasks }) => sum + maxTasks, 0) * DEPLOYMENT_FACTOR.value;
+  const vcpu = all.reduce((sum, each) => sum + each.maxTasks * each.vcpu, 0);
+  if (all.length === 0) return [];
+  const addresses = link({
+    id: 'Network.addresses',
+    from: 'tasks',
+    to: 'subnets',
+    unit: 'addresses in a rolling deployment',
+    demand: tasks,
+    supply: network.addresses,
+    constant: RESERVED_ADDRESSES,
+    remedy: 'state a larger network.cidr, or lower maxTasks',
+  });
+  const ports = link({
+    id: 'Network.natPorts',
+    from: 'tasks',
+    to: 'NAT gateways',
+    unit: NAT_PORTS.unit,
+    demand: tasks * OUTBOUND_POOL.value,
+    supply: network.natAddresses === undefined ? undefined : network.natAddresses * NAT_PORTS.value,
+    best: { demand: tasks * OUTBOUND_POOL.upTo! },
+    constant: OUTBOUND_POOL,
+    remedy: 'state one NAT gateway a zone, or reach AWS by interface endpoints',
+  });
+  return [
+    addresses,
+    ...(network.natAddresses === 0 ? [] : [ports]),
+    link({
+      id: 'Account.fargateVcpu',
+      from: 'tasks',
+      to: 'quota of the account',
+      unit: 'vCPU',
+      demand: vcpu,
+      supply: fargateVcpuQuota,
+      remedy: `ask for ${Math.ceil(vcpu)} vCPU of Fargate On-Demand; a new account starts with 6, and preflight reads yours`,
+    }),
+  ];
+}

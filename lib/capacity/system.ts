@@ -1,0 +1,78 @@
+import type { TrafficFigures } from './traffic-figures';
+
+/** A web service, as capacity sees it. */
+export interface WebCapacity {
+  readonly id: string;
+  readonly minTasks: number;
+  readonly maxTasks: number;
+  readonly vcpu: number;
+  /** Requests a second that one task serves at most. */
+  readonly rpsPerTask: number;
+  /** Share of the app's traffic that may come to it. */
+  readonly share: number;
+  /** Its own traffic, instead of a share. */
+  readonly traffic?: TrafficFigures;
+  /** Whether the load balancer knows it. */
+  readonly routed: boolean;
+  /** Ids of the databases, caches and queues that it is bound to. */
+  readonly uses: readonly string[];
+}
+
+/** A worker service. */
+export interface WorkerCapacity {
+  readonly id: string;
+  readonly minTasks: number;
+  readonly maxTasks: number;
+  readonly vcpu: number;
+  readonly jobSeconds: number;
+  /** The id of the queue that it takes from. */
+  readonly queue: string;
+  readonly uses: readonly string[];
+}
+
+export interface DatabaseCapacity {
+  readonly id: string;
+  /** vCPUs of the primary, where its class tells. */
+  readonly primaryVcpu?: number;
+  /** vCPUs of each reader. */
+  readonly readerVcpus: readonly number[];
+  /** Connections that the smallest instance accepts. */
+  readonly maxConnections?: number;
+  /** Connections that each task may keep. */
+  readonly poolSize: number;
+}
+
+export interface CacheCapacity {
+  readonly id: string;
+  readonly shards: number;
+  readonly replicasPerShard: number;
+  /** vCPUs of a node, where its type tells. */
+  readonly nodeVcpu?: number;
+  readonly nodeMemoryGiB?: number;
+  /** The data that is to be kept, where the team states it. */
+  readonly workingSetGiB?: number;
+}
+
+export interface NetworkCapacity {
+  /** Availability Zones. */
+  readonly zones: number;
+  /** Addresses of the subnets of the tasks, without those that AWS keeps; unknown for a VPC that was brought. */
+  readonly addresses?: number;
+  /** Public addresses of NAT gateways; unknown for a VPC that was brought. */
+  readonly natAddresses?: number;
+}
+
+/** All that capacity knows of an app: plain numbers, from the constructs or from a template. */
+export interface SystemCapacity {
+  readonly hasCdn: boolean;
+  readonly loadBalancer?: { readonly reservedUnits?: number; readonly rules: number };
+  readonly web: readonly WebCapacity[];
+  readonly workers: readonly WorkerCapacity[];
+  readonly databases: readonly DatabaseCapacity[];
+  readonly caches: readonly CacheCapacity[];
+  readonly network: NetworkCapacity;
+  /** vCPUs that the account may run on Fargate, where it is known. */
+  readonly fargateVcpuQuota?: number;
+  /** Seconds from a spike to the tasks that answer it. */
+  readonly reactionSeconds: number;
+}

@@ -1,0 +1,65 @@
+/** What a request is like, in plain numbers. */
+export interface TrafficMix {
+  /** Share of requests that only read. */
+  readonly readShare: number;
+  /** Share of requests that the CDN answers. */
+  readonly edgeCacheableShare: number;
+  /** Share of the queries of reads that the cache answers. */
+  readonly cacheHitShare: number;
+  /** Queries that a request makes, of cache and database together. */
+  readonly queriesPerRequest: number;
+  /** Jobs that a request puts into queues. */
+  readonly jobsPerRequest: number;
+  /** Bytes of a request and its response. */
+  readonly payloadBytes: number;
+  /** Requests that a client makes over one connection. */
+  readonly requestsPerConnection: number;
+}
+
+/** How traffic grows. */
+export type TrafficShape = 'steady' | 'spike' | 'daily';
+
+/** Stated traffic in plain numbers, as it stands in the metadata of a template too. */
+export interface TrafficFigures {
+  readonly shape: TrafficShape;
+  /** Requests a second before the growth. */
+  readonly baselineRps: number;
+  /** Requests a second at the most. */
+  readonly peakRps: number;
+  /** Seconds from the one to the other. */
+  readonly timeToPeak: number;
+  readonly mix: TrafficMix;
+}
+
+/** Requests of which nothing is said. */
+export const DEFAULT_MIX: TrafficMix = {
+  readShare: 0.9,
+  edgeCacheableShare: 0,
+  cacheHitShare: 0.8,
+  queriesPerRequest: 3,
+  jobsPerRequest: 0,
+  payloadBytes: 50_000,
+  requestsPerConnection: 10,
+};
+
+const DAY = 86_400;
+
+/**
+ * How many times larger traffic is at the end of a time span than at its beginning, at the steepest part of the curve.
+ *
+ * An exponential ramp that grows P-fold within T grows by P^(D/T) within D, and never by more than P.
+ */
+export function growthWithin({ shape, baselineRps, peakRps, timeToPeak }: TrafficFigures, seconds: number): number {
+  const whole = peakRps / baselineRps;
+  if (shape === 'steady') return 1;
+  if (shape === 'spike') return seconds >= timeToPeak ? whole : whole ** (seconds / timeToPeak);
+  const rate = (at: number) => baselineRps + ((peakRps - baselineRps) * (1 - Math.cos((2 * Math.PI * at) / DAY))) / 2;
+  const minutes = Array.from({ length: DAY / 2 / 60 }, (_, minute) => minute * 60);
+  return minutes.reduce((most, at) => Math.max(most, rate(Math.min(at + seconds, DAY / 2)) / rate(at)), 1);
+}
+
+/** Traffic that reaches the load balancer: what the CDN does not answer. */
+export function behindTheEdge(traffic: TrafficFigures, hasCdn: boolean): { baselineRps: number; peakRps: number } {
+  const passed = hasCdn ? 1 - traffic.mix.edgeCacheableShare : 1;
+  return { baselineRps: traffic.baselineRps * passed, peakRps: traffic.peakRps * passed };
+}

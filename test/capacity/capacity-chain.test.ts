@@ -1,0 +1,206 @@
+import fc from 'fast-check';
+import { capacityChain, firstBottleneck } from '../../lib/capacity/capacity-chain';
+import type { SystemCapacity } from '../../lib/capacity/system';
+import { spike, system, web } from './system';
+
+const linkOf = (id: string, stated: Partial<SystemCapacity> = {}, traffic = spike()) => {
+  const found = capacityChain(system(stated), traffic).find((each) => each.id === id);
+  if (!found) throw new Error(`no link ${id}`);
+  return found;
+};
+
+test('every tier has its links, each with a unit, a remedy and what it rests on', () => {
+  const links = capacityChain(system(), spike());
+  expect(links.map(({ id }) => id)).toEqual([
+    'LoadBalancer.growth',
+    'Web.headroom',
+    'Web.tasks',
+    'Web.targets',
+    'Web.Database.pool',
+    'Database.connections',
+    'Database.primary',
+    'Database.readers',
+    'Cache.operations',
+    'Cache.connections',
+    'Pdf.jobs',
+    'PdfQueue.inFlight',
+    'Network.addresses',
+    'Network.natPorts',
+    'Account.fargateVcpu',
+  ]);
+  for (const { unit, remedy, from, to } of links)
+    for (const text of [unit, remedy, from, to]) expect(text).not.toBe('');
+});
+
+describe('each link, to the digit', () => {
+  test('a load balancer that grows by itself doubles in five minutes', () => {
+    expect(linkOf('LoadBalancer.growth')).toMatchObject({ demand: 100, supply: 2, utilisation: 50 });
+    expect(linkOf('LoadBalancer.growth').remedy).toContain('minimumCapacityUnits: 1800');
+  });
+
+  test('one with reserved capacity holds it', () => {
+    const reserved = { loadBalancer: { rules: 1, reservedUnits: 1800 } };
+    expect(linkOf('LoadBalancer.units', reserved)).toMatchObject({ demand: 1800, supply: 1800, utilisation: 1 });
+  });
+
+  test('the fewest tasks carry what comes until scaling has reacted', () => {
+    const { demand, supply } = linkOf('Web.headroom');
+    expect(demand).toBeCloseTo(532.93, 2);
+    expect(supply).toBe(600);
+  });
+
+  test('the most tasks carry the peak', () => {
+    expect(linkOf('Web.tasks')).toMatchObject({ demand: 10_000, supply: 12_600 });
+  });
+
+  test('pools, connections, primary and readers of the database', () => {
+    // 10000 requests/s × 3 queries, a tenth of them writes; the cache answers four of five reads.
+    expect(linkOf('Database.primary').demand).toBeCloseTo(3000, 6);
+    expect(linkOf('Database.primary').supply).toBe(900);
+    expect(linkOf('Database.readers').demand).toBeCloseTo(5400, 6);
+    expect(linkOf('Database.readers').supply).toBe(1800);
+    expect(linkOf('Database.connections')).toMatchObject({ demand: 94 * 7 * 2, supply: 1802 * 0.8 });
+    expect(linkOf('Web.Database.pool').demand).toBeCloseTo((10_000 / 84) * 3 * (0.9 * 0.2 + 0.1) * 0.02, 6);
+  });
+
+  test('a database without readers gets the reads too', () => {
+    const databases = [{ id: 'Database', primaryVcpu: 2, readerVcpus: [], maxConnections: 1802, poolSize: 7 }];
+    expect(linkOf('Database.primary', { databases }).demand).toBeCloseTo(8400, 6);
+    expect(linkOf('Database.primary', { databases }).remedy).toMatch(/give Database read replicas/);
+  });
+
+  test('a database without a cache gets all reads', () => {
+    expect(linkOf('Database.readers', { caches: [] }).demand).toBeCloseTo(27_000, 6);
+  });
+
+  test('operations and connections of the cache', () => {
+    expect(linkOf('Cache.operations').demand).toBeCloseTo(27_000 * 1.2 + 3000, 6);
+    expect(linkOf('Cache.connections')).toMatchObject({ demand: 84 * 2 * 10, supply: 65_000 });
+  });
+
+  test('the memory of the cache is judged where the data is stated', () => {
+    const caches = [{ id: 'Cache', shards: 2, replicasPerShard: 0, nodeVcpu: 2, nodeMemoryGiB: 16, workingSetGiB: 48 }];
+    expect(linkOf('Cache.memory', { caches })).toMatchObject({ demand: 48, supply: 24, utilisation: 2 });
+  });
+
+  test('jobs that requests put into the queue', () => {
+    const link = linkOf('Pdf.jobs', {}, spike({ jobsPerRequest: 0.0001 }));
+    expect(link.demand).toBeCloseTo(1, 9);
+    expect(link.supply).toBeCloseTo(10 / 15, 9);
+    expect(link.remedy).toMatch(/raise maxTasks of Pdf to 15/);
+  });
+
+  test('addresses, NAT ports and vCPUs', () => {
+    expect(linkOf('Network.addresses')).toMatchObject({ demand: 188, supply: 12_273 });
+    expect(linkOf('Network.natPorts')).toMatchObject({ demand: 1880, supply: 165_000 });
+    expect(linkOf('Account.fargateVcpu', { fargateVcpuQuota: 6 })).toMatchObject({ demand: 47, supply: 6 });
+  });
+
+  test('what nobody knows is shown and not judged', () => {
+    expect(linkOf('Account.fargateVcpu').utilisation).toBeUndefined();
+    expect(linkOf('Network.addresses', { network: { zones: 3 } }).utilisation).toBeUndefined();
+  });
+});
+
+describe('the first bottleneck', () => {
+  test('is the link that gives way first as traffic grows', () => {
+    const links = capacityChain(system({ loadBalancer: { rules: 1, reservedUnits: 2000 } }), spike());
+    expect(firstBottleneck(links)?.id).toBe('Database.primary');
+  });
+
+  test('its remedy holds: with it the link is under 100 %', () => {
+    const { remedy } = linkOf('Database.readers');
+    expect(remedy).toBe('add 4 replicas to Database, or raise cacheHitShare to 0.94');
+    const readerVcpus = [2, 2, 2, 2, 2, 2];
+    const databases = [{ id: 'Database', primaryVcpu: 2, readerVcpus, maxConnections: 1802, poolSize: 7 }];
+    expect(linkOf('Database.readers', { databases }).utilisation).toBeCloseTo(1, 9);
+    expect(linkOf('Database.readers', {}, spike({ cacheHitShare: 0.94 })).utilisation).toBeLessThanOrEqual(1);
+  });
+
+  test('is none where every tier carries the peak', () => {
+    const quiet = { ...spike(), shape: 'steady' as const, baselineRps: 10, peakRps: 10 };
+    expect(firstBottleneck(capacityChain(system(), quiet))).toBeUndefined();
+  });
+});
+
+test('services that share the traffic do not get it all at once', () => {
+  const both = [web({ id: 'Web' }), web({ id: 'Api' })];
+  expect(linkOf('Database.primary', { web: both }).demand).toBeCloseTo(3000, 6);
+  expect(linkOf('Api.tasks', { web: both }).demand).toBe(10_000);
+});
+
+test('a service with traffic of its own brings it along', () => {
+  const own = { ...spike(), baselineRps: 5, peakRps: 50 };
+  const both = [web(), web({ id: 'Admin', traffic: own })];
+  expect(linkOf('Admin.tasks', { web: both }).demand).toBe(50);
+  expect(linkOf('Database.primary', { web: both }).demand).toBeCloseTo(3015, 6);
+});
+
+describe('more of a tier never makes its own link worse', () => {
+  const any = fc.record({
+    minTasks: fc.integer({ min: 1, max: 100 }),
+    maxTasks: fc.integer({ min: 100, max: 5000 }),
+    replicas: fc.integer({ min: 0, max: 15 }),
+    vcpu: fc.integer({ min: 1, max: 96 }),
+    shards: fc.integer({ min: 1, max: 90 }),
+    workers: fc.integer({ min: 1, max: 1000 }),
+    reservedUnits: fc.option(fc.integer({ min: 100, max: 5000 }), { nil: undefined }),
+    addresses: fc.integer({ min: 10, max: 60_000 }),
+    peakRps: fc.double({ min: 100, max: 1e6, noNaN: true }),
+    cacheHitShare: fc.double({ min: 0, max: 1, noNaN: true }),
+    readShare: fc.double({ min: 0, max: 1, noNaN: true }),
+    jobsPerRequest: fc.double({ min: 0, max: 1, noNaN: true }),
+  });
+  type Any = typeof any extends fc.Arbitrary<infer T> ? T : never;
+  const make = (one: Any) =>
+    capacityChain(
+      system({
+        loadBalancer: { rules: 1, reservedUnits: one.reservedUnits },
+        web: [web({ minTasks: one.minTasks, maxTasks: one.maxTasks })],
+        workers: [
+          { id: 'Pdf', minTasks: 1, maxTasks: one.workers, vcpu: 1, jobSeconds: 15, queue: 'PdfQueue', uses: [] },
+        ],
+        databases: [
+          {
+            id: 'Database',
+            primaryVcpu: one.vcpu,
+            readerVcpus: Array<number>(one.replicas).fill(one.vcpu),
+            maxConnections: one.vcpu * 900,
+            poolSize: 5,
+          },
+        ],
+        caches: [{ id: 'Cache', shards: one.shards, replicasPerShard: 1, nodeVcpu: 4 }],
+        network: { zones: 3, addresses: one.addresses, natAddresses: 3 },
+      }),
+      { ...spike(one), peakRps: one.peakRps, mix: { ...spike().mix, ...one } },
+    );
+  const MORE: [string, (one: Any) => Partial<Any>, RegExp][] = [
+    ['fewest tasks', (one) => ({ minTasks: one.minTasks + 1 }), /^Web\.headroom$/],
+    ['most tasks', (one) => ({ maxTasks: one.maxTasks + 10 }), /^Web\.tasks$|\.pool$/],
+    ['replicas', (one) => ({ replicas: one.replicas + 1 }), /^Database\.(primary|readers)$/],
+    ['vCPUs', (one) => ({ vcpu: one.vcpu * 2 }), /^Database\./],
+    ['shards', (one) => ({ shards: one.shards + 1 }), /^Cache\.operations$/],
+    ['workers', (one) => ({ workers: one.workers + 1 }), /^Pdf\.jobs$/],
+    ['reserved units', (one) => ({ reservedUnits: (one.reservedUnits ?? 100) + 100 }), /^LoadBalancer\./],
+    ['addresses', (one) => ({ addresses: one.addresses + 1 }), /^Network\.addresses$/],
+  ];
+
+  test.each(MORE)('%s', (_, more, own) => {
+    let compared = 0;
+    fc.assert(
+      fc.property(any, (one) => {
+        const worst = (links: ReturnType<typeof make>) =>
+          links
+            .filter(({ id }) => own.test(id))
+            .map(({ id, utilisation }) => [id.replace(/\.(growth|units)$/, ''), utilisation!] as const);
+        const before = new Map(worst(make(one)));
+        for (const [id, utilisation] of worst(make({ ...one, ...more(one) }))) {
+          if (!before.has(id)) continue; // the first replica brings a link that was not there
+          compared++;
+          expect(utilisation).toBeLessThanOrEqual(before.get(id)! * (1 + 1e-9));
+        }
+      }),
+    );
+    expect(compared).toBeGreaterThan(50);
+  });
+});

@@ -1,0 +1,129 @@
+import { Duration, Lazy, Size } from 'aws-cdk-lib/core';
+import fc from 'fast-check';
+import { Traffic } from '../../lib/capacity/traffic';
+import type { TrafficFigures } from '../../lib/capacity/traffic-figures';
+import { behindTheEdge, DEFAULT_MIX, growthWithin } from '../../lib/capacity/traffic-figures';
+
+const minutes = Duration.minutes;
+
+describe('stated traffic', () => {
+  test('a spike keeps its two rates and the time between them', () => {
+    const traffic = Traffic.spike({ baselineRps: 100, peakRps: 10_000, timeToPeak: minutes(5) });
+    expect(traffic._figures).toEqual({
+      shape: 'spike',
+      baselineRps: 100,
+      peakRps: 10_000,
+      timeToPeak: 300,
+      mix: DEFAULT_MIX,
+    });
+  });
+
+  test('what a request is like can be stated, each share by itself', () => {
+    const { _figures } = Traffic.steady({
+      rps: 50,
+      readShare: 0.5,
+      edgeCacheableShare: 0.9,
+      cacheHitShare: 0,
+      queriesPerRequest: 7,
+      jobsPerRequest: 0.01,
+      payloadSize: Size.kibibytes(8),
+      requestsPerConnection: 1,
+    });
+    expect(_figures.mix).toEqual({
+      readShare: 0.5,
+      edgeCacheableShare: 0.9,
+      cacheHitShare: 0,
+      queriesPerRequest: 7,
+      jobsPerRequest: 0.01,
+      payloadBytes: 8192,
+      requestsPerConnection: 1,
+    });
+  });
+
+  test.each([
+    [
+      'a peak below the baseline',
+      () => Traffic.daily({ baselineRps: 10, peakRps: 9 }),
+      /peakRps is 9: allowed is at least baselineRps \(10\)/,
+    ],
+    [
+      'no time to the peak',
+      () => Traffic.spike({ baselineRps: 1, peakRps: 2, timeToPeak: minutes(0) }),
+      /timeToPeak is '0 s': allowed is 1 s to 86400 s/,
+    ],
+    ['no requests', () => Traffic.steady({ rps: 0 }), /rps is 0: allowed is a number above 0/],
+    [
+      'a share above 1',
+      () => Traffic.steady({ rps: 1, readShare: 1.1 }),
+      /readShare is 1.1: allowed is a share from 0 to 1/,
+    ],
+    ['a share that is no number', () => Traffic.steady({ rps: 1, cacheHitShare: NaN }), /cacheHitShare is NaN/],
+    [
+      'less than a request a connection',
+      () => Traffic.steady({ rps: 1, requestsPerConnection: 0 }),
+      /requestsPerConnection is 0/,
+    ],
+    ['a token', () => Traffic.steady({ rps: Lazy.number({ produce: () => 1 }) }), /rps is 'a token'/],
+  ])('%s is refused', (_, state, message) => {
+    expect(state).toThrow(message);
+  });
+
+  test('one error names all that is wrong', () => {
+    expect(() => Traffic.spike({ baselineRps: -1, peakRps: 1e9, timeToPeak: minutes(1), readShare: 2 })).toThrow(
+      /Traffic\.spike: 3 props cannot be used\n {2}- baselineRps is -1.*\n {2}- peakRps is 1000000000.*\n {2}- readShare is 2/,
+    );
+  });
+});
+
+const curve = (stated: Partial<TrafficFigures>): TrafficFigures => ({
+  shape: 'spike',
+  baselineRps: 100,
+  peakRps: 10_000,
+  timeToPeak: 300,
+  mix: DEFAULT_MIX,
+  ...stated,
+});
+
+describe('growth within a time', () => {
+  test('a hundredfold in 300 s is 5.3 times in 109 s, and all of it in 386 s', () => {
+    expect(growthWithin(curve({}), 109)).toBeCloseTo(5.3293, 4);
+    expect(growthWithin(curve({}), 386)).toBe(100);
+  });
+
+  test('steady traffic does not grow', () => {
+    expect(growthWithin(curve({ shape: 'steady' }), 386)).toBe(1);
+  });
+
+  test('a day from 100 to 1000 requests a second grows by less than a hundredth in two minutes', () => {
+    const growth = growthWithin(curve({ shape: 'daily', peakRps: 1000, timeToPeak: 43_200 }), 120);
+    expect(growth).toBeGreaterThan(1.005);
+    expect(growth).toBeLessThan(1.02);
+  });
+
+  test('it never exceeds the whole growth, and never falls as time passes', () => {
+    const figures = fc.record({
+      shape: fc.constantFrom('steady' as const, 'spike' as const, 'daily' as const),
+      baselineRps: fc.double({ min: 0.1, max: 1e4, noNaN: true }),
+      times: fc.double({ min: 1, max: 1e3, noNaN: true }),
+      timeToPeak: fc.integer({ min: 1, max: 86_400 }),
+      early: fc.integer({ min: 0, max: 40_000 }),
+      later: fc.integer({ min: 0, max: 40_000 }),
+    });
+    fc.assert(
+      fc.property(figures, ({ times, early, later, ...stated }) => {
+        const traffic = curve({ ...stated, peakRps: stated.baselineRps * times });
+        const first = growthWithin(traffic, early);
+        expect(first).toBeGreaterThanOrEqual(1);
+        expect(first).toBeLessThanOrEqual(times * (1 + 1e-9));
+        expect(growthWithin(traffic, early + later)).toBeGreaterThanOrEqual(first * (1 - 1e-9));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+test('a CDN keeps its share away, where there is one', () => {
+  const traffic = curve({ mix: { ...DEFAULT_MIX, edgeCacheableShare: 0.9 } });
+  expect(behindTheEdge(traffic, true).peakRps).toBeCloseTo(1000, 9);
+  expect(behindTheEdge(traffic, false).peakRps).toBe(10_000);
+});
