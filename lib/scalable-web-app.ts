@@ -34,12 +34,17 @@ import { LogBucket } from './private/log-bucket';
 import { constantCase, pathInStack } from './private/naming';
 import { Checks } from './private/validation';
 import { createCluster } from './services/cluster';
+import type { ScheduledTaskOptions } from './services/scheduled-task';
+import { ScheduledTask, validateScheduledTask } from './services/scheduled-task';
 import type { ServiceConnectOptions } from './services/service-connect';
 import { ServiceConnect } from './services/service-connect';
+import { StandaloneTask } from './services/standalone-task';
 import { Statelessness } from './services/stateless';
 import { validateWebService, validateWorkerService } from './services/validate-fleet';
 import { validateCallable, validateCalls } from './services/validate-service-connect';
+import type { TaskOptions } from './services/task-options';
 import type { WebServiceOptions } from './services/web-service';
+import { validateTask } from './services/validate-task';
 import { WebService } from './services/web-service';
 import type { WorkerServiceOptions } from './services/worker-service';
 import { WorkerService } from './services/worker-service';
@@ -207,7 +212,7 @@ export class ScalableWebApp extends Construct {
   private readonly preset: Preset;
   private readonly encryptionKey?: kms.IKey;
   private readonly backing: IBindable[] = [];
-  private readonly boundToAll: (WebService | WorkerService)[] = [];
+  private readonly boundToAll: BoundToAll[] = [];
   private readonly unrouted = new Map<WebService, TargetOptions>();
 
   /**
@@ -301,6 +306,31 @@ export class ScalableWebApp extends Construct {
   }
 
   /**
+   * Adds a task that runs once and ends, such as a migration of the database. It is bound as a service is.
+   *
+   * @param id a stable name
+   * @param options the task
+   * @throws when an option cannot be used; nothing is made then
+   */
+  public addTask(id: string, options: TaskOptions): StandaloneTask {
+    new Checks().include(validateTask(options)).merge(this.checkIds(id)).throwAt(this, id);
+    return this.remember(new StandaloneTask(this, id, this.taskProps(options)), options.uses);
+  }
+
+  /**
+   * Adds a task that runs by the clock, such as a nightly report. It is bound as a service is.
+   *
+   * @param id a stable name
+   * @param options the task, and when it runs
+   * @throws when an option cannot be used; nothing is made then
+   */
+  public addScheduledTask(id: string, options: ScheduledTaskOptions): ScheduledTask {
+    validateScheduledTask(options).merge(this.checkIds(id)).throwAt(this, id);
+    const { encryptionKey } = this;
+    return this.remember(new ScheduledTask(this, id, { ...this.taskProps(options), encryptionKey }), options.uses);
+  }
+
+  /**
    * Shares the requests of a route out among services by weight, such as a tenth to a new version. The services are
    * those with `routed: false`, or such that have a route of their own beside.
    *
@@ -351,6 +381,11 @@ export class ScalableWebApp extends Construct {
     return { ...options, cluster, preset, serviceConnect, uses: options.uses ?? this.backing };
   }
 
+  private taskProps<T extends TaskOptions>(options: T) {
+    const { cluster, preset } = this;
+    return { ...options, cluster, preset, uses: options.uses ?? this.backing };
+  }
+
   private caller(id: string) {
     return { id, scope: this, serviceConnect: this.serviceConnect };
   }
@@ -366,7 +401,7 @@ export class ScalableWebApp extends Construct {
   }
 
   /** A service that lists what it uses is not bound to what comes later. */
-  private remember<T extends WebService | WorkerService>(service: T, uses?: IBindable[]): T {
+  private remember<T extends BoundToAll>(service: T, uses?: IBindable[]): T {
     if (!uses) this.boundToAll.push(service);
     return service;
   }
@@ -382,4 +417,9 @@ function needsLogBucket({ loadBalancer = {}, objectStore, omit = [] }: ScalableW
 /** Whether the load balancer, or its listener, exists already. */
 function bringsEdge({ loadBalancer }: ScalableWebAppProps): boolean {
   return loadBalancer?.alb !== undefined || loadBalancer?.listener !== undefined;
+}
+
+/** A service or a task that gets what backing service comes later, too. */
+interface BoundToAll {
+  addBinding(bindable: IBindable): void;
 }

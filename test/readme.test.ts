@@ -12,13 +12,15 @@ const BLOCKS = blocksOf(README);
 
 /** What the snippets take from their surroundings. */
 const PREAMBLE = `
-  import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
+  import { CfnOutput, Duration, Stack, TimeZone } from 'aws-cdk-lib/core';
   import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
   import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
   import { ISecurityGroup, InstanceType, IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
   import { ContainerImage, FargateService } from 'aws-cdk-lib/aws-ecs';
   import { ApplicationLoadBalancer, IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+  import { IRole } from 'aws-cdk-lib/aws-iam';
   import { Key } from 'aws-cdk-lib/aws-kms';
+  import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
   import { CfnDBInstance, IDatabaseInstance } from 'aws-cdk-lib/aws-rds';
   import { IHostedZone } from 'aws-cdk-lib/aws-route53';
   import { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -27,6 +29,7 @@ const PREAMBLE = `
   import * as lib from 'cdk-scalable-web-app';
   import { ${Object.keys(library).sort().join(', ')} } from 'cdk-scalable-web-app';
   declare const stack: Stack, vpc: IVpc, group: ISecurityGroup, image: ContainerImage, existingService: FargateService;
+  declare const role: IRole;
   declare const hostedZone: IHostedZone, listener: IApplicationListener, bucket: IBucket, queue: IQueue;
   declare const instance: IDatabaseInstance, secret: ISecret, certificateArn: string, webAclArn: string;
 `;

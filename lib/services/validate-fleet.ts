@@ -78,8 +78,5 @@ function validateFleet(options: FleetOptions, minTasks: number, maxTasks: number
     const remedy = 'raise maxTasks or lower minTasks';
     checks.that(minTasks <= maxTasks, 'minTasks', minTasks, `at most maxTasks (${maxTasks})`, remedy);
   }
-  checks.include(validateTask(options));
-  const twice = (options.uses ?? []).filter((bindable, index, all) => all.indexOf(bindable) < index);
-  checks.that(twice.length === 0, 'uses', twice, 'each backing service once', 'drop the repetition');
-  return checks.problems;
+  return checks.include(validateTask(options)).problems;
 }

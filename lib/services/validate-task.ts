@@ -5,7 +5,7 @@ import type { TaskOptions } from './task-options';
 
 /** Names of the environment contract, with or without a prefix. */
 const RESERVED = new RegExp(
-  '^(.+_)?(DATABASE_(HOST|READER_HOSTS?|PORT|NAME|POOL_SIZE|USERNAME|PASSWORD)' +
+  '^(.+_)?(DATABASE_(HOST|READER_HOSTS?|PORT|NAME|POOL_SIZE|USERNAME|PASSWORD|IAM_AUTH|ADMIN_USERNAME|ADMIN_PASSWORD)' +
     '|CACHE_(HOST|READER_HOST|PORT|TLS|CLUSTER|AUTH_TOKEN)|BUCKET_NAME)$|_QUEUE_URL$',
 );
 
@@ -37,6 +37,8 @@ export function validateTask(options: TaskOptions): string[] {
       .text('extraContainers', name, /^[\w-]{1,255}$/, 'a name of letters, digits, _ and -', "state 'agent'")
       .that(!OWN_CONTAINERS.includes(name), 'extraContainers', name, allowed, 'rename it');
   }
+  const twice = (options.uses ?? []).filter((bindable, index, all) => all.indexOf(bindable) < index);
+  checks.that(twice.length === 0, 'uses', twice, 'each backing service once', 'drop the repetition');
   return checks.include(validateImage(options.image)).problems;
 }
 
