@@ -1,18 +1,19 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
+import { planCommand } from './commands/plan';
 import { syncCommand } from './commands/sync';
 import { Failure } from './support/failure';
 
 /** Each command is one line here; what it imports is loaded when it runs. */
-const COMMANDS = [syncCommand];
+const COMMANDS = [planCommand, syncCommand];
 
 const WIDTH = 80;
 
 /** The exit codes: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C. */
 async function main(): Promise<number> {
   const program = new Command('scalable-web-app')
-    .description('Looks after web applications that cdk-scalable-web-app deployed.')
+    .description('Plans web applications on AWS, and looks after those that cdk-scalable-web-app deployed.')
     .version(version)
     .configureHelp({ helpWidth: Math.min(process.stdout.columns || WIDTH, WIDTH) })
     .showHelpAfterError('(--help says what is allowed)')

@@ -29,15 +29,24 @@ export function bundledPackages(files: readonly string[], root: string): Bundled
 
 function readPackage(folder: string, apache: string): BundledPackage {
   const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
-  const files = existsSync(folder)
-    ? readdirSync(folder).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file))
-    : [];
+  // Some keep the licences of what they hold themselves in a folder.
+  const files = ['.', 'licenses'].flatMap((place) =>
+    filesIn(path.join(folder, place))
+      .filter((file) => /^(licen[cs]e|notice|copying)/i.test(file))
+      .map((file) => path.join(place, file)),
+  );
   const texts = files.sort().map((file) => readFileSync(path.join(folder, file), 'utf8').replace(/\r\n/g, '\n').trim());
   if (texts.length === 0 && license === 'Apache-2.0') texts.push(apache);
   if (!ALLOWED.includes(license))
     throw new Error(`${name}@${version} has the licence ${license}, which is not allowed`);
   if (texts.length === 0) throw new Error(`${name}@${version} has no text of its licence`);
   return { name, version, license, texts };
+}
+
+function filesIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
 }
 
 /** The notices: a list of all libraries, then each text once, after the libraries that it is of. */

@@ -85,6 +85,7 @@ function readLoadBalancers(template: Template, nameOf: NameOf): tiers.LoadBalanc
     name: nameOf(id),
     type: text(properties.Type) ?? 'application',
     internetFacing: properties.Scheme === 'internet-facing',
+    reservedUnits: number(object(properties.MinimumLoadBalancerCapacity).CapacityUnits),
     subnets: list(properties.Subnets).flatMap((subnet) => reference(subnet) ?? []),
     listeners: listeners
       .filter((listener) => reference(listener.properties.LoadBalancerArn) === id)

@@ -53,6 +53,8 @@ export interface LoadBalancer extends Part {
   /** One in each zone; ids, or what the template says instead where the VPC is imported. */
   readonly subnets: string[];
   readonly listeners: Listener[];
+  /** Capacity units that are reserved. */
+  readonly reservedUnits?: number;
 }
 
 export interface ScalingPolicy {

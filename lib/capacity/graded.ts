@@ -176,8 +176,8 @@ export const NAT_PORTS: Graded = {
 
 /** Connections to the outside that a task keeps open. */
 export const OUTBOUND_POOL: Graded = {
-  value: 10,
-  upTo: 50,
+  value: 50,
+  upTo: 10,
   unit: 'connections of a task',
   grade: 'assumed',
   source: 'queues, secrets and third parties over keep-alive connections',

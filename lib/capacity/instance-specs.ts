@@ -27,6 +27,20 @@ export function memoryGiB(instanceType: string): number | undefined {
   return perVcpu === undefined || vcpus === undefined ? undefined : perVcpu * vcpus;
 }
 
+/**
+ * vCPUs of an instance type, by the rule of its sizes; undefined where no rule holds.
+ *
+ * `r7g.large` → 2, `m6i.4xlarge` → 16, `t4g.medium` → 2.
+ *
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.Summary.html
+ */
+export function vcpus(instanceType: string): number | undefined {
+  const [, family, size] = /^(?:db\.|cache\.)?([a-z]+)\d+[a-z]*\.([a-z0-9]+)$/.exec(instanceType) ?? [];
+  if (family === undefined || size === undefined) return undefined;
+  // Burstable instances have two, however small.
+  return family === 't' ? Math.max(2, vcpusOfSize(size) ?? 2) : vcpusOfSize(size);
+}
+
 /** `medium` → 1, `large` → 2, `xlarge` → 4, `16xlarge` → 64. */
 function vcpusOfSize(size: string): number | undefined {
   if (size === 'medium') return 1;

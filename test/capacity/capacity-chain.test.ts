@@ -92,7 +92,7 @@ describe('each link, to the digit', () => {
 
   test('addresses, NAT ports and vCPUs', () => {
     expect(linkOf('Network.addresses')).toMatchObject({ demand: 188, supply: 12_273 });
-    expect(linkOf('Network.natPorts')).toMatchObject({ demand: 1880, supply: 165_000 });
+    expect(linkOf('Network.natPorts')).toMatchObject({ demand: 9400, supply: 165_000 });
     expect(linkOf('Account.fargateVcpu', { fargateVcpuQuota: 6 })).toMatchObject({ demand: 47, supply: 6 });
   });
 

@@ -1,4 +1,4 @@
-import { memoryGiB, poolSize, postgresMaxConnections } from '../../lib/capacity/instance-specs';
+import { memoryGiB, poolSize, postgresMaxConnections, vcpus } from '../../lib/capacity/instance-specs';
 
 test.each([
   ['r7g.large', 16],
@@ -12,6 +12,18 @@ test.each([
   ['z1d.large', undefined],
 ])('memory of %s is %s GiB', (instanceType, memory) => {
   expect(memoryGiB(instanceType)).toBe(memory);
+});
+
+test.each([
+  ['db.r7g.large', 2],
+  ['m6i.4xlarge', 16],
+  ['c7g.medium', 1],
+  ['t4g.micro', 2],
+  ['cache.t3.2xlarge', 8],
+  ['r6g.metal', undefined],
+  ['db.serverless', undefined],
+])('vCPUs of %s are %s', (instanceType, expected) => {
+  expect(vcpus(instanceType)).toBe(expected);
 });
 
 test.each([

@@ -1,0 +1,101 @@
+import { round } from '../../../lib/capacity/capacity-plan';
+import type { Theme } from './bars';
+import { bars } from './bars';
+import type { PlanReport } from './report';
+import { percent, verdict } from './text';
+
+const LIGHT: Theme = { text: '#1f2328', line: '#d1d9e0', good: '#1a7f37', close: '#9a6700', over: '#cf222e' };
+const DARK: Theme = { text: '#e6edf3', line: '#3d444d', good: '#3fb950', close: '#d29922', over: '#f85149' };
+
+const STYLE = `
+:root { color-scheme: light dark; --text: #1f2328; --muted: #59636e; --line: #d1d9e0; --paper: #fff; --over: #cf222e; }
+.dark { display: none; }
+@media (prefers-color-scheme: dark) {
+  :root { --text: #e6edf3; --muted: #9198a1; --line: #3d444d; --paper: #0d1117; --over: #f85149; }
+  .light { display: none; }
+  .dark { display: block; }
+}
+body { margin: 0 auto; padding: 1rem; max-width: 46rem; background: var(--paper); color: var(--text);
+  font: 16px/1.5 system-ui, sans-serif; }
+h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
+svg { width: 100%; height: auto; }
+.verdict { padding: .8rem 1rem; border: 1px solid var(--line); border-left: 4px solid; border-radius: 4px; }
+.over { border-left-color: var(--over); }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; font-size: .85rem; }
+th, td { padding: .3rem .6rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
+td.number { text-align: right; white-space: nowrap; }
+small, .muted { color: var(--muted); }
+`;
+
+/** One page that needs nothing else: a bar for each link, and every number with its formula. */
+export async function page(reports: readonly PlanReport[]): Promise<string> {
+  const sections = await Promise.all(reports.map(section));
+  const title = `Capacity of ${reports.map(({ stack }) => stack).join(', ')}`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escape(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<h1>${escape(title)}</h1>
+${sections.join('\n')}
+</body>
+</html>
+`;
+}
+
+async function section(report: PlanReport): Promise<string> {
+  const { stack, traffic, links, plan, notes, impossible } = report;
+  const { baselineRps, peakRps, timeToPeak, origin } = traffic;
+  return `<section>
+<h2>${escape(stack)}</h2>
+<p>From ${round(baselineRps)} to ${round(peakRps)} requests a second within ${round(timeToPeak / 60)} minutes
+<span class="muted">(${origin === 'assumed' ? 'assumed: nobody states any' : 'stated'})</span></p>
+<p class="verdict${report.firstBottleneck ? ' over' : ''}">${escape(verdict(report))}</p>
+${impossible.map((each) => `<p class="verdict over">${escape(each)}</p>`).join('\n')}
+<figure style="margin:1rem 0" role="img" aria-label="Utilisation of each link at the peak; the table below has the numbers">
+<div class="light">${await bars(links, LIGHT)}</div>
+<div class="dark">${await bars(links, DARK)}</div>
+</figure>
+<h2>The chain</h2>
+${tableOf(
+  ['Link', 'Demand', 'Supply', 'Used', 'What lets more through'],
+  links.map((link) => [
+    `${escape(link.from)} → ${escape(link.to)}<br><small>${escape(link.id)}, ${escape(link.unit)}</small>`,
+    round(link.demand),
+    link.supply === undefined ? 'unknown' : round(link.supply),
+    percent(link),
+    `${escape(link.remedy)}<br><small>${escape(link.constant ? `${link.constant.grade}: ${link.constant.source}` : 'from what is stated')}</small>`,
+  ]),
+)}
+<h2>The plan</h2>
+${tableOf(
+  ['Number', 'Planned', 'In the template', '', 'Formula'],
+  plan.map(({ of, name, value, inTemplate, unit, formula, inputs }) => [
+    `${escape(of)} <b>${escape(name)}</b>`,
+    round(value),
+    inTemplate === undefined ? '–' : round(inTemplate),
+    escape(unit),
+    `${escape(formula)}<br><small>${Object.entries(inputs)
+      .map(([input, number]) => `${escape(input)} ${round(number)}`)
+      .join(', ')}</small>`,
+  ]),
+)}
+${notes.length > 0 ? `<h2>Assumed or unknown</h2><ul>${notes.map((note) => `<li>${escape(note)}</li>`).join('')}</ul>` : ''}
+</section>`;
+}
+
+function tableOf(head: string[], rows: string[][]): string {
+  const cells = (row: string[]) =>
+    row.map((cell, index) => `<td${index === 1 || index === 2 ? ' class="number"' : ''}>${cell}</td>`).join('');
+  return `<div class="scroll"><table><thead><tr>${head.map((cell) => `<th>${cell}</th>`).join('')}</tr></thead>
+<tbody>${rows.map((row) => `<tr>${cells(row)}</tr>`).join('\n')}</tbody></table></div>`;
+}
+
+function escape(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
+}

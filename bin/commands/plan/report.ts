@@ -1,0 +1,91 @@
+import { capacityChain, firstBottleneck } from '../../../lib/capacity/capacity-chain';
+import { planLoadBalancer, planNetwork, planWeb, planWorker } from '../../../lib/capacity/capacity-plan';
+import type { Figure } from '../../../lib/capacity/figure';
+import { flowOf } from '../../../lib/capacity/flow';
+import type { Link } from '../../../lib/capacity/link';
+import { jobsFor } from '../../../lib/capacity/links/queue';
+import type { SystemCapacity } from '../../../lib/capacity/system';
+import type { TrafficFigures } from '../../../lib/capacity/traffic-figures';
+
+/** Where the traffic comes from: options of the command, the metadata of the template, or nowhere. */
+export type TrafficOrigin = 'option' | 'template' | 'assumed';
+
+/** A number of the plan beside the one that the template has. */
+export interface PlannedFigure extends Figure {
+  readonly inTemplate?: number;
+}
+
+/** The plan of one stack; `--json` prints it as it is. */
+export interface PlanReport {
+  readonly stack: string;
+  readonly traffic: TrafficFigures & { readonly origin: TrafficOrigin };
+  readonly plan: readonly PlannedFigure[];
+  readonly links: readonly Link[];
+  /** The id of the link that gives way first; none where all hold. */
+  readonly firstBottleneck?: string;
+  /** Why no reaction comes in time, where that is so. */
+  readonly impossible: readonly string[];
+  /** What had to be assumed. */
+  readonly notes: readonly string[];
+  /** How many resources of each type were passed over. */
+  readonly unread: { readonly [type: string]: number };
+}
+
+/** The plan and the chain of a stack under some traffic. */
+export function reportOn(
+  stack: string,
+  system: SystemCapacity,
+  traffic: PlanReport['traffic'],
+  rest: Pick<PlanReport, 'notes' | 'unread'>,
+): PlanReport {
+  const links = capacityChain(system, traffic);
+  const web = system.web.map((service) =>
+    planWeb({
+      ...service,
+      traffic: service.traffic ?? traffic,
+      share: service.traffic ? 1 : service.share,
+      hasCdn: system.hasCdn && service.routed,
+      zones: system.network.zones,
+      reactionSeconds: system.reactionSeconds,
+    }),
+  );
+  return {
+    stack,
+    traffic,
+    plan: [
+      ...web.flatMap(({ impossible: _, ...plan }, at) => withTemplate(Object.values(plan), system.web[at])),
+      ...workerFigures(system, traffic),
+      ...(system.loadBalancer ? [loadBalancerFigure(system, traffic)] : []),
+      ...networkFigures(system),
+    ],
+    links,
+    firstBottleneck: firstBottleneck(links)?.id,
+    impossible: web.flatMap(({ impossible }, at) => (impossible ? [`${system.web[at].id}: ${impossible}`] : [])),
+    ...rest,
+  };
+}
+
+function workerFigures(system: SystemCapacity, traffic: TrafficFigures): PlannedFigure[] {
+  const flow = flowOf(system, traffic);
+  return system.workers.flatMap((worker) => {
+    const peakJobsPerSecond = jobsFor(flow, worker);
+    const baselineJobsPerSecond = (peakJobsPerSecond * traffic.baselineRps) / traffic.peakRps;
+    return withTemplate(Object.values(planWorker({ ...worker, baselineJobsPerSecond, peakJobsPerSecond })), worker);
+  });
+}
+
+function loadBalancerFigure({ hasCdn, loadBalancer }: SystemCapacity, traffic: TrafficFigures): PlannedFigure {
+  const { rules, reservedUnits } = loadBalancer!;
+  return { ...planLoadBalancer(traffic, hasCdn, rules), inTemplate: reservedUnits };
+}
+
+function networkFigures({ web, workers, network }: SystemCapacity): PlannedFigure[] {
+  const tasks = [...web, ...workers].reduce((sum, { maxTasks }) => sum + maxTasks, 0);
+  const { addresses, subnetMask } = planNetwork(tasks, network.zones);
+  return [{ ...addresses, inTemplate: network.addresses }, subnetMask];
+}
+
+function withTemplate(figures: Figure[], has: { minTasks: number; maxTasks: number }): PlannedFigure[] {
+  const inTemplate: { [name: string]: number } = { minTasks: has.minTasks, maxTasks: has.maxTasks };
+  return figures.map((figure) => ({ ...figure, inTemplate: inTemplate[figure.name] }));
+}

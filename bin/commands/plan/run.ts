@@ -1,0 +1,56 @@
+import { writeFileSync } from 'node:fs';
+import { readTemplate } from '../../../lib/analysis/template-model';
+import type { StatedCapacity } from '../../../lib/capacity/stated-capacity';
+import { STATED_CAPACITY } from '../../../lib/capacity/stated-capacity';
+import type { TrafficFigures } from '../../../lib/capacity/traffic-figures';
+import { Failure, UsageError } from '../../support/failure';
+import { assumedTraffic } from './assumed-traffic';
+import type { PlanOptions } from './options';
+import { trafficOf } from './options';
+import type { ReadTemplate } from './read';
+import { readTemplates } from './read';
+import type { PlanReport } from './report';
+import { reportOn } from './report';
+import { systemOf } from './system-of';
+import { describe } from './text';
+
+/** Reads templates, plans them and says what came of it. */
+export async function plan(options: PlanOptions): Promise<void> {
+  const traffic = trafficOf(options);
+  const reports = readTemplates(options).flatMap((template) => planTemplate(template, traffic));
+  if (reports.length === 0) {
+    throw new UsageError('no template holds an ECS service; state the one of the stack with the services');
+  }
+  if (options.html !== undefined) await writePage(options.html, reports);
+  if (options.json) console.log(JSON.stringify(reports, undefined, 2));
+  else if (options.html === undefined) console.log(reports.map(describe).join('\n\n'));
+}
+
+/** None for a stack without services, such as one at the edge. */
+function planTemplate({ name, json }: ReadTemplate, traffic?: TrafficFigures): PlanReport[] {
+  const model = readTemplate(json);
+  if (model.services.length === 0) return [];
+  const stated = statedIn(json);
+  const { system, notes } = systemOf(model, stated);
+  const inForce = traffic
+    ? ({ ...traffic, mix: stated?.traffic.mix ?? traffic.mix, origin: 'option' } as const)
+    : stated
+      ? ({ ...stated.traffic, origin: 'template' } as const)
+      : ({ ...assumedTraffic(system), origin: 'assumed' } as const);
+  return [reportOn(name, system, inForce, { notes, unread: model.unread })];
+}
+
+function statedIn({ Metadata = {} }: ReadTemplate['json']): StatedCapacity | undefined {
+  const stated = Metadata[STATED_CAPACITY] as StatedCapacity | undefined;
+  return stated?.version === 1 ? stated : undefined;
+}
+
+async function writePage(file: string, reports: PlanReport[]): Promise<void> {
+  const { page } = await import('./page.js');
+  try {
+    writeFileSync(file, await page(reports));
+  } catch (error) {
+    throw new Failure(`--html is '${file}', which cannot be written: ${(error as Error).message}`);
+  }
+  console.error(`Wrote ${file}`);
+}

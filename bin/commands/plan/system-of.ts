@@ -1,0 +1,153 @@
+import type { Cache, Database, Service, TemplateModel } from '../../../lib/analysis/tiers';
+import { memoryGiB, poolSize, postgresMaxConnections, vcpus } from '../../../lib/capacity/instance-specs';
+import type { StatedCapacity, StatedService } from '../../../lib/capacity/stated-capacity';
+import type { CacheCapacity, DatabaseCapacity, SystemCapacity } from '../../../lib/capacity/system';
+import { REACTION, RESERVED_ADDRESSES } from '../../../lib/capacity/graded';
+
+/** What the library assumes of a service that does not say. */
+const DEFAULT_RPS = 100;
+const DEFAULT_JOB_SECONDS = 30;
+const DEFAULT_VCPU = 0.25;
+/** What a task keeps open to a database whose limit is unknown. */
+const DEFAULT_POOL = 10;
+
+/** The numbers of a template, and what had to be assumed for want of them. */
+export interface ReadSystem {
+  readonly system: SystemCapacity;
+  readonly notes: string[];
+}
+
+/** What capacity knows of a template: resources for what is there, metadata for what the team stated. */
+export function systemOf(model: TemplateModel, stated: StatedCapacity | undefined): ReadSystem {
+  const notes: string[] = [];
+  const said = (id: string): StatedService => stated?.services[id] ?? {};
+  const workers = model.services.filter(({ kind, id }) => kind === 'worker' && takesJobs(model, id));
+  const web = model.services.filter((service) => !workers.includes(service));
+  const usesOf = (id: string) => usedBy(model, id);
+
+  const system: Omit<SystemCapacity, 'databases'> = {
+    hasCdn: 'AWS::CloudFront::Distribution' in model.unread,
+    loadBalancer: model.loadBalancers[0] && {
+      reservedUnits: model.loadBalancers[0].reservedUnits,
+      rules: Math.max(...model.loadBalancers[0].listeners.map(({ rules }) => rules.length), 0),
+    },
+    web: web.map((service) => ({
+      id: service.name,
+      ...tasksOf(service, notes),
+      rpsPerTask: said(service.id).rpsPerTask ?? rpsOf(service, notes),
+      share: said(service.id).share ?? 1,
+      traffic: said(service.id).traffic,
+      routed: service.kind === 'web',
+      uses: usesOf(service.id),
+    })),
+    workers: workers.map((service) => ({
+      id: service.name,
+      ...tasksOf(service, notes),
+      jobSeconds: said(service.id).jobSeconds ?? jobSecondsOf(service, notes),
+      queue: queueOf(model, service.id),
+      uses: usesOf(service.id),
+    })),
+    caches: model.caches.map((cache) => cacheOf(cache, notes)),
+    network: networkOf(model, notes),
+    reactionSeconds: REACTION.value,
+  };
+  const tasksBoundTo = (name: string) =>
+    [...system.web, ...system.workers]
+      .filter(({ uses }) => uses.includes(name))
+      .reduce((sum, { maxTasks }) => sum + maxTasks, 0);
+  return {
+    system: { ...system, databases: model.databases.map((each) => databaseOf(each, tasksBoundTo(each.name), notes)) },
+    notes,
+  };
+}
+
+function takesJobs({ edges }: TemplateModel, id: string): boolean {
+  return edges.some(({ kind, from }) => kind === 'consumes' && from === id);
+}
+
+function queueOf({ edges, queues }: TemplateModel, id: string): string {
+  const edge = edges.find(({ kind, from }) => kind === 'consumes' && from === id);
+  return queues.find((queue) => queue.id === edge?.to)?.name ?? 'queue';
+}
+
+/** Names of the databases, caches and queues that a service is bound to. */
+function usedBy({ edges, databases, caches, queues }: TemplateModel, id: string): string[] {
+  const to = edges.filter(({ from, kind }) => from === id && (kind === 'connects' || kind === 'sends'));
+  const ids = new Set(to.map((edge) => edge.to));
+  return [
+    ...databases.filter(({ primary, replicas }) => [primary, ...replicas].some((each) => ids.has(each.id))),
+    ...caches.filter((cache) => ids.has(cache.id)),
+    ...queues.filter((queue) => ids.has(queue.id)),
+  ].map(({ name }) => name);
+}
+
+function tasksOf({ name, minTasks, maxTasks, vcpu }: Service, notes: string[]) {
+  if (vcpu === undefined) notes.push(`${name}: the template states no vCPUs; ${DEFAULT_VCPU} assumed`);
+  return { minTasks, maxTasks, vcpu: vcpu ?? DEFAULT_VCPU };
+}
+
+/** Scaling on requests keeps a task at half of what it serves, in requests a minute. */
+function rpsOf({ name, scaling, kind }: Service, notes: string[]): number {
+  const target = scaling.find(({ metric }) => metric === 'ALBRequestCountPerTarget')?.target;
+  if (target === undefined && kind === 'web')
+    notes.push(`${name}: nothing says how many requests/s a task serves; ${DEFAULT_RPS} assumed`);
+  return target === undefined ? DEFAULT_RPS : target / 60 / 0.5;
+}
+
+function jobSecondsOf({ name }: Service, notes: string[]): number {
+  notes.push(`${name}: nothing says how long a job takes; ${DEFAULT_JOB_SECONDS} s assumed`);
+  return DEFAULT_JOB_SECONDS;
+}
+
+/** Connections by engine, as the default formula of RDS has them. */
+const MAX_CONNECTIONS: [engine: RegExp, connections: (instanceClass: string) => number | undefined][] = [
+  [/postgres/, postgresMaxConnections],
+  [/mysql|mariadb/, (type) => bytesOf(type, 12_582_880)],
+];
+
+function bytesOf(instanceClass: string, divisor: number): number | undefined {
+  const memory = memoryGiB(instanceClass);
+  return memory === undefined ? undefined : Math.floor((memory * 1024 ** 3) / divisor);
+}
+
+function databaseOf({ name, engine, primary, replicas }: Database, tasks: number, notes: string[]): DatabaseCapacity {
+  const formula = MAX_CONNECTIONS.find(([pattern]) => pattern.test(engine))?.[1] ?? (() => undefined);
+  const limits = [primary, ...replicas].map(({ instanceClass }) => formula(instanceClass));
+  const known = limits.filter((limit) => limit !== undefined);
+  const maxConnections = known.length === limits.length ? Math.min(...known) : undefined;
+  if (maxConnections === undefined)
+    notes.push(`${name}: the connections of ${engine} on ${primary.instanceClass} are unknown; not judged`);
+  const primaryVcpu = vcpus(primary.instanceClass);
+  if (primaryVcpu === undefined) notes.push(`${name}: the vCPUs of ${primary.instanceClass} are unknown; not judged`);
+  return {
+    id: name,
+    primaryVcpu,
+    readerVcpus: replicas.map(({ instanceClass }) => vcpus(instanceClass) ?? 0),
+    maxConnections,
+    poolSize: maxConnections === undefined ? DEFAULT_POOL : Math.max(1, poolSize(maxConnections, tasks)),
+  };
+}
+
+function cacheOf({ name, nodeType, shards, nodesPerShard }: Cache, notes: string[]): CacheCapacity {
+  const nodeVcpu = vcpus(nodeType);
+  if (nodeVcpu === undefined) notes.push(`${name}: the vCPUs of ${nodeType || 'its nodes'} are unknown`);
+  return { id: name, shards, replicasPerShard: nodesPerShard - 1, nodeVcpu, nodeMemoryGiB: memoryGiB(nodeType) };
+}
+
+function networkOf({ network }: TemplateModel, notes: string[]): SystemCapacity['network'] {
+  if (!network) {
+    notes.push('Network: the VPC is not of this template; addresses and NAT gateways are not judged, 3 zones assumed');
+    return { zones: 3 };
+  }
+  const tier = network.subnets.some((subnet) => subnet.tier === 'private') ? 'private' : 'isolated';
+  const addresses = network.subnets
+    .filter((subnet) => subnet.tier === tier)
+    .reduce((sum, { cidr }) => sum + addressesOf(cidr), 0);
+  return { zones: network.zones.length, addresses, natAddresses: network.natGateways.length };
+}
+
+/** `10.0.48.0/20` → 4091. */
+function addressesOf(cidr = ''): number {
+  const [, bits] = /\/(\d+)$/.exec(cidr) ?? [];
+  return bits === undefined ? 0 : 2 ** (32 - Number(bits)) - RESERVED_ADDRESSES.value;
+}

@@ -1,0 +1,92 @@
+import { round } from '../../../lib/capacity/capacity-plan';
+import type { Link } from '../../../lib/capacity/link';
+import { table } from '../../support/table';
+import type { PlanReport } from './report';
+
+const ORIGINS = {
+  option: 'by the options of this command',
+  template: 'as the team states it',
+  assumed: 'assumed, since nobody states any: all that the fleets can answer',
+};
+
+/** The plan for a terminal of 80 columns. */
+export function describe(report: PlanReport): string {
+  const { stack, traffic, impossible, notes } = report;
+  const { baselineRps, peakRps, timeToPeak, shape, origin } = traffic;
+  const growth = shape === 'steady' ? '' : ` to ${round(peakRps)} requests/s within ${round(timeToPeak / 60)} min`;
+  return [
+    `${stack}: ${round(baselineRps)}${growth || ' requests/s'} (${shape}),`,
+    `traffic ${ORIGINS[origin]}.`,
+    '',
+    planTable(report),
+    '',
+    chainTable(report),
+    '',
+    verdict(report),
+    ...impossible.map((each) => `! ${each}`),
+    ...(notes.length > 0 ? ['', 'Assumed or unknown:', ...notes.map((note) => `  - ${note}`)] : []),
+    ...unread(report),
+  ]
+    .map(wrap)
+    .join('\n');
+}
+
+function planTable({ plan }: PlanReport): string {
+  const rows = plan.map(({ of, name, value, inTemplate, unit }) => [
+    `${of} ${name}`,
+    round(value),
+    inTemplate === undefined ? '–' : round(inTemplate),
+    unit,
+  ]);
+  return table(['Plan', 'planned', 'template', 'unit'], rows);
+}
+
+function chainTable({ links, firstBottleneck }: PlanReport): string {
+  const rows = links.map((link) => [
+    `${link.id === firstBottleneck ? '▶ ' : '  '}${link.id}`,
+    round(link.demand),
+    link.supply === undefined ? '?' : round(link.supply),
+    percent(link),
+    link.constant?.grade ?? 'stated',
+  ]);
+  return table(['Chain at the peak', 'demand', 'supply', 'used', 'rests on'], rows);
+}
+
+/** `145 %`, and with the other end of a range `55–145 %`. */
+export function percent({ utilisation, utilisationAtBest }: Link): string {
+  if (utilisation === undefined) return 'unknown';
+  const whole = (value: number) => `${Math.round(value * 100)}`;
+  const best = utilisationAtBest === undefined ? '' : `${whole(utilisationAtBest)}–`;
+  return `${best}${whole(utilisation)} %`;
+}
+
+/** The first bottleneck and its remedy. */
+export function verdict({ links, firstBottleneck }: PlanReport): string {
+  const link = links.find(({ id }) => id === firstBottleneck);
+  if (!link) return '✓ Every tier that can be judged carries the peak.';
+  return `▶ The first bottleneck is ${link.id}: ${round(link.demand)} are asked and ${round(link.supply!)} are there (${link.unit}). ${capital(link.remedy)}.`;
+}
+
+const capital = (text: string) => text[0].toUpperCase() + text.slice(1);
+
+/** What carries load and has no place in the chain; the rest of a template, such as roles and rules, carries none. */
+const CARRIES_LOAD =
+  /^AWS::(Lambda::Function|DynamoDB::(Global)?Table|ApiGateway(V2)?::(RestApi|Api)|EKS::Cluster|RDS::DB(Cluster|Proxy)|ElastiCache::(ServerlessCache|CacheCluster)|AmazonMQ::Broker|MSK::.*Cluster|Kinesis::Stream|OpenSearchService::Domain|AutoScaling::AutoScalingGroup)$/;
+
+function unread({ unread }: PlanReport): string[] {
+  const types = Object.entries(unread).filter(([type]) => CARRIES_LOAD.test(type));
+  if (types.length === 0) return [];
+  return ['', `Not read: ${types.map(([type, count]) => `${count} × ${type}`).join(', ')}`];
+}
+
+/** Breaks prose at 80 columns; tables are as wide as they are. */
+function wrap(line: string): string {
+  if (line.includes('\n') || line.length <= 80) return line;
+  const indent = /^\s*/.exec(line)![0] + '  ';
+  const lines = [''];
+  for (const word of line.split(' ')) {
+    if (`${lines.at(-1)} ${word}`.length > 80) lines.push(indent + word);
+    else lines[lines.length - 1] += lines.at(-1) === '' ? word : ` ${word}`;
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,25 @@
+import type { TrafficFigures } from './traffic-figures';
+
+/** The key of a template's `Metadata` that holds what no resource shows. */
+export const STATED_CAPACITY = 'cdk-scalable-web-app';
+
+/** What the team stated of capacity, and no resource shows: in the metadata of the template, for its readers. */
+export interface StatedCapacity {
+  readonly version: 1;
+  readonly traffic: TrafficFigures;
+  /** By the logical id of the ECS service. */
+  readonly services: { readonly [logicalId: string]: StatedService };
+}
+
+export interface StatedService {
+  /** Requests a second that one task serves at most, of a web service. */
+  readonly rpsPerTask?: number;
+  /** Share of the traffic that may come to it. */
+  readonly share?: number;
+  /** Its own traffic, instead of a share. */
+  readonly traffic?: TrafficFigures;
+  /** Seconds of a job, of a worker. */
+  readonly jobSeconds?: number;
+  /** Props that the team stated itself, which the plan leaves alone. */
+  readonly explicit?: readonly string[];
+}

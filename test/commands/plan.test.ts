@@ -1,0 +1,187 @@
+import { spawnSync } from 'child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { dirname, join } from 'path';
+import { Stack } from 'aws-cdk-lib/core';
+import { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
+import { InstanceType } from 'aws-cdk-lib/aws-ec2';
+import { ApplicationLoadBalancedFargateService, QueueProcessingFargateService } from 'aws-cdk-lib/aws-ecs-patterns';
+import { DatabaseInstance, DatabaseInstanceEngine } from 'aws-cdk-lib/aws-rds';
+import { Template } from 'aws-cdk-lib/assertions';
+import type { PlanReport } from '../../bin/commands/plan/report';
+import { loadExample } from '../support/examples';
+import { ENV, IMAGE, testApp } from '../support/stacks';
+
+const FOLDER = mkdtempSync(join(tmpdir(), 'plan-'));
+const CLI = join(FOLDER, 'tool', 'cli.js');
+const HELLO = join(FOLDER, 'Hello.template.json');
+const PATTERNS = join(FOLDER, 'Patterns.template.json');
+const SPIKE = ['--baseline-rps', '100', '--peak-rps', '10000', '--time-to-peak', '5m'];
+
+beforeAll(() => {
+  // Alone in a folder: nothing but what is in the file can be loaded.
+  mkdirSync(dirname(CLI));
+  copyFileSync(join(__dirname, '../../dist/cli.js'), CLI);
+  const [hello] = loadExample('hello').synth().stacks;
+  writeFileSync(HELLO, JSON.stringify(hello.template));
+  writeFileSync(PATTERNS, JSON.stringify(ecsPatterns()));
+});
+afterAll(() => rmSync(FOLDER, { recursive: true }));
+
+/** What a team has that does not use this library. */
+function ecsPatterns(): object {
+  const stack = new Stack(testApp(), 'Patterns', { env: ENV });
+  const web = new ApplicationLoadBalancedFargateService(stack, 'Web', {
+    taskImageOptions: { image: IMAGE },
+    cpu: 1024,
+    memoryLimitMiB: 2048,
+  });
+  web.service.autoScaleTaskCount({ minCapacity: 2, maxCapacity: 20 }).scaleOnCpuUtilization('Cpu', {
+    targetUtilizationPercent: 50,
+  });
+  new QueueProcessingFargateService(stack, 'Jobs', { image: IMAGE, cluster: web.cluster });
+  const database = new DatabaseInstance(stack, 'Database', {
+    vpc: web.cluster.vpc,
+    engine: DatabaseInstanceEngine.POSTGRES,
+    instanceType: new InstanceType('m7g.large'),
+  });
+  database.connections.allowDefaultPortFrom(web.service);
+  new Table(stack, 'Table', { partitionKey: { name: 'id', type: AttributeType.STRING } });
+  return Template.fromStack(stack).toJSON();
+}
+
+function plan(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, 'plan', ...args], {
+    encoding: 'utf8',
+    cwd: FOLDER,
+    env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1' },
+  });
+  return { status, stdout, stderr };
+}
+
+function report(...args: string[]): PlanReport {
+  const { status, stdout, stderr } = plan(...args, '--json');
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  return JSON.parse(stdout)[0];
+}
+
+describe('a template of the library', () => {
+  test('under a spike: sizes, links, and the first bottleneck with its remedy', () => {
+    const { plan: figures, links, firstBottleneck, traffic, notes } = report('--template', HELLO, ...SPIKE);
+    const figure = (of: string, name: string) => figures.find((each) => each.of === of && each.name === name)!;
+    expect(traffic).toMatchObject({ baselineRps: 100, peakRps: 10_000, timeToPeak: 300, origin: 'option' });
+    expect(figure('Web', 'minTasks')).toMatchObject({ value: 6, inTemplate: 3 });
+    expect(figure('Web', 'maxTasks')).toMatchObject({ value: 125, inTemplate: 30 });
+    expect(links.length).toBeGreaterThanOrEqual(15);
+    expect(firstBottleneck).toBe('LoadBalancer.growth');
+    expect(links.find(({ id }) => id === 'Web.tasks')).toMatchObject({ demand: 10_000, supply: 3000 });
+    expect(notes.join()).toMatch(/Worker: nothing says how long a job takes; 30 s assumed/);
+  });
+
+  test('without traffic: all that the fleets can answer, and it says so', () => {
+    const { traffic } = report('--template', HELLO);
+    expect(traffic).toMatchObject({ origin: 'assumed', baselineRps: 150, peakRps: 3000 });
+    expect(plan('--template', HELLO).stdout).toMatch(/traffic assumed, since nobody states any/);
+  });
+
+  test('for a terminal of 80 columns', () => {
+    const { stdout } = plan('--template', HELLO, ...SPIKE);
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    expect(stdout).toMatch(/▶ The first bottleneck is LoadBalancer\.growth: 100 are asked and 2 are there/);
+  });
+
+  test('as a page that needs nothing else, with a bar and a row for each link, for light and dark', () => {
+    const file = join(FOLDER, 'plan.html');
+    expect(plan('--template', HELLO, ...SPIKE, '--html', file)).toMatchObject({ status: 0, stdout: '' });
+    const page = readFileSync(file, 'utf8');
+    expect(page).not.toMatch(/<script|src=|href=|url\(|@import/);
+    expect(page.match(/<svg /g)).toHaveLength(2);
+    for (const { id, utilisation } of report('--template', HELLO, ...SPIKE).links) {
+      expect(page).toContain(`${id},`);
+      if (utilisation !== undefined) expect(page.split(`${id}  `).length).toBe(1 + 2); // a label in each picture
+    }
+    expect(page).toMatch(/max\(zones, ⌈baseline × growth ÷ rps⌉/);
+  });
+});
+
+describe('a stack of ecs-patterns, as far as it can be read', () => {
+  test('its fleets, its database, and by name what is not read', () => {
+    const { links, notes, unread } = report('--template', PATTERNS, ...SPIKE);
+    const link = (id: string) => links.find((each) => each.id === id);
+    expect(link('Web.tasks')).toMatchObject({ demand: 10_000, supply: 2000 });
+    expect(link('Database.primary')).toMatchObject({ supply: 900 });
+    expect(links.some(({ id }) => id.endsWith('.jobs'))).toBe(true);
+    expect(notes.join('\n')).toMatch(/Web: nothing says how many requests\/s a task serves; 100 assumed/);
+    expect(unread['AWS::DynamoDB::Table']).toBe(1);
+    expect(plan('--template', PATTERNS, ...SPIKE).stdout).toMatch(/Not read: 1 × AWS::DynamoDB::Table/);
+  });
+});
+
+describe('bad input ends with exit code 2', () => {
+  const file = (name: string, text: string) => {
+    const path = join(FOLDER, name);
+    writeFileSync(path, text);
+    return path;
+  };
+  test.each<[string, () => string[], RegExp]>([
+    ['no cdk.out', () => [], /there is no folder cdk\.out here; run 'npx cdk synth' first/],
+    ['no such file', () => ['--template', 'nowhere.json'], /--template is 'nowhere\.json'; allowed is/],
+    ['an empty file', () => ['--template', file('empty.json', '')], /is empty/],
+    ['YAML', () => ['--template', file('a.yaml', 'Resources:\n  A: {}')], /is not JSON: it looks like YAML/],
+    ['text', () => ['--template', file('a.txt', 'hello')], /is not JSON/],
+    [
+      'a plan of Terraform',
+      () => ['--template', file('tf.json', '{"terraform_version":"1.9"}')],
+      /is a plan of Terraform/,
+    ],
+    ['another JSON', () => ['--template', file('b.json', '[]')], /has no Resources/],
+    ['no services', () => ['--template', file('c.json', '{"Resources":{}}')], /no template holds an ECS service/],
+    [
+      'a peak below the baseline',
+      () => ['--template', HELLO, '--baseline-rps', '9', '--peak-rps', '8', '--time-to-peak', '1m'],
+      /--peak-rps is 8; allowed is at least --baseline-rps \(9\)/,
+    ],
+    [
+      'no time to the peak',
+      () => ['--template', HELLO, '--baseline-rps', '1', '--peak-rps', '8', '--time-to-peak', '0s'],
+      /--time-to-peak is '0s'; allowed is a time from 1s to 24h/,
+    ],
+    ['half of the traffic', () => ['--template', HELLO, '--peak-rps', '8'], /belong together; state all three/],
+    ['template and app', () => ['--template', HELLO, '--app', 'true'], /keep one/],
+  ])('%s', (_, args, message) => {
+    const { status, stdout, stderr } = plan(...args());
+    expect(stderr).toMatch(message);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  });
+
+  test('an app that fails says what it said, and ends with 1', () => {
+    const { status, stderr } = plan('--app', 'echo broken >&2; exit 3');
+    expect(stderr).toMatch(/ended with exit code 3:\nbroken/);
+    expect(status).toBe(1);
+  });
+});
+
+test('an app is synthesised into a folder of its own', () => {
+  const app = `node -e "require('fs').copyFileSync('${HELLO}', process.env.CDK_OUTDIR + '/Hello.template.json')"`;
+  expect(report('--app', app, ...SPIKE)).toMatchObject({ stack: 'Hello', firstBottleneck: 'LoadBalancer.growth' });
+});
+
+test('a spike that no reaction can meet is called so, with what would', () => {
+  const { impossible } = report(
+    '--template',
+    HELLO,
+    '--baseline-rps',
+    '100',
+    '--peak-rps',
+    '10000',
+    '--time-to-peak',
+    '60s',
+  );
+  expect(impossible).toHaveLength(1);
+  expect(impossible[0]).toMatch(/the peak comes within 60 s, and a fleet reacts in 109 s: 100 tasks .* have to stand/);
+});
+
+test('the tool does not hold the construct library', () => {
+  expect(readFileSync(CLI, 'utf8')).not.toContain('aws-cdk-lib/core');
+});
