@@ -26,9 +26,9 @@ const PREAMBLE = `
   import { IBucket } from 'aws-cdk-lib/aws-s3';
   import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
   import { IQueue } from 'aws-cdk-lib/aws-sqs';
-  import * as lib from 'cdk-scalable-web-app';
+  import * as library from 'cdk-scalable-web-app';
   import { ${Object.keys(library).sort().join(', ')} } from 'cdk-scalable-web-app';
-  declare const stack: Stack, vpc: IVpc, group: ISecurityGroup, image: ContainerImage, existingService: FargateService;
+  declare const stack: Stack, shop: library.ScalableWebApp, vpc: IVpc, group: ISecurityGroup, image: ContainerImage, existingService: FargateService;
   declare const role: IRole;
   declare const hostedZone: IHostedZone, listener: IApplicationListener, bucket: IBucket, queue: IQueue;
   declare const instance: IDatabaseInstance, secret: ISecret, certificateArn: string, webAclArn: string;
