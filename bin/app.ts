@@ -1,6 +1,6 @@
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { ContainerImage } from 'aws-cdk-lib/aws-ecs';
-import { App, CfnOutput, Stack } from 'aws-cdk-lib/core';
+import { App, CfnOutput, Stack, Validations } from 'aws-cdk-lib/core';
 import { Preset, ScalableWebApp } from 'cdk-scalable-web-app';
 
 /**
@@ -44,4 +44,8 @@ const { loadBalancer } = new ScalableWebApp(stack, 'App', {
         user: '101:101',
       },
 });
+if (!image) {
+  const reason = 'the welcome page, until an image of yours is given';
+  Validations.of(stack).acknowledge({ id: 'cdk-scalable-web-app:image-by-tag', reason });
+}
 new CfnOutput(stack, 'Url', { value: loadBalancer.url!, description: 'Where users go' });

@@ -33,6 +33,7 @@ export * from './preset';
 export * from './scalable-web-app';
 export * from './scalable-web-app-stack';
 export * from './services/binding-target';
+export * from './services/extra-container';
 export * from './services/fleet';
 export { ScheduledTask, ScheduledTaskOptions, ScheduledTaskProps } from './services/scheduled-task';
 export * from './services/service-connect';

@@ -12,11 +12,12 @@ const BLOCKS = blocksOf(README);
 
 /** What the snippets take from their surroundings. */
 const PREAMBLE = `
-  import { CfnOutput, Duration, Stack, TimeZone } from 'aws-cdk-lib/core';
+  import { CfnOutput, CfnParameter, Duration, Size, Stack, TimeZone } from 'aws-cdk-lib/core';
   import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
   import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
   import { ISecurityGroup, InstanceType, IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
-  import { ContainerImage, FargateService } from 'aws-cdk-lib/aws-ecs';
+  import { Repository } from 'aws-cdk-lib/aws-ecr';
+  import { ContainerDependencyCondition, ContainerImage, FargateService } from 'aws-cdk-lib/aws-ecs';
   import { ApplicationLoadBalancer, IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
   import { IRole } from 'aws-cdk-lib/aws-iam';
   import { Key } from 'aws-cdk-lib/aws-kms';

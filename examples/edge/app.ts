@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
+import { App, CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { EdgeResources, OverloadProxy, Preset, ScalableWebApp } from 'cdk-scalable-web-app';
@@ -21,6 +21,10 @@ const stack = new Stack(app, 'News', { env: { account, region: process.env.CDK_D
 const hostedZone = HostedZone.fromHostedZoneAttributes(stack, 'Zone', {
   hostedZoneId: app.node.tryGetContext('hostedZoneId') ?? 'Z0123456789ABCDEFGHIJ',
   zoneName,
+});
+Validations.of(stack).acknowledge({
+  id: 'cdk-scalable-web-app:image-by-tag',
+  reason: 'public images, which say which version they are',
 });
 const users = { domainName: `news.${zoneName}`, hostedZone };
 

@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib/core';
+import { App, Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import { ContainerImage } from 'aws-cdk-lib/aws-ecs';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { OverloadProxy, Preset, ScalableWebApp, ServiceProtocol, TaskSize } from 'cdk-scalable-web-app';
@@ -15,6 +15,11 @@ const hostedZone = HostedZone.fromHostedZoneAttributes(stack, 'Zone', {
   hostedZoneId: context('hostedZoneId', 'Z00000000EXAMPLE'),
 });
 
+Validations.of(stack).acknowledge({
+  id: 'cdk-scalable-web-app:image-by-tag',
+  reason: 'public images, which say which version they are',
+});
+
 const shop = new ScalableWebApp(stack, 'Shop', {
   preset: context('preset', 'production') === 'development' ? Preset.DEVELOPMENT : Preset.PRODUCTION,
   loadBalancer: { domain: { domainName: `shop.${zoneName}`, hostedZone } },
@@ -22,15 +27,21 @@ const shop = new ScalableWebApp(stack, 'Shop', {
   serviceConnect: { requestTimeout: Duration.seconds(3), idleTimeout: Duration.minutes(2) },
 });
 
-// Only called inside: no route leads here.
+// Only called inside: no route leads here, and no load balancer looks whether a task is well.
+const containerHealthCheck = {
+  command: ['CMD-SHELL', 'curl -fs http://localhost:8080/health || exit 1'],
+  interval: Duration.seconds(10),
+};
 const auth = shop.addWebService('Auth', {
   ...nginx('location / { return 204; }'),
   routed: false,
+  containerHealthCheck,
   uses: [shop.database!, shop.cache!],
 });
 const billing = shop.addWebService('Billing', {
   ...nginx('http2 on;', 'location / { default_type application/grpc; add_header grpc-status 0; return 200; }'),
   routed: false,
+  containerHealthCheck,
   protocol: ServiceProtocol.GRPC,
   calls: [auth],
   uses: [shop.database!],

@@ -147,6 +147,7 @@ export class SourceIpLoadBalancer extends Construct {
   }
 
   private createTargetGroup(service: WebService, vpc: ec2.IVpc, tls: boolean): elbv2.NetworkTargetGroup {
+    service._drain(DEREGISTRATION_DELAY);
     const targetGroup = new elbv2.NetworkTargetGroup(this, 'TargetGroup', {
       vpc,
       targetType: elbv2.TargetType.IP,

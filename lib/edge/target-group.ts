@@ -26,7 +26,8 @@ export function createTargetGroup(
   vpc: ec2.IVpc,
   options: TargetOptions,
 ): elbv2.ApplicationTargetGroup {
-  const protocol = options.protocol ?? ServiceProtocol.HTTP1;
+  const { protocol = ServiceProtocol.HTTP1, deregistrationDelay = DEREGISTRATION_DELAY } = options;
+  service._drain(deregistrationDelay);
   // Round robin piles requests on a slow task; this gives the next one to the task with the fewest in hand.
   const { _table: routing } = options.routing ?? RoutingAlgorithm.leastOutstandingRequests();
   return new elbv2.ApplicationTargetGroup(service, 'TargetGroup', {
@@ -40,7 +41,7 @@ export function createTargetGroup(
     enableAnomalyMitigation: routing.anomalyMitigation,
     stickinessCookieDuration: routing.cookieDuration,
     slowStart: options.slowStart,
-    deregistrationDelay: options.deregistrationDelay ?? DEREGISTRATION_DELAY,
+    deregistrationDelay,
     crossZoneEnabled: options.crossZone,
     targetGroupHealth: options.targetGroupHealth,
     healthCheck: { ...QUICK_HEALTH_CHECK, ...healthCheckOf(service.healthCheckPath, protocol, options) },

@@ -33,7 +33,9 @@ export interface TargetOptions {
   readonly slowStart?: Duration;
 
   /**
-   * How long a task that leaves may finish its requests, 0 to 59 seconds: ECS kills it 60 seconds after SIGTERM.
+   * How long a task that leaves may finish its requests, 0 to 3600 seconds: a deployment waits so long before it ends the
+   * task. `stopTimeout` follows it up to 120 seconds; beyond, an interrupted task is killed in the middle of requests,
+   * which is warned of.
    *
    * @default Duration.seconds(30)
    */

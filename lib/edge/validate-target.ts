@@ -28,13 +28,7 @@ export function validateTarget(options: TargetOptions, context: TargetContext, p
   const { routing, protocol = ServiceProtocol.HTTP1, slowStart, crossZone, healthCheckCodes, login } = options;
   const checks = new Checks(prefix);
   if (slowStart) checks.seconds('slowStart', slowStart, 30, 900, 'leave it out for none');
-  checks.seconds(
-    'deregistrationDelay',
-    options.deregistrationDelay,
-    0,
-    59,
-    'ECS kills a task 60 seconds after SIGTERM: state 30',
-  );
+  checks.seconds('deregistrationDelay', options.deregistrationDelay, 0, 3600, 'state 30 seconds');
   if (routing) checks.merge(routing._validate(slowStart, prefix));
   else if (slowStart) checks.merge(RoutingAlgorithm.leastOutstandingRequests()._validate(slowStart, prefix));
   checks.that(

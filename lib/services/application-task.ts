@@ -5,12 +5,16 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { BindingConfig } from '../binding';
 import type { Preset } from '../preset';
-import { acknowledgeRules } from '../private/acknowledge';
+import { acknowledgeRules, acknowledgeWildcard } from '../private/acknowledge';
 import { BoundContainer } from '../private/bound-container';
 import { ManagedPolicyRole } from '../private/managed-policy-role';
 import { pathInStack } from '../private/naming';
 import { sortVariables } from '../private/sort-variables';
 import { sorted } from '../private/sorted';
+import type { ExtraContainer } from './extra-container';
+import { permitExecuteCommand } from './lifecycle/execute-command';
+import { adviseOnTag } from './lifecycle/image-advice';
+import { orderStart } from './lifecycle/start-order';
 import type { TaskOptions } from './task-options';
 import { TaskSize } from './task-size';
 import { TemporaryDirectory } from './temporary-directory';
@@ -19,7 +23,7 @@ import { TemporaryDirectory } from './temporary-directory';
 export interface TaskKind {
   /** The port that the application listens on; none where left out. */
   readonly portMapping?: ecs.PortMapping;
-  /** How long a task may take to end after SIGTERM, 120 seconds at most; 30 seconds by ECS where left out. */
+  /** How long a task may take to end after SIGTERM, unless the team says so; 30 seconds by ECS where left out. */
   readonly stopTimeout?: Duration;
 }
 
@@ -48,6 +52,8 @@ export class ApplicationTask {
     options.policyStatements?.forEach((statement) => this.taskDefinition.addToTaskRolePolicy(statement));
     this.container = this.addApplication(scope, options, kind);
     this.addExtraContainers(options.extraContainers ?? {});
+    orderStart(this.taskDefinition, options);
+    if (options.executeCommand) permitExecuteCommand(this.taskDefinition, this.logGroup);
     this.bound = new BoundContainer(this.container);
     sortVariables(this.taskDefinition);
   }
@@ -73,27 +79,32 @@ export class ApplicationTask {
       environment: sorted(options.environment),
       secrets: sorted(options.secrets),
       user: options.user ?? '1000:1000',
-      readonlyRootFilesystem: true,
+      // The agent of ECS Exec makes files of its own there.
+      readonlyRootFilesystem: !options.executeCommand,
       portMappings: kind.portMapping && [kind.portMapping],
-      stopTimeout: kind.stopTimeout,
+      healthCheck: options.containerHealthCheck,
+      stopTimeout: options.stopTimeout ?? kind.stopTimeout,
       // An init process forwards SIGTERM and reaps children, which many an application does not.
       linuxParameters: new ecs.LinuxParameters(scope, 'LinuxParameters', { initProcessEnabled: true }),
       logging: this.logTo('app'),
     });
-    (options.temporaryDirectory ?? TemporaryDirectory.prepared()).mount(container, this.logTo('tmp'));
+    const { temporaryDirectory = TemporaryDirectory.prepared(), writablePaths } = options;
+    temporaryDirectory.mount(container, this.logTo('tmp'), writablePaths);
+    adviseOnTag(container, options.image);
     acknowledgeRules(this.taskDefinition, {
       'AwsSolutions-ECS2': 'plain variables hold names, hosts and ports; every credential is a secret',
     });
     return container;
   }
 
-  private addExtraContainers(extra: { [name: string]: ecs.ContainerDefinitionOptions }): void {
-    for (const [name, options] of Object.entries(sorted(extra))) {
-      this.taskDefinition.addContainer(name, {
+  private addExtraContainers(extra: { [name: string]: ExtraContainer }): void {
+    for (const [name, { startAfter: _startAfter, ...options }] of Object.entries(sorted(extra))) {
+      const container = this.taskDefinition.addContainer(name, {
         readonlyRootFilesystem: true,
         logging: this.logTo(name.toLowerCase()),
         ...options,
       });
+      adviseOnTag(container, options.image);
     }
   }
 }
@@ -110,19 +121,22 @@ function createLogGroup(scope: Construct, preset: Preset): logs.LogGroup {
 }
 
 function createTaskDefinition(scope: Construct, options: TaskOptions): ecs.FargateTaskDefinition {
-  const { size = TaskSize.SMALL, architecture = ecs.CpuArchitecture.X86_64 } = options;
+  const { size = TaskSize.SMALL, architecture = ecs.CpuArchitecture.X86_64, ephemeralStorage } = options;
   const assumedBy = new iam.ServicePrincipal('ecs-tasks.amazonaws.com');
+  const executionRole = new ManagedPolicyRole(scope, 'ExecutionRole', {
+    assumedBy,
+    description: `How ECS starts the tasks of ${pathInStack(scope)}: image, logs, secrets`,
+  });
+  acknowledgeWildcard(executionRole, '*', 'ecr:GetAuthorizationToken knows no resource, and is for this role alone');
   return new ecs.FargateTaskDefinition(scope, 'TaskDefinition', {
     cpu: size.cpu,
     memoryLimitMiB: size.memoryMiB,
+    ephemeralStorageGiB: ephemeralStorage?.toGibibytes(),
     runtimePlatform: { cpuArchitecture: architecture, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
     taskRole: new ManagedPolicyRole(scope, 'TaskRole', {
       assumedBy,
       description: `What the containers of ${pathInStack(scope)} may do`,
     }),
-    executionRole: new ManagedPolicyRole(scope, 'ExecutionRole', {
-      assumedBy,
-      description: `How ECS starts the tasks of ${pathInStack(scope)}: image, logs, secrets`,
-    }),
+    executionRole,
   });
 }

@@ -8,6 +8,8 @@ import type { BindingConfig, IBindable, IBindingTarget } from '../binding';
 import { Preset } from '../preset';
 import { serviceSubnets } from '../private/subnets';
 import { ApplicationTask } from './application-task';
+import { enableExecuteCommand } from './lifecycle/execute-command';
+import { adviseOnReach } from './lifecycle/image-advice';
 import type { ServiceConnect } from './service-connect';
 import { pathInStack } from '../private/naming';
 import type { TaskOptions } from './task-options';
@@ -173,6 +175,8 @@ export abstract class Fleet extends Construct implements IBindingTarget {
     const resource = service.node.findChild('Service') as ecs.CfnService;
     resource.addPropertyDeletionOverride('DeploymentConfiguration.Alarms');
     if (!capacity.portMapping) resource.addPropertyDeletionOverride('LoadBalancers');
+    if (props.executeCommand) enableExecuteCommand(resource, this.taskDefinition, cluster);
+    if (cluster.vpc.privateSubnets.length === 0) adviseOnReach(this, this.taskDefinition);
     return service;
   }
 }
@@ -199,7 +203,7 @@ export interface FleetCapacity {
   readonly portMapping?: ecs.PortMapping;
 
   /**
-   * How long a task may take to end after SIGTERM, 120 seconds at most.
+   * How long a task may take to end after SIGTERM, unless the team says so: 120 seconds at most.
    *
    * @default - 30 seconds, by ECS
    */

@@ -1,7 +1,9 @@
+import type { Duration, Size } from 'aws-cdk-lib/core';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IBindable } from '../binding';
+import type { ExtraContainer } from './extra-container';
 import type { TaskSize } from './task-size';
 import type { TemporaryDirectory } from './temporary-directory';
 
@@ -11,6 +13,11 @@ import type { TemporaryDirectory } from './temporary-directory';
 export interface TaskOptions {
   /**
    * The image of the application. It runs with a read-only root file system; `/tmp` is writable.
+   *
+   * Name it by its digest, or build it as an asset: a tag can be moved, and is warned of. ECS resolves a tag once for
+   * each deployment, so that the tasks of one deployment are the same, but not those of the next.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html#deployment-container-image-stability
    */
   readonly image: ecs.ContainerImage;
 
@@ -68,12 +75,73 @@ export interface TaskOptions {
   readonly temporaryDirectory?: TemporaryDirectory;
 
   /**
+   * Further folders that the application writes to, such as `/var/cache/app`: each is an empty volume, which hides what
+   * the image has there and is gone with the task.
+   *
+   * @default - none but `/tmp`
+   */
+  readonly writablePaths?: string[];
+
+  /**
+   * The disk of each task, for its images, `/tmp` and `writablePaths` together: 21 to 200 GiB. It is gone with the task.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-storage.html
+   * @default - 20 GiB, by Fargate
+   */
+  readonly ephemeralStorage?: Size;
+
+  /**
+   * A command in the container of the application that exits with 0 when it is well: `interval` 5 to 300 seconds (30),
+   * `timeout` 2 to 60 seconds (5), `retries` 1 to 10 (3), `startPeriod` up to 300 seconds (none). ECS replaces a task
+   * that fails it. The command is one of the image, such as `curl`.
+   *
+   * It stands beside the health check of a load balancer. A service that is only called inside has no other, so that its
+   * lack is warned of.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/healthcheck.html
+   * @default - none: the application is well as long as its process runs
+   */
+  readonly containerHealthCheck?: ecs.HealthCheck;
+
+  /**
+   * How long the application may take to end after SIGTERM before it is killed, 2 to 120 seconds.
+   *
+   * When a deployment or scaling ends a task, ECS waits for the load balancer to drain it and sends SIGTERM then; a task
+   * that is interrupted gets SIGTERM while it is drained.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-connection-draining.html
+   * @default - web: 30 seconds longer than deregistration delay and overload proxy drain, 60 to 120 seconds; worker: 120
+   * seconds; a task that runs by itself: 30 seconds, by ECS
+   */
+  readonly stopTimeout?: Duration;
+
+  /**
    * Further containers of each task, by name. Their root file system is read-only, and they log beside the application,
    * unless they say otherwise.
    *
    * @default - none
    */
-  readonly extraContainers?: { [name: string]: ecs.ContainerDefinitionOptions };
+  readonly extraContainers?: { [name: string]: ExtraContainer };
+
+  /**
+   * Containers of `extraContainers` that the application waits for, and what each must have reached: `START`, `HEALTHY`
+   * by its health check, or for one that ends, `COMPLETE` or `SUCCESS`. The other way round they end: the application
+   * first.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html
+   * @default - none
+   */
+  readonly startAfter?: { [container: string]: ecs.ContainerDependencyCondition };
+
+  /**
+   * Whether people may run commands in the containers, by ECS Exec. Its agent writes to the root file system of the
+   * application, which is then not read-only, and everyone with `ecs:ExecuteCommand` has the rights and secrets of the
+   * application: that is warned of. Sessions are logged beside the application.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+   * @default false
+   */
+  readonly executeCommand?: boolean;
 
   /**
    * What the application may do in AWS beyond its bindings.

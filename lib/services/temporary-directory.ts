@@ -1,10 +1,8 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-
-/** Where an application may write. It is gone with the task. */
-const SCRATCH = '/tmp';
+import { SCRATCH, volumeNameOf } from './lifecycle/writable-paths';
 
 /**
- * Who makes `/tmp` writable for an application that is not root.
+ * Who makes `/tmp`, and other `writablePaths`, writable for an application that is not root.
  *
  * The root file system of a task is read-only, and `/tmp` is an empty volume that dies with the task. On Fargate an
  * empty volume belongs to root with mode 0755, unless the image declares it.
@@ -25,21 +23,22 @@ export abstract class TemporaryDirectory {
 
   /**
    * The image of the application says `VOLUME ["/tmp"]` after making it writable for its user, so that the volume is
-   * made with that owner and mode. Saves the small container.
+   * made with that owner and mode; and so for each of `writablePaths`. Saves the small container.
    */
   public static declaredByImage(): TemporaryDirectory {
     return new DeclaredDirectory();
   }
 
   /**
-   * Mounts the volume in the container.
+   * Mounts a volume for each path in the container.
    *
    * @param container the application
-   * @param _logging where a container that prepares the volume logs
+   * @param _logging where a container that prepares the volumes logs
+   * @param paths further paths, beside `/tmp`
    */
-  public mount(container: ecs.ContainerDefinition, _logging: ecs.LogDriver): void {
-    container.taskDefinition.addVolume({ name: 'tmp' });
-    container.addMountPoints({ sourceVolume: 'tmp', containerPath: SCRATCH, readOnly: false });
+  public mount(container: ecs.ContainerDefinition, _logging: ecs.LogDriver, paths: string[] = []): void {
+    for (const path of [SCRATCH, ...paths]) container.taskDefinition.addVolume({ name: volumeNameOf(path) });
+    container.addMountPoints(...mountPoints(paths));
   }
 }
 
@@ -50,18 +49,24 @@ class PreparedDirectory extends TemporaryDirectory {
     super();
   }
 
-  public override mount(container: ecs.ContainerDefinition, logging: ecs.LogDriver): void {
-    super.mount(container, logging);
+  public override mount(container: ecs.ContainerDefinition, logging: ecs.LogDriver, paths: string[] = []): void {
+    super.mount(container, logging, paths);
     const preparation = container.taskDefinition.addContainer('TemporaryDirectory', {
       image: this.image ?? ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/busybox:1.37.0'),
-      command: ['chmod', '1777', SCRATCH],
-      // The volume belongs to root, and only its owner may open it.
+      command: ['chmod', '1777', SCRATCH, ...paths],
+      // The volumes belong to root, and only their owner may open them.
       user: '0',
       essential: false,
       readonlyRootFilesystem: true,
       logging,
     });
-    preparation.addMountPoints({ sourceVolume: 'tmp', containerPath: SCRATCH, readOnly: false });
+    preparation.addMountPoints(...mountPoints(paths));
     container.addContainerDependencies({ container: preparation, condition: ecs.ContainerDependencyCondition.SUCCESS });
   }
+}
+
+function mountPoints(paths: string[]): ecs.MountPoint[] {
+  return [SCRATCH, ...paths].map((containerPath) => {
+    return { sourceVolume: volumeNameOf(containerPath), containerPath, readOnly: false };
+  });
 }

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import { Preset } from '../preset';
 import { Checks, isKnown } from '../private/validation';
 import type { FleetOptions } from './fleet';
+import type { IOverloadProxy } from './sidecars/overload-proxy';
 import { validateTask } from './validate-task';
 import type { WebServiceOptions } from './web-service';
 import type { WorkerServiceOptions } from './worker-service';
@@ -30,7 +31,8 @@ export function validateWebService(options: WebServiceOptions, preset = Preset.P
 }
 
 /** Checks the proxy, and what its configuration has to hold of the service. */
-function validateOverloadProxy({ overloadProxy, port = 8080, healthCheckPath }: WebServiceOptions): string[] {
+function validateOverloadProxy(options: WebServiceOptions): string[] {
+  const { overloadProxy, port = 8080, healthCheckPath, stopTimeout } = options;
   if (!overloadProxy) return [];
   const remedy = 'move the health check, or leave overloadProxy out';
   const allowed = 'letters, digits and -._~/ beside overloadProxy, in whose configuration it stands';
@@ -43,7 +45,17 @@ function validateOverloadProxy({ overloadProxy, port = 8080, healthCheckPath }: 
       'a path that no user asks for beside overloadProxy, which lets every request to it pass',
       "state '/health'",
     )
-    .include(overloadProxy.validate(port)).problems;
+    .include(overloadProxy.validate(port))
+    .include(validateDrain(overloadProxy, stopTimeout)).problems;
+}
+
+/** Checks that a proxy has drained before it is killed. */
+function validateDrain({ drainTime }: IOverloadProxy, stopTimeout?: Duration): string[] {
+  if (!drainTime || !stopTimeout || drainTime.isUnresolved() || stopTimeout.isUnresolved()) return [];
+  const [drain, stop] = [drainTime, stopTimeout].map((time) => time.toMilliseconds() / 1000);
+  const remedy = 'raise stopTimeout or lower overloadProxy.drainTime';
+  const allowed = `longer than the overload proxy drains (${drain} s)`;
+  return new Checks().that(stop > drain, 'stopTimeout', `${stop} s`, allowed, remedy).problems;
 }
 
 /** Checks what a team says of a worker service. */

@@ -1,6 +1,10 @@
 import { Token } from 'aws-cdk-lib/core';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Checks } from '../private/validation';
+import { validateContainerHealth } from './lifecycle/container-health';
+import { validateStartOrder } from './lifecycle/start-order';
+import { MOST_STOP_SECONDS } from './lifecycle/stop-timeout';
+import { validateWritablePaths } from './lifecycle/writable-paths';
 import type { TaskOptions } from './task-options';
 
 /** Names of the environment contract, with or without a prefix. */
@@ -39,7 +43,26 @@ export function validateTask(options: TaskOptions): string[] {
   }
   const twice = (options.uses ?? []).filter((bindable, index, all) => all.indexOf(bindable) < index);
   checks.that(twice.length === 0, 'uses', twice, 'each backing service once', 'drop the repetition');
-  return checks.include(validateImage(options.image)).problems;
+  return checks.include(validateLifecycle(options)).include(validateImage(options.image)).problems;
+}
+
+/** Checks how a task starts, where it writes, and how it ends. */
+function validateLifecycle(options: TaskOptions): string[] {
+  const { containerHealthCheck, stopTimeout, ephemeralStorage, extraContainers = {} } = options;
+  const checks = new Checks()
+    .include(validateContainerHealth('containerHealthCheck', containerHealthCheck))
+    .seconds('stopTimeout', stopTimeout, 2, MOST_STOP_SECONDS, 'Fargate kills a container after 120 seconds: state 60')
+    .gibibytes('ephemeralStorage', ephemeralStorage, 21, 200, 'leave it out for 20 GiB')
+    .include(validateWritablePaths(options.writablePaths))
+    .include(validateStartOrder(options));
+  for (const [name, extra] of Object.entries(extraContainers)) {
+    const prop = `extraContainers.${name}`;
+    checks
+      .include(validateContainerHealth(`${prop}.healthCheck`, extra.healthCheck))
+      .seconds(`${prop}.stopTimeout`, extra.stopTimeout, 2, MOST_STOP_SECONDS, 'state 30 seconds')
+      .seconds(`${prop}.restartAttemptPeriod`, extra.restartAttemptPeriod, 60, 1800, 'state 60 seconds');
+  }
+  return checks.problems;
 }
 
 /** The name inside an image from a registry, which the L2 takes as it comes. */

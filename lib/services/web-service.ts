@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Validations } from 'aws-cdk-lib/core';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
@@ -7,6 +7,8 @@ import type { FleetOptions, FleetProps } from './fleet';
 import { Fleet } from './fleet';
 import { scaleOnCpu } from './scaling/cpu';
 import { scaleOnRequests } from './scaling/requests';
+import { adviseOnHealth } from './lifecycle/container-health';
+import { StopTimeout } from './lifecycle/stop-timeout';
 import type { IOverloadProxy } from './sidecars/overload-proxy';
 import { OverloadProxySidecar } from './sidecars/overload-proxy-sidecar';
 import { SpokenProtocol } from './spoken-protocol';
@@ -91,6 +93,7 @@ export class WebService extends Fleet {
   private readonly requestsPerSecondPerTask: number;
   private readonly healthCheckGracePeriod: Duration;
   private readonly spoken: SpokenProtocol;
+  private readonly stop: StopTimeout;
 
   /**
    * @param scope the parent
@@ -105,14 +108,15 @@ export class WebService extends Fleet {
       .throwAt(scope, id);
     const { port = 8080, serviceConnect, overloadProxy } = props;
     const spoken = new SpokenProtocol(props.appProtocol);
+    const stop = new StopTimeout(props.stopTimeout, overloadProxy?.drainTime);
     const entrance = serviceConnect?._portMapping(id, overloadProxy?.port ?? port, spoken);
     super(scope, id, props, {
       minTasks: props.minTasks ?? preset.minWebTasks,
       maxTasks: props.maxTasks ?? preset.maxWebTasks,
       portMapping: (!overloadProxy && entrance) || { containerPort: port },
-      // Longer than the deregistration delay of the target group, so that requests in flight are answered.
-      stopTimeout: Duration.seconds(60),
+      stopTimeout: stop.duration,
     });
+    this.stop = stop;
     this.port = port;
     this.spoken = spoken;
     this.healthCheckPath = props.healthCheckPath ?? '/health';
@@ -124,9 +128,11 @@ export class WebService extends Fleet {
         requestsPerSecond: this.requestsPerSecondPerTask,
         user: props.user,
         portMapping: entrance ?? { containerPort: overloadProxy.port },
+        stopTimeout: stop.duration,
       });
     }
     serviceConnect?._serve(this, props.calls);
+    if (serviceConnect) adviseOnHealth(this, this.resource, props.containerHealthCheck);
   }
 
   /**
@@ -141,8 +147,27 @@ export class WebService extends Fleet {
     this.overloadProxy?._serve(targetGroup);
     scaleOnRequests(this.scaling, targetGroup, this.requestsPerSecondPerTask);
     // ECS refuses a grace period for a service without a load balancer.
-    const resource = this.service.node.findChild('Service') as ecs.CfnService;
-    resource.healthCheckGracePeriodSeconds = this.healthCheckGracePeriod.toSeconds();
+    this.resource.healthCheckGracePeriodSeconds = this.healthCheckGracePeriod.toSeconds();
+  }
+
+  /**
+   * Takes in how long a load balancer lets a task finish its requests.
+   *
+   * @internal
+   */
+  public _drain(deregistrationDelay: Duration): void {
+    if (this.stop.drain(deregistrationDelay)) return;
+    Validations.of(this).addWarning(
+      'cdk-scalable-web-app:stop-timeout',
+      `tasks are killed ${this.stop.seconds} s after SIGTERM, and the load balancer gives them ` +
+        `${deregistrationDelay.toSeconds()} s to finish their requests: a deployment waits so long before SIGTERM, but a ` +
+        'task that is interrupted is killed in the middle of them; raise stopTimeout, 120 seconds at most, or lower ' +
+        'deregistrationDelay',
+    );
+  }
+
+  private get resource(): ecs.CfnService {
+    return this.service.node.findChild('Service') as ecs.CfnService;
   }
 
   /**

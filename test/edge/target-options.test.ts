@@ -64,9 +64,9 @@ test.each([
 
 test.each<[string, TargetOptions, RegExp]>([
   [
-    'a delay as long as ECS waits',
-    { deregistrationDelay: Duration.seconds(60) },
-    /deregistrationDelay in seconds is 60/,
+    'a delay of more than an hour',
+    { deregistrationDelay: Duration.seconds(3601) },
+    /deregistrationDelay in seconds is 3601/,
   ],
   ['codes of gRPC for HTTP', { healthCheckCodes: '0-99' }, /healthCheckCodes is '0-99': allowed is HTTP codes/],
   [

@@ -70,7 +70,7 @@ const webOptions: fc.Arbitrary<WebCase> = fc
         healthCheckGraceMillis: fc.constantFrom(0, 1000, 90_000),
         requestsPerSecondPerTask: fc.constantFrom(0.5, 1, 150, 1_000_000),
         targetCpuPercent: fc.constantFrom(1, 50, 100),
-        deregistrationDelayMillis: fc.constantFrom(0, 5000, 59_000),
+        deregistrationDelayMillis: fc.constantFrom(0, 5000, 59_000, 3_600_000),
         crossZone: fc.boolean(),
         healthCheckCodes: fc.constantFrom('200', '200,204', '200-399'),
         overloadProxy: seldom(fc.constantFrom('haproxy' as const, 'nginx' as const)),

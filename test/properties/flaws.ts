@@ -43,7 +43,7 @@ const WEB: Invalid<WebCase> = {
   queries: [{ beta: [] }, { beta: ['x'.repeat(129)] }],
   priority: [0, -1, 1.5, 50_001],
   slowStartMillis: [1, 29_000, 901_000],
-  deregistrationDelayMillis: [500, 60_000],
+  deregistrationDelayMillis: [500, 3_601_000],
   healthCheckCodes: ['', 'ok', '99', '500'],
 };
 

@@ -247,7 +247,7 @@ describe('what cannot be used', () => {
         maxQueuedRequests: 4001,
         queueTimeout: Duration.millis(9),
         retryAfter: Duration.millis(1500),
-        drainTime: Duration.seconds(60),
+        drainTime: Duration.seconds(120),
         port: 80,
         page: 'x'.repeat(8193),
       }),
@@ -261,7 +261,7 @@ describe('what cannot be used', () => {
       ['overloadProxy.maxQueuedRequests', '4001'],
       ['overloadProxy.queueTimeout', "'0.009 s'"],
       ['overloadProxy.retryAfter in seconds', '1.5'],
-      ['overloadProxy.drainTime in seconds', '60'],
+      ['overloadProxy.drainTime in seconds', '120'],
       ['overloadProxy.port', '80'],
       ['overloadProxy.page', "'8193 bytes'"],
     ]) {

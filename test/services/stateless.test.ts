@@ -15,7 +15,9 @@ const make = (options: Partial<AddWebServiceOptions> = {}) => {
   const app = new ScalableWebApp(stack, 'App');
   const web = app.addWebService('Web', { image: IMAGE, ...options });
   const worker = app.addWorker('Pdf', { image: IMAGE });
-  Validations.of(stack).acknowledge({ id: 'cdk-scalable-web-app:plain-http', reason: 'not asked here' });
+  for (const id of ['plain-http', 'image-by-tag']) {
+    Validations.of(stack).acknowledge({ id: `cdk-scalable-web-app:${id}`, reason: 'not asked here' });
+  }
   return { stack, web, worker, taskDefinition: web.taskDefinition.node.defaultChild as CfnTaskDefinition };
 };
 const warningsOf = (stack: Stack) =>

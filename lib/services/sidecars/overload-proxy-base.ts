@@ -23,7 +23,7 @@ export abstract class OverloadProxyBase {
   public readonly port: number;
   public readonly page: string;
   protected readonly retryAfter: Duration;
-  protected readonly drainTime: Duration;
+  public readonly drainTime: Duration;
 
   protected constructor(
     protected readonly options: OverloadProxyOptions,
@@ -46,7 +46,7 @@ export abstract class OverloadProxyBase {
       .literal('port', port)
       .wholeNumber('maxConcurrentRequests', maxConcurrentRequests, 1, MOST_REQUESTS, 'state what a load test showed')
       .seconds('retryAfter', retryAfter, 1, 3600, 'state 5')
-      .seconds('drainTime', drainTime, 6, 59, 'ECS kills a task 60 seconds after SIGTERM: state 30')
+      .seconds('drainTime', drainTime, 6, 119, 'ECS kills a task 120 seconds after SIGTERM at most: state 30')
       .wholeNumber('port', port, 1024, 65_535, 'leave it out for 10080')
       .that(this.port !== applicationPort, 'port', this.port, 'another than that of the application', 'state another')
       .that(isKnown(page), 'page', 'a token', 'text that is known at synthesis', 'read the file when the app starts')

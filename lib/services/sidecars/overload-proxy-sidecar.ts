@@ -29,6 +29,13 @@ export interface OverloadProxySidecarOptions {
    * The port that requests enter by.
    */
   readonly portMapping: ecs.PortMapping;
+
+  /**
+   * How long it may take to end after SIGTERM.
+   *
+   * @default Duration.seconds(60)
+   */
+  readonly stopTimeout?: Duration;
 }
 
 /**
@@ -84,7 +91,7 @@ export class OverloadProxySidecar {
       // A share of the CPU: where the application takes all that there is, someone must still be able to say no.
       cpu: 128,
       memoryReservationMiB: 64,
-      stopTimeout: Duration.seconds(60),
+      stopTimeout: options.stopTimeout ?? Duration.seconds(60),
       logging: service._logTo('overload-proxy'),
     });
     if (proxy.needsTemporaryDirectory) {

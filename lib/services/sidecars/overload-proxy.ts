@@ -34,7 +34,7 @@ export interface OverloadProxyOptions {
   readonly page?: string;
 
   /**
-   * How long the proxy may finish requests after SIGTERM, 6 to 59 seconds: no longer than the deregistration delay. In
+   * How long the proxy may finish requests after SIGTERM, 6 to 119 seconds: no longer than the deregistration delay. In
    * the first 5 seconds it still accepts new ones, until the load balancer has heard that the task leaves.
    *
    * @default Duration.seconds(30)
@@ -105,6 +105,13 @@ export interface IOverloadProxy {
    * The page that a refused client sees.
    */
   readonly page: string;
+
+  /**
+   * How long it drains after SIGTERM; the containers of the task are given longer.
+   *
+   * @default - unknown
+   */
+  readonly drainTime?: Duration;
 
   /**
    * Whether it speaks HTTP/2 with clients and application, without TLS.
