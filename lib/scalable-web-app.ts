@@ -279,7 +279,11 @@ export class ScalableWebApp extends Construct {
   public addWebService(id: string, options: AddWebServiceOptions): WebService {
     const route = this.checkRoute(id, options);
     const calls = validateCallable(this.caller(id), options);
-    validateWebService(options, this.preset).merge(route).merge(calls).merge(this.checkIds(id)).throwAt(this, id);
+    validateWebService({ ...options, cluster: this.cluster }, this.preset)
+      .merge(route)
+      .merge(calls)
+      .merge(this.checkIds(id))
+      .throwAt(this, id);
     const appProtocol = options.protocol?._appProtocol;
     const service = new WebService(this, id, { ...this.fleetProps(options), appProtocol });
     this.route(service, options);
@@ -294,9 +298,12 @@ export class ScalableWebApp extends Construct {
    * @throws when an option cannot be used; nothing is made then
    */
   public addWorker(id: string, options: AddWorkerOptions): WorkerService {
-    const { preset, encryptionKey } = this;
+    const { preset, encryptionKey, cluster } = this;
     const ids = this.checkIds(id, `${id}Queue`).merge(validateCalls(this.caller(id), options));
-    validateWorkerService(options, preset).merge(validateJobQueue(options)).merge(ids).throwAt(this, id);
+    validateWorkerService({ ...options, cluster }, preset)
+      .merge(validateJobQueue(options))
+      .merge(ids)
+      .throwAt(this, id);
     const { jobDuration, maxAttempts, queue } = options;
     const jobs = new JobQueue(this, `${id}Queue`, { jobDuration, maxAttempts, queue, preset, encryptionKey });
     const worker = new WorkerService(this, id, { ...this.fleetProps(options), jobs });

@@ -65,13 +65,15 @@ export function validateApp(props: ScalableWebAppProps, scope: Construct): Check
   if (web) {
     const calls = validateCallable({ id: 'Web', scope, serviceConnect }, web, 'web.');
     checks
-      .merge(validateWebService(web, preset, 'web.'))
+      .merge(validateWebService({ ...web, cluster: props.cluster }, preset, 'web.'))
       .merge(validateEdge(web, props, 'web.'))
       .merge(calls);
   }
   if (worker) {
     const calls = validateCalls({ id: 'Worker', scope, serviceConnect }, worker, 'worker.');
-    checks.merge(validateWorkerService(worker, preset, 'worker.')).merge(validateJobQueue(worker, 'worker.'));
+    checks
+      .merge(validateWorkerService({ ...worker, cluster: props.cluster }, preset, 'worker.'))
+      .merge(validateJobQueue(worker, 'worker.'));
     checks.merge(calls);
   }
   for (const tier of omit) {

@@ -1,15 +1,36 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import type { Construct } from 'constructs';
+import { Dependable } from 'constructs';
+import type { Construct, IDependable } from 'constructs';
 
 /**
  * The cluster of an app. Container Insights is on, since workers scale on the running count that it measures.
  *
- * The capacity providers are a property of the cluster: the L2 associates them by a resource of its own, which services
- * would have to wait for.
+ * Fargate's capacity providers are a property of the cluster, and stand in its association as well. The association has
+ * to be there before instances come, and to stay when they go: CloudFormation deletes it by taking every provider from
+ * the cluster, which ECS refuses while tasks run on one of them.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PutClusterCapacityProviders.html
  */
 export function createCluster(scope: Construct, id: string, vpc: ec2.IVpc): ecs.Cluster {
   const cluster = new ecs.Cluster(scope, id, { vpc, containerInsightsV2: ecs.ContainerInsights.ENABLED });
   (cluster.node.defaultChild as ecs.CfnCluster).capacityProviders = ['FARGATE', 'FARGATE_SPOT'];
+  cluster.enableFargateCapacityProviders();
   return cluster;
+}
+
+/**
+ * The association of a cluster with its capacity providers. A service has to wait for it, and to be gone before it: ECS
+ * keeps a provider in a cluster as long as tasks run on it. The L2 makes it by an aspect, so it is looked up late.
+ *
+ * @see https://github.com/aws/aws-cdk/issues/15366
+ */
+export function providersOf(cluster: ecs.ICluster): IDependable {
+  const association: IDependable = {};
+  Dependable.implement(association, {
+    get dependencyRoots() {
+      return cluster.node.children.filter((child) => child instanceof ecs.CfnClusterCapacityProviderAssociations);
+    },
+  });
+  return association;
 }

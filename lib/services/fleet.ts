@@ -8,6 +8,9 @@ import type { BindingConfig, IBindable, IBindingTarget } from '../binding';
 import { Preset } from '../preset';
 import { serviceSubnets } from '../private/subnets';
 import { ApplicationTask } from './application-task';
+import { providersOf } from './cluster';
+import type { ICompute } from './compute';
+import { demandOf } from './compute-demand';
 import { enableExecuteCommand } from './lifecycle/execute-command';
 import { adviseOnReach } from './lifecycle/image-advice';
 import type { ServiceConnect } from './service-connect';
@@ -42,6 +45,13 @@ export interface FleetOptions extends TaskOptions {
    * @default - none
    */
   readonly calls?: WebService[];
+
+  /**
+   * What the tasks run on. A change is a new deployment of the service that stands, which nothing replaces.
+   *
+   * @default Compute.fargate()
+   */
+  readonly compute?: ICompute;
 }
 
 /**
@@ -49,7 +59,8 @@ export interface FleetOptions extends TaskOptions {
  */
 export interface FleetProps extends FleetOptions {
   /**
-   * The cluster. Its capacity providers must include FARGATE.
+   * The cluster. Its capacity providers must include those that `compute` runs on: FARGATE, FARGATE_SPOT beside it, or
+   * the one that exists. `Compute.ec2` adds its own, to a cluster that was not imported.
    */
   readonly cluster: ecs.ICluster;
 
@@ -69,11 +80,11 @@ export interface FleetProps extends FleetOptions {
 }
 
 /**
- * What a web service and a worker service have in common: disposable tasks on Fargate, spread over the Availability
- * Zones, that scale and are deployed without ever being fewer than they were.
+ * What a web service and a worker service have in common: disposable tasks, spread over the Availability Zones, that
+ * scale and are deployed without ever being fewer than they were.
  */
 export abstract class Fleet extends Construct implements IBindingTarget {
-  /** The ECS service. */
+  /** The ECS service. The L2 of Fargate writes it, whatever it runs on: that of EC2 would need a launch type. */
   public readonly service: ecs.FargateService;
   /** The task definition. */
   public readonly taskDefinition: ecs.FargateTaskDefinition;
@@ -143,6 +154,10 @@ export abstract class Fleet extends Construct implements IBindingTarget {
 
   private createService(props: FleetProps, capacity: FleetCapacity): ecs.FargateService {
     const { cluster } = props;
+    const { compute, demand } = demandOf(props, capacity);
+    const config = compute.bind(this, cluster, demand);
+    (this.taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).requiresCompatibilities =
+      config.requiresCompatibilities;
     const service = new ecs.FargateService(this, 'Service', {
       cluster,
       taskDefinition: this.taskDefinition,
@@ -156,8 +171,8 @@ export abstract class Fleet extends Construct implements IBindingTarget {
       vpcSubnets: serviceSubnets(cluster.vpc),
       assignPublicIp: false,
       // A strategy, not a launch type: a launch type cannot become a strategy without replacing the service.
-      capacityProviderStrategies: [{ capacityProvider: 'FARGATE', weight: 1 }],
-      platformVersion: ecs.FargatePlatformVersion.LATEST,
+      capacityProviderStrategies: config.capacityProviderStrategies,
+      platformVersion: config.platformVersion,
       // No desiredCount: a deployment would reset what scaling has reached. No fewer tasks than before, either.
       minHealthyPercent: 100,
       maxHealthyPercent: 200,
@@ -170,7 +185,7 @@ export abstract class Fleet extends Construct implements IBindingTarget {
       enableExecuteCommand: false,
     });
     // Without its policy the role can neither pull the image nor read the secrets of the first task.
-    service.node.addDependency(this.taskDefinition.executionRole!);
+    service.node.addDependency(this.taskDefinition.executionRole!, providersOf(cluster));
     // Feature flags decide whether the L2 writes empty lists of alarms and of load balancers; here they decide nothing.
     const resource = service.node.findChild('Service') as ecs.CfnService;
     resource.addPropertyDeletionOverride('DeploymentConfiguration.Alarms');

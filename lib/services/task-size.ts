@@ -1,20 +1,12 @@
 import { Size } from 'aws-cdk-lib/core';
-
-/** Memory in GiB that Fargate allows for each number of vCPUs: least, most, step; a step of 0 doubles. */
-const MEMORY: readonly (readonly [vcpu: number, least: number, most: number, step: number])[] = [
-  [0.25, 0.5, 2, 0],
-  [0.5, 1, 4, 1],
-  [1, 2, 8, 1],
-  [2, 4, 16, 1],
-  [4, 8, 30, 1],
-  [8, 16, 60, 4],
-  [16, 32, 120, 8],
-];
+import type { Pair } from './compute/fargate-pairs';
+import { isFargatePair, nearestFargatePairs, written } from './compute/fargate-pairs';
 
 /**
  * vCPU and memory of a task: the one prop to scale vertically.
  *
- * Not every pair exists on Fargate; a pair that does not is refused with the nearest that do.
+ * Not every pair exists on Fargate; a pair that does not is refused with the nearest that do. On instances of your own
+ * any pair runs that fits: `TaskSize.onInstances`.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html
  */
@@ -31,27 +23,38 @@ export class TaskSize {
   public static readonly XLARGE = TaskSize.of(4, Size.gibibytes(8));
 
   /**
-   * Any pair that Fargate offers.
+   * Any pair that Fargate offers. It runs on every compute, so a service can change its compute without another size.
    *
    * @param vcpu 0.25, 0.5, 1, 2, 4, 8 or 16
    * @param memory 0.5 to 120 GiB, depending on the vCPUs
-   * @throws when Fargate has no such pair; the message names the nearest
+   * @throws when Fargate has no such pair; the message names the nearest that it has
    */
   public static of(vcpu: number, memory: Size): TaskSize {
-    const gib = memory.toMebibytes() / 1024;
-    const row = MEMORY.find(([size]) => size === vcpu);
-    if (!row) {
-      const offered = MEMORY.map(([size]) => size).join(', ');
-      throw new Error(`TaskSize vcpu is ${vcpu}: allowed is ${offered}; take ${nearest(vcpu)}`);
+    const size = new TaskSize(vcpu, memory);
+    const problem = size._fargateProblem();
+    if (problem) throw new Error(`TaskSize is ${problem}`);
+    return size;
+  }
+
+  /**
+   * Any pair, for `Compute.ec2` and `Compute.managedInstances`: they run what fits an instance. Fargate refuses what it
+   * does not offer.
+   *
+   * @param vcpu 0.25 to 192, in steps of 1/1024
+   * @param memory whole MiB, 64 MiB at least
+   * @throws when ECS takes no such values
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html
+   */
+  public static onInstances(vcpu: number, memory: Size): TaskSize {
+    const mebibytes = memory.toMebibytes();
+    const problems: string[] = [];
+    if (!(vcpu >= 0.25 && vcpu <= 192 && Number.isInteger(vcpu * 1024))) {
+      problems.push(`TaskSize vcpu is ${vcpu}: allowed is 0.25 to 192 in steps of 1/1024; state 0.5`);
     }
-    const [, least, most, step] = row;
-    if (!offers(row, gib)) {
-      const closest = closestTo(gib, row);
-      throw new Error(
-        `TaskSize memory is ${gib} GiB for ${vcpu} vCPU: allowed is ${least} to ${most} GiB ${step === 0 ? 'by doubling' : `in steps of ${step}`}; ` +
-          `take ${closest} GiB, or other vCPUs (${pairsFor(gib) || 'none has that much memory'})`,
-      );
+    if (!(mebibytes >= 64)) {
+      problems.push(`TaskSize memory is ${mebibytes} MiB: allowed is 64 MiB at least; state Size.gibibytes(1)`);
     }
+    if (problems.length > 0) throw new Error(problems.join('\n'));
     return new TaskSize(vcpu, memory);
   }
 
@@ -64,26 +67,25 @@ export class TaskSize {
     this.cpu = vcpu * 1024;
     this.memoryMiB = memory.toMebibytes();
   }
-}
 
-type Row = (typeof MEMORY)[number];
+  /**
+   * Why Fargate does not run it, after `… is `; undefined where it does.
+   *
+   * @internal
+   */
+  public _fargateProblem(): string | undefined {
+    const pair = this._pair;
+    if (isFargatePair(pair)) return undefined;
+    const nearest = nearestFargatePairs(pair).map(written);
+    return `${written(pair)}: allowed is a pair that Fargate offers; take ${nearest.slice(0, -1).join(', ')} or ${nearest.at(-1)}`;
+  }
 
-function offers([, least, most, step]: Row, gib: number): boolean {
-  if (gib < least || gib > most) return false;
-  return step === 0 ? Number.isInteger(Math.log2(gib)) : gib % step === 0;
-}
-
-function closestTo(gib: number, [, least, most, step]: Row): number {
-  const onGrid = step === 0 ? 2 ** Math.round(Math.log2(gib)) : Math.round(gib / step) * step;
-  return Math.min(most, Math.max(least, onGrid));
-}
-
-function nearest(vcpu: number): number {
-  return MEMORY.map(([size]) => size).reduce((a, b) => (Math.abs(b - vcpu) < Math.abs(a - vcpu) ? b : a));
-}
-
-function pairsFor(gib: number): string {
-  return MEMORY.filter((row) => offers(row, gib))
-    .map(([vcpu]) => `${vcpu} vCPU with ${gib} GiB`)
-    .join(', ');
+  /**
+   * In vCPU and GiB.
+   *
+   * @internal
+   */
+  public get _pair(): Pair {
+    return { vcpu: this.cpu / 1024, memory: this.memoryMiB / 1024 };
+  }
 }

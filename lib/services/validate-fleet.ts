@@ -1,6 +1,8 @@
 import { Duration } from 'aws-cdk-lib/core';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Preset } from '../preset';
 import { Checks, isKnown } from '../private/validation';
+import { demandOf } from './compute-demand';
 import type { FleetOptions } from './fleet';
 import type { IOverloadProxy } from './sidecars/overload-proxy';
 import { validateTask } from './validate-task';
@@ -10,8 +12,17 @@ import type { WorkerServiceOptions } from './worker-service';
 /** The time of a job that nobody states. */
 export const DEFAULT_JOB_DURATION = Duration.seconds(30);
 
+/** The cluster, where it stands already. */
+interface InCluster {
+  readonly cluster?: ecs.ICluster;
+}
+
 /** Checks what a team says of a web service. */
-export function validateWebService(options: WebServiceOptions, preset = Preset.PRODUCTION, prefix?: string): Checks {
+export function validateWebService(
+  options: WebServiceOptions & InCluster,
+  preset = Preset.PRODUCTION,
+  prefix?: string,
+): Checks {
   const { minTasks = preset.minWebTasks, maxTasks = preset.maxWebTasks } = options;
   return new Checks(prefix)
     .include(validateFleet(options, minTasks, maxTasks))
@@ -60,7 +71,7 @@ function validateDrain({ drainTime }: IOverloadProxy, stopTimeout?: Duration): s
 
 /** Checks what a team says of a worker service. */
 export function validateWorkerService(
-  options: WorkerServiceOptions,
+  options: WorkerServiceOptions & InCluster,
   preset = Preset.PRODUCTION,
   prefix?: string,
 ): Checks {
@@ -82,7 +93,7 @@ export function validateWorkerService(
   );
 }
 
-function validateFleet(options: FleetOptions, minTasks: number, maxTasks: number): string[] {
+function validateFleet(options: FleetOptions & InCluster, minTasks: number, maxTasks: number): string[] {
   const checks = new Checks()
     .wholeNumber('minTasks', minTasks, 1, 5000, 'state at least 1, or 3 to survive the loss of an Availability Zone')
     .wholeNumber('maxTasks', maxTasks, 1, 5000, 'state 5000 at most, the quota of one ECS service');
@@ -90,5 +101,6 @@ function validateFleet(options: FleetOptions, minTasks: number, maxTasks: number
     const remedy = 'raise maxTasks or lower minTasks';
     checks.that(minTasks <= maxTasks, 'minTasks', minTasks, `at most maxTasks (${maxTasks})`, remedy);
   }
-  return checks.include(validateTask(options)).problems;
+  const { compute, demand } = demandOf(options, { minTasks, maxTasks });
+  return checks.include(compute.validate(demand, options.cluster)).include(validateTask(options)).problems;
 }

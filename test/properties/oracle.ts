@@ -9,7 +9,7 @@ import { Template } from './template';
 /** One line of the library's errors: prop, value, what is allowed and the remedy. */
 const LINE = /^ {2}- \S[^:]* is .+: allowed is .+; \S.+$/;
 const HEAD = /^Test\/\S+: (a prop|\d+ props) cannot be used$/;
-const TASK_SIZE = /^TaskSize (vcpu|memory) is .+: allowed is .+; take .+$/;
+const TASK_SIZE = /^TaskSize is .+: allowed is .+; take .+$/;
 /** An environment variable that two would set: who, which, and what to do. */
 const SET_TWICE = /^Test\/\S+: \S+ binds environment variables that are set already: .+; rename .+$/;
 /** The CDK's own word for an id that is taken. */
