@@ -55,8 +55,31 @@ function vcpusOfSize(size: string): number | undefined {
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections
  */
 export function postgresMaxConnections(instanceType: string): number | undefined {
+  return connectionsByMemory(instanceType, 9531392, 5000);
+}
+
+/**
+ * Connections that an RDS for MySQL instance accepts by default: memory in bytes / 12582880, 16,000 at most.
+ *
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections
+ */
+export function mysqlMaxConnections(instanceType: string): number | undefined {
+  return connectionsByMemory(instanceType, 12582880, 16_000);
+}
+
+/**
+ * Connections that an RDS for MariaDB instance accepts by default: LEAST(memory in bytes / 25165760, 12000), half of
+ * what MySQL does.
+ *
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections
+ */
+export function mariadbMaxConnections(instanceType: string): number | undefined {
+  return connectionsByMemory(instanceType, 25165760, 12_000);
+}
+
+function connectionsByMemory(instanceType: string, bytesForEach: number, most: number): number | undefined {
   const memory = memoryGiB(instanceType);
-  return memory === undefined ? undefined : Math.min(Math.floor((memory * 1024 ** 3) / 9531392), 5000);
+  return memory === undefined ? undefined : Math.min(Math.floor((memory * 1024 ** 3) / bytesForEach), most);
 }
 
 /**

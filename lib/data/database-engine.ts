@@ -6,6 +6,10 @@ import type { Construct } from 'constructs';
 import type { Preset } from '../preset';
 import type { ExistingDatabaseOptions } from './engines/existing-database';
 import { ExistingDatabaseEngine } from './engines/existing-database';
+import type { MariadbOptions } from './engines/mariadb';
+import { MariadbEngine } from './engines/mariadb';
+import type { MysqlOptions } from './engines/mysql';
+import { MysqlEngine } from './engines/mysql';
 import type { PostgresOptions } from './engines/postgres';
 import { PostgresEngine } from './engines/postgres';
 
@@ -130,6 +134,24 @@ export abstract class DatabaseEngine {
    */
   public static postgres(options: PostgresOptions = {}): IDatabaseEngine {
     return new PostgresEngine(options);
+  }
+
+  /**
+   * Amazon RDS for MySQL: a primary for writes and read replicas under one reader name.
+   *
+   * @param options the options
+   */
+  public static mysql(options: MysqlOptions = {}): IDatabaseEngine {
+    return new MysqlEngine(options);
+  }
+
+  /**
+   * Amazon RDS for MariaDB: a primary for writes and read replicas under one reader name.
+   *
+   * @param options the options
+   */
+  public static mariadb(options: MariadbOptions = {}): IDatabaseEngine {
+    return new MariadbEngine(options);
   }
 
   /**

@@ -1,4 +1,11 @@
-import { memoryGiB, poolSize, postgresMaxConnections, vcpus } from '../../lib/capacity/instance-specs';
+import {
+  mariadbMaxConnections,
+  memoryGiB,
+  mysqlMaxConnections,
+  poolSize,
+  postgresMaxConnections,
+  vcpus,
+} from '../../lib/capacity/instance-specs';
 
 test.each([
   ['r7g.large', 16],
@@ -32,6 +39,24 @@ test.each([
   ['r7g.16xlarge', 5000],
 ])('max_connections of %s is %s, as the RDS default formula has it', (instanceType, connections) => {
   expect(postgresMaxConnections(instanceType)).toBe(connections);
+});
+
+test.each([
+  ['t4g.micro', 85, 42],
+  ['r7g.large', 1365, 682],
+  ['r7g.24xlarge', 16_000, 12_000],
+])('MySQL on %s accepts %s, MariaDB %s', (instanceType, mysql, mariadb) => {
+  expect([mysqlMaxConnections(instanceType), mariadbMaxConnections(instanceType)]).toEqual([mysql, mariadb]);
+});
+
+test.each([
+  ['t4g.micro', 2],
+  ['t4g.xlarge', 4],
+  ['r7g.large', 2],
+  ['db.m6i.4xlarge', 16],
+  ['db.serverless', undefined],
+])('%s has %s vCPUs', (instanceType, cpus) => {
+  expect(vcpus(instanceType)).toBe(cpus);
 });
 
 test('a pool leaves a fifth free and survives a rolling deployment at 200 %', () => {

@@ -140,7 +140,12 @@ describe('read replicas', () => {
     const without = make({ readReplicas: 2 }).template.toJSON().Resources;
     const withOne = template.toJSON().Resources;
     const added = Object.keys(withOne).filter((id) => !(id in without));
-    expect(added.map((id) => withOne[id].Type).sort()).toEqual(['AWS::RDS::DBInstance', 'AWS::Route53::RecordSet']);
+    expect(added.map((id) => withOne[id].Type).sort()).toEqual([
+      'AWS::CloudWatch::Alarm',
+      'AWS::RDS::DBInstance',
+      'AWS::Route53::HealthCheck',
+      'AWS::Route53::RecordSet',
+    ]);
     for (const id of Object.keys(without)) expect(withOne[id]).toEqual(without[id]);
   });
 

@@ -3,6 +3,16 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
 import { pathInStack, uniqueLabel } from '../../private/naming';
+import type { ReplicaHealthRule } from '../rds/replica-health';
+import { createReplicaHealth } from '../rds/replica-health';
+
+/** One replica behind the name. */
+export interface Reader {
+  /** Its real host. */
+  readonly host: string;
+  /** The identifier by which CloudWatch knows it. */
+  readonly instanceIdentifier: string;
+}
 
 /** Props of `ReaderEndpoint`. */
 export interface ReaderEndpointProps {
@@ -10,17 +20,24 @@ export interface ReaderEndpointProps {
   readonly vpc: ec2.IVpc;
   /** The primary's host. */
   readonly host: string;
-  /** The hosts of the replicas. */
-  readonly readers: string[];
+  /** The replicas. */
+  readonly readers: Reader[];
+  /** When a replica is too sick to be read from. */
+  readonly health: ReplicaHealthRule;
 }
 
 /**
  * One name for all replicas of an RDS instance, which has none of its own: weighted records in a private zone.
  *
- * Each new connection looks the name up and lands on one of the replicas. The primary stands beside them at weight 0:
- * it is never the answer while a replica can be, and it is there for the day when none can.
+ * Each new connection looks the name up and lands on one of the replicas. A replica that falls behind, or reports
+ * nothing, is unhealthy and leaves the name. The primary stands beside them at weight 0 and without a health check:
+ * Route 53 considers records of weight 0 when all others are unhealthy, so that it is never the answer while a replica
+ * can be, and is it when none can. Without it all would be unhealthy, and Route 53 would answer with any of them.
+ *
+ * Each replica has records, alarms and checks of its own: one more, or one less, touches no other resource.
  *
  * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-weighted.html
+ * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html
  */
 export class ReaderEndpoint extends Construct {
   /** The name. */
@@ -39,15 +56,20 @@ export class ReaderEndpoint extends Construct {
     });
     this.host = `reader.${name}.internal`;
     this.record('Primary', props.host, 0);
-    props.readers.forEach((reader, index) => this.record(`Replica${index + 1}`, reader, 100));
+    props.readers.forEach(({ host, instanceIdentifier }, index) => {
+      const replica = `Replica${index + 1}`;
+      const healthCheck = createReplicaHealth(this, `${replica}Health`, { ...props.health, instanceIdentifier });
+      this.record(replica, host, 100, healthCheck);
+    });
   }
 
-  private record(id: string, domainName: string, weight: number): void {
+  private record(id: string, domainName: string, weight: number, healthCheck?: route53.IHealthCheck): void {
     new route53.CnameRecord(this, id, {
       zone: this.zone,
       recordName: 'reader',
       domainName,
       weight,
+      healthCheck,
       setIdentifier: id,
       // Short, so that a new replica gets its share, and a lost one loses it, within seconds.
       ttl: Duration.seconds(5),

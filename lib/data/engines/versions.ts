@@ -1,0 +1,19 @@
+import * as rds from 'aws-cdk-lib/aws-rds';
+
+/**
+ * The version of each engine unless one is stated: the one place to change them.
+ *
+ * RDS takes the newest minor version of a series, and upgrades it in place in the maintenance window. Another series
+ * here would be a major upgrade of every running database that states none, which RDS refuses without
+ * `allowMajorVersionUpgrade`: it comes with a major version of this library alone.
+ *
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.Upgrading.html
+ */
+export class EngineVersions {
+  /** Supported until February 2030. */
+  public static readonly POSTGRES = rds.PostgresEngineVersion.VER_17;
+  /** The series with long-term support; its minor versions are named in full in the CDK alone. */
+  public static readonly MYSQL = rds.MysqlEngineVersion.of('8.4', '8.4');
+  /** The series with long-term support. */
+  public static readonly MARIADB = rds.MariaDbEngineVersion.of('11.8', '11.8');
+}
