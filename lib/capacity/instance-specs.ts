@@ -82,16 +82,18 @@ function connectionsByMemory(instanceType: string, bytesForEach: number, most: n
   return memory === undefined ? undefined : Math.min(Math.floor((memory * 1024 ** 3) / bytesForEach), most);
 }
 
+/** More connections for one task only add contention in the database. */
+export const LARGEST_POOL = 50;
+
 /**
  * Connections that each task may keep open.
  *
  * A fifth of the connections stays free for migrations, replication and people. A rolling deployment at 200 % runs
- * every task twice for a while, so each task counts double. More than 50 for one task only adds contention in the
- * database.
+ * every task twice for a while, so each task counts double.
  *
  * @param maxConnections what the smallest instance accepts
  * @param maxTasks the most tasks of all services that are bound, together
  */
 export function poolSize(maxConnections: number, maxTasks: number): number {
-  return Math.min(50, Math.floor((0.8 * maxConnections) / (2 * Math.max(1, maxTasks))));
+  return Math.min(LARGEST_POOL, Math.floor((0.8 * maxConnections) / (2 * Math.max(1, maxTasks))));
 }

@@ -96,6 +96,20 @@ export interface DatabaseEngineConfig {
   readonly replicas?: rds.IDatabaseInstance[];
 
   /**
+   * Whether many clients share few connections, as with a proxy: each task may then keep a full pool.
+   *
+   * @default false
+   */
+  readonly pooled?: boolean;
+
+  /**
+   * The proxy that takes writes.
+   *
+   * @default - none
+   */
+  readonly proxy?: rds.IDatabaseProxy;
+
+  /**
    * Ids that IAM authentication calls the instances by (`db-ABC…`).
    *
    * @default - none; `grantConnect` throws

@@ -6,7 +6,7 @@ import type * as rds from 'aws-cdk-lib/aws-rds';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { BindingConfig, IBindable, IBindingTarget } from '../binding';
-import { poolSize } from '../capacity/instance-specs';
+import { LARGEST_POOL, poolSize } from '../capacity/instance-specs';
 import { validateVpc } from '../network/validate-network';
 import { Preset } from '../preset';
 import { environmentPrefix, pathInStack } from '../private/naming';
@@ -69,6 +69,8 @@ export class Database extends Construct implements IBindable, ec2.IConnectable {
   public readonly primary?: rds.IDatabaseInstance;
   /** The instances that take reads alone. */
   public readonly replicas: rds.IDatabaseInstance[];
+  /** The proxy before the instance that takes writes, where stated. */
+  public readonly proxy?: rds.IDatabaseProxy;
   /** The fields `username` and `password`. */
   public readonly secret: secretsmanager.ISecret;
   private readonly config: DatabaseEngineConfig;
@@ -94,6 +96,7 @@ export class Database extends Construct implements IBindable, ec2.IConnectable {
     this.secret = this.config.secret;
     this.primary = this.config.primary;
     this.replicas = this.config.replicas ?? [];
+    this.proxy = this.config.proxy;
     this.prefix = environmentPrefix(id, 'Database');
   }
 
@@ -150,7 +153,8 @@ export class Database extends Construct implements IBindable, ec2.IConnectable {
   }
 
   private get poolSize(): number {
-    const { maxConnections } = this.config;
+    const { maxConnections, pooled = false } = this.config;
+    if (pooled) return LARGEST_POOL;
     return maxConnections === undefined ? ASSUMED_POOL : poolSize(maxConnections, this.boundTasks);
   }
 

@@ -27,7 +27,8 @@ export class MariadbEngine extends RdsInstanceEngine {
       engine: rds.DatabaseInstanceEngine.mariaDb({ version }),
       version: { full: version.mariaDbFullVersion, series: version.mariaDbMajorVersion },
       knownVersions: versionsOf(rds.MariaDbEngineVersion),
-      proxySeries: /^(10\.([5-9]|11)|11\.\d+)$/,
+      // MariaDB knows no other.
+      proxy: { family: 'MYSQL', series: /^(10\.([5-9]|1\d)|1[1-9]\.\d+)$/, passwordType: 'MYSQL_NATIVE_PASSWORD' },
       port: 3306,
       longestName: 64,
       parameters: {

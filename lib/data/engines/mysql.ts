@@ -27,7 +27,7 @@ export class MysqlEngine extends RdsInstanceEngine {
       engine: rds.DatabaseInstanceEngine.mysql({ version }),
       version: { full: version.mysqlFullVersion, series: version.mysqlMajorVersion },
       knownVersions: versionsOf(rds.MysqlEngineVersion),
-      proxySeries: /^(5\.7|8\.\d+)$/,
+      proxy: { family: 'MYSQL', series: /^(5\.7|[89]\.\d+)$/, passwordType: 'MYSQL_CACHING_SHA2_PASSWORD' },
       port: 3306,
       longestName: 64,
       parameters: {

@@ -27,7 +27,7 @@ export class PostgresEngine extends RdsInstanceEngine {
       engine: rds.DatabaseInstanceEngine.postgres({ version }),
       version: { full: version.postgresFullVersion, series: version.postgresMajorVersion },
       knownVersions: versionsOf(rds.PostgresEngineVersion),
-      proxySeries: /^1[1-9]$/,
+      proxy: { family: 'POSTGRESQL', series: /^1[1-9]$/, passwordType: 'POSTGRES_SCRAM_SHA_256' },
       port: 5432,
       longestName: 63,
       parameters: {

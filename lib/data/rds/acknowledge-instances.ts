@@ -6,9 +6,18 @@ import { acknowledgeRules } from '../../private/acknowledge';
 
 /** An RDS primary with what belongs to it. */
 export interface RdsInstances {
-  readonly secret: secretsmanager.Secret;
-  readonly primary: rds.DatabaseInstance;
-  readonly replicas: rds.DatabaseInstanceReadReplica[];
+  /** Undefined where RDS makes it. */
+  readonly secret?: secretsmanager.Secret;
+  readonly primary: rds.IDatabaseInstance;
+  readonly replicas: rds.IDatabaseInstance[];
+  /** Logs that the engine could export, and does not. */
+  readonly unexported: string[];
+  /** Whether the version is a series, of which RDS takes the newest. */
+  readonly newestOfSeries: boolean;
+  /** Whether it is made from a snapshot. */
+  readonly restored: boolean;
+  /** Whether a plan of AWS Backup takes it. */
+  readonly planned: boolean;
   readonly multiAz: boolean;
   readonly deletionProtection: boolean;
 }
@@ -18,15 +27,33 @@ export function acknowledgeRdsFindings(instances: RdsInstances): void {
   const { secret, primary, replicas } = instances;
   const port = 'a port is no secret: the database has no public address and opens it to the bound services alone';
   const rotation = 'a schedule would add a Lambda function; rotate in a window, or log in by IAM token (grantConnect)';
-  acknowledgeRules(secret, {
-    'AwsSolutions-SMG4': rotation,
-    SecretsManagerRotationEnabled: rotation,
-    SecretsManagerUsingKMSKey: 'encrypted with the key of the account; encryptionKey takes a customer managed one',
-  });
-  acknowledgeRules(primary, {
-    'AwsSolutions-RDS11': port,
-    RDSInBackupPlan: 'automated backups give point-in-time recovery; a backup plan is for the account to choose',
-  });
+  if (secret) {
+    acknowledgeRules(secret, {
+      'AwsSolutions-SMG4': rotation,
+      SecretsManagerRotationEnabled: rotation,
+      SecretsManagerUsingKMSKey: 'encrypted with the key of the account; encryptionKey takes a customer managed one',
+    });
+  }
+  acknowledgeRules(primary, { 'AwsSolutions-RDS11': port });
+  const logs =
+    'it holds every statement with its values, or needs an option group; logExports exports it where it is asked';
+  for (const log of instances.unexported) {
+    acknowledgeRules(primary, { [`RDSLoggingEnabled[LogExport::${log}]`]: logs });
+  }
+  if (instances.newestOfSeries) {
+    Validations.of(primary).acknowledge({
+      id: 'CloudFormation-Validate::E9006',
+      reason: 'RDS takes the newest version of a series, and upgrades it in the maintenance window',
+    });
+  }
+  if (!instances.planned) {
+    const reason = 'automated backups give point-in-time recovery; a backup plan is for the account to choose';
+    acknowledgeRules(primary, { RDSInBackupPlan: reason });
+  }
+  if (instances.restored) {
+    const reason = 'a restored instance has the encryption of its snapshot; CloudFormation rejects the property';
+    acknowledgeRules(primary, { 'AwsSolutions-RDS2': reason, RDSStorageEncrypted: reason });
+  }
   if (!instances.multiAz) {
     const reason = 'one zone, by the choice of the team or of the development preset';
     acknowledgeRules(primary, { 'AwsSolutions-RDS3': reason, RDSMultiAZSupport: reason });

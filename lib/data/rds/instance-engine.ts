@@ -1,17 +1,22 @@
 import { Duration } from 'aws-cdk-lib/core';
+import * as backup from 'aws-cdk-lib/aws-backup';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as rds from 'aws-cdk-lib/aws-rds';
+import type * as rds from 'aws-cdk-lib/aws-rds';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { Preset } from '../../preset';
 import { warnOfFixedProps } from '../../private/fixed-at-creation';
 import { pathInStack } from '../../private/naming';
 import { isKnown } from '../../private/validation';
+import { BackupPlan } from '../backup';
 import type { DatabaseEngineConfig, DatabaseEngineContext, IDatabaseEngine } from '../database-engine';
 import { ReaderEndpoint } from '../engines/reader-endpoint';
 import { acknowledgeRdsFindings } from './acknowledge-instances';
 import type { InstanceKind } from './instance-kind';
 import type { RdsInstanceOptions } from './instance-options';
-import { createPrimary, createReplicas, sharedProps } from './instances';
+import { createReplicas, sharedProps } from './instances';
+import { createPrimary } from './primary';
+import { RdsProxy } from './proxy';
 import { validateInstances } from './validate-instances';
 
 /**
@@ -29,56 +34,106 @@ export class RdsInstanceEngine implements IDatabaseEngine {
   }
 
   public bind(scope: Construct, context: DatabaseEngineContext): DatabaseEngineConfig {
-    const { vpc, preset, encryptionKey } = context;
+    const { vpc, preset } = context;
     const { options, kind } = this;
-    const { databaseName = 'app', port = kind.port, readReplicas = preset.readReplicas } = options;
-    warnOfFixedProps(scope, 'database', {
-      databaseName: options.databaseName,
-      port: options.port,
-      encryptionKey,
-    });
+    const { snapshot, port = kind.port, readReplicas = preset.readReplicas } = options;
+    const databaseName = snapshot?.databaseName ?? options.databaseName ?? 'app';
+    this.warn(scope, context);
     const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', {
       vpc,
       description: `Database ${pathInStack(scope)}`,
       allowAllOutbound: false,
     });
-    const secret = new rds.DatabaseSecret(scope, 'Secret', { username: 'app', encryptionKey });
-    secret.applyRemovalPolicy(preset.removalPolicy);
-
     const shared = sharedProps({ scope, context, options, kind, securityGroup });
-    const primary = createPrimary(shared, secret, databaseName);
+    const { instance: primary, secret, ownSecret } = createPrimary(shared, databaseName);
     const replicas = createReplicas(shared, primary, readReplicas);
     acknowledgeRdsFindings({
-      secret,
+      secret: ownSecret,
       primary,
       replicas,
+      unexported: kind.allLogs.filter((log) => !shared.common.cloudwatchLogsExports.includes(log)),
+      newestOfSeries: kind.version.full === kind.version.series,
+      restored: snapshot !== undefined,
+      planned: options.backupPlan !== undefined,
       multiAz: options.multiAz ?? preset.multiAz,
       deletionProtection: options.deletionProtection ?? preset.deletionProtection,
     });
+    this.backUp(scope, context, primary);
 
-    const host = primary.dbInstanceEndpointAddress;
-    const readers = replicas.map(({ dbInstanceEndpointAddress, instanceIdentifier }) => ({
-      host: dbInstanceEndpointAddress,
-      instanceIdentifier,
-    }));
-    const health = {
-      maxLag: options.maxReplicaLag ?? Duration.seconds(kind.lag.seconds),
-      negativeWhenBroken: kind.lag.negativeWhenBroken,
-    };
+    const proxy = this.proxy(scope, context, { primary, secret, securityGroup });
+    const host = proxy?.host ?? primary.dbInstanceEndpointAddress;
+    const instances = [primary, ...replicas];
+    const groups = [...(proxy ? [proxy.securityGroup] : []), ...(proxy && readReplicas === 0 ? [] : [securityGroup])];
     return {
-      connections: new ec2.Connections({ securityGroups: [securityGroup], defaultPort: ec2.Port.tcp(port) }),
+      connections: new ec2.Connections({ securityGroups: groups, defaultPort: ec2.Port.tcp(port) }),
       host,
-      readerHost:
-        readers.length === 0 ? host : new ReaderEndpoint(scope, 'ReaderEndpoint', { vpc, host, readers, health }).host,
-      readerHosts: readers.length === 0 ? [host] : readers.map((reader) => reader.host),
+      readerHost: this.readerHost(scope, context, primary, replicas) ?? host,
+      readerHosts: replicas.length === 0 ? [host] : replicas.map((replica) => replica.dbInstanceEndpointAddress),
       port,
       databaseName,
-      secret: primary.secret!,
+      secret,
       maxConnections: this.maxConnections(shared.instanceTypes),
+      // Replicas count their connections still.
+      pooled: proxy !== undefined && replicas.length === 0,
       primary,
       replicas,
-      resourceIds: [primary.instanceResourceId!, ...replicas.map((replica) => replica.instanceResourceId!)],
+      proxy: proxy?.proxy,
+      resourceIds: [...instances.map((one) => one.instanceResourceId!), ...(proxy ? [proxy.resourceId] : [])],
     };
+  }
+
+  private warn(scope: Construct, { encryptionKey }: DatabaseEngineContext): void {
+    const { databaseName, port, snapshot } = this.options;
+    warnOfFixedProps(scope, 'database', { databaseName, port, snapshot, encryptionKey });
+  }
+
+  /** The name of the replicas, where there are any. It falls back on the primary itself, which proxies do not hide. */
+  private readerHost(
+    scope: Construct,
+    { vpc }: DatabaseEngineContext,
+    primary: rds.IDatabaseInstance,
+    replicas: rds.IDatabaseInstance[],
+  ): string | undefined {
+    if (replicas.length === 0) return undefined;
+    const { seconds, negativeWhenBroken } = this.kind.lag;
+    const { host } = new ReaderEndpoint(scope, 'ReaderEndpoint', {
+      vpc,
+      host: primary.dbInstanceEndpointAddress,
+      readers: replicas.map(({ dbInstanceEndpointAddress: host, instanceIdentifier }) => ({
+        host,
+        instanceIdentifier,
+      })),
+      health: { maxLag: this.options.maxReplicaLag ?? Duration.seconds(seconds), negativeWhenBroken },
+    });
+    return host;
+  }
+
+  private proxy(
+    scope: Construct,
+    { vpc, encryptionKey }: DatabaseEngineContext,
+    before: { primary: rds.IDatabaseInstance; secret: secretsmanager.ISecret; securityGroup: ec2.ISecurityGroup },
+  ): RdsProxy | undefined {
+    const { proxy } = this.options;
+    return (
+      proxy &&
+      new RdsProxy(scope, 'Proxy', {
+        ...proxy,
+        vpc,
+        encryptionKey,
+        kind: this.kind.proxy,
+        port: this.kind.port,
+        secret: before.secret,
+        database: before.securityGroup,
+        instanceIdentifier: before.primary.instanceIdentifier,
+      })
+    );
+  }
+
+  private backUp(scope: Construct, context: DatabaseEngineContext, primary: rds.IDatabaseInstance): void {
+    const { backupPlan } = this.options;
+    if (!backupPlan) return;
+    const resources = [backup.BackupResource.fromRdsDatabaseInstance(primary)];
+    new BackupPlan(scope, 'Backup', { ...backupPlan, context, resources });
   }
 
   /** The default formula of RDS for the smallest instance, unless the team states a number of its own. */

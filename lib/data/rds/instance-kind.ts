@@ -1,4 +1,5 @@
 import type * as rds from 'aws-cdk-lib/aws-rds';
+import type { ProxyKind } from './proxy-options';
 
 /** A series of an engine and, where it is stated in full, its version. */
 export interface StatedVersion {
@@ -31,8 +32,8 @@ export interface InstanceKind {
   readonly version: StatedVersion;
   /** Versions that the CDK knows, deprecated ones included. */
   readonly knownVersions: StatedVersion[];
-  /** Series that RDS Proxy speaks to. */
-  readonly proxySeries: RegExp;
+  /** What a proxy has to know. */
+  readonly proxy: ProxyKind;
   /** The port unless one is stated. */
   readonly port: number;
   /** The longest name of a database. */

@@ -1,6 +1,9 @@
 import type { Duration, Size } from 'aws-cdk-lib/core';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as rds from 'aws-cdk-lib/aws-rds';
+import type { BackupCopyOptions, BackupPlanOptions } from '../backup';
+import type { RdsProxyOptions } from './proxy-options';
+import type { DatabaseSnapshotOptions } from './snapshot-options';
 
 /**
  * What every engine of RDS instances takes.
@@ -161,4 +164,44 @@ export interface RdsInstanceOptions {
    * @default - errors, slow statements and upgrades, by the names of the engine
    */
   readonly logExports?: string[];
+
+  /**
+   * RDS Proxy before the primary, for many tasks with few connections each and for short fail-overs. `DATABASE_HOST` is
+   * the proxy then. Replicas have none of it: RDS Proxy speaks to the instance that takes writes alone, and readers keep
+   * the reader name.
+   *
+   * @default - none
+   */
+  readonly proxy?: RdsProxyOptions;
+
+  /**
+   * Whether RDS makes the password and rotates it every week. Not with read replicas, which RDS refuses then. Tasks read
+   * the password when they start: deploy them anew after a rotation, or log in by IAM token (`Database.grantConnect`).
+   *
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
+   * @default false
+   */
+  readonly manageMasterUserPassword?: boolean;
+
+  /**
+   * The snapshot that the database is made from. Create-time: to state, change or drop it later replaces the database.
+   *
+   * @default - a new, empty database
+   */
+  readonly snapshot?: DatabaseSnapshotOptions;
+
+  /**
+   * A copy of the automated backups in a second region: point-in-time recovery there when a whole region is lost.
+   *
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ReplicateBackups.html
+   * @default - none
+   */
+  readonly backupCopy?: BackupCopyOptions;
+
+  /**
+   * Backups of AWS Backup beside the automated ones, in a locked vault.
+   *
+   * @default - none
+   */
+  readonly backupPlan?: BackupPlanOptions;
 }

@@ -10,7 +10,7 @@ import type { DatabaseEngineContext } from '../database-engine';
 import { acknowledgeMonitoringRole } from './acknowledge-instances';
 import type { InstanceKind } from './instance-kind';
 import type { RdsInstanceOptions } from './instance-options';
-import { DEFAULT_STORAGE, mostStorage } from './storage';
+import { mostStorage } from './storage';
 
 /** What instances are made from. */
 export interface InstancesContext {
@@ -104,35 +104,9 @@ function insights(
   };
 }
 
-export function createPrimary(
-  { given, engine, instanceType, common, insights: insightsOf }: SharedProps,
-  secret: rds.DatabaseSecret,
-  databaseName: string,
-): rds.DatabaseInstance {
-  const { scope, options } = given;
-  const { preset, encryptionKey } = given.context;
-  return new rds.DatabaseInstance(scope, 'Primary', {
-    ...common,
-    ...insightsOf(instanceType),
-    engine,
-    instanceType,
-    databaseName,
-    credentials: rds.Credentials.fromSecret(secret),
-    allocatedStorage: (options.storage ?? DEFAULT_STORAGE).toGibibytes(),
-    storageEncrypted: true,
-    storageEncryptionKey: encryptionKey,
-    allowMajorVersionUpgrade: options.allowMajorVersionUpgrade,
-    multiAz: options.multiAz ?? preset.multiAz,
-    backupRetention: options.backupRetention ?? preset.backupRetention,
-    // By default a replaced or deleted instance takes its automated backups along.
-    deleteAutomatedBackups: preset.removalPolicy === RemovalPolicy.DESTROY,
-    deletionProtection: options.deletionProtection ?? preset.deletionProtection,
-  });
-}
-
 export function createReplicas(
   { given, replicaInstanceType, common, insights: insightsOf }: SharedProps,
-  primary: rds.DatabaseInstance,
+  primary: rds.IDatabaseInstance,
   count: number,
 ): rds.DatabaseInstanceReadReplica[] {
   const zones = given.context.vpc.selectSubnets(common.vpcSubnets).availabilityZones;

@@ -1,8 +1,10 @@
 import type { Preset } from '../../preset';
 import { Checks, isKnown } from '../../private/validation';
+import { validateBackups } from '../backup';
 import type { InstanceKind } from './instance-kind';
 import type { RdsInstanceOptions } from './instance-options';
 import { validateInstanceType } from './instance-type';
+import { validateProxy } from './proxy-options';
 import { DEFAULT_STORAGE, leastMaxStorage, MOST_GIB, validateStorage } from './storage';
 import { validateVersion } from './engine-version';
 
@@ -22,6 +24,9 @@ export function validateInstances(options: RdsInstanceOptions, kind: InstanceKin
     .merge(validateInstanceType('instanceType', options.instanceType))
     .merge(validateInstanceType('replicaInstanceType', options.replicaInstanceType))
     .merge(validateVersion('version', kind))
+    .merge(validateProxy(options.proxy, options, kind))
+    .merge(validateLogin(options, readReplicas))
+    .merge(validateBackups(options.backupCopy, options.backupPlan))
     .merge(validateWatching(options, kind, preset));
 }
 
@@ -41,6 +46,42 @@ function validateReplication(options: RdsInstanceOptions, kind: InstanceKind, re
       '0 days',
       `1 to 35 days with readReplicas ${readReplicas}, since replicas start from a backup`,
       'keep backups for at least a day or set readReplicas to 0',
+    );
+}
+
+/** What RDS refuses at deployment, minutes later. */
+function validateLogin(options: RdsInstanceOptions, readReplicas: number): Checks {
+  const { manageMasterUserPassword = false, snapshot, databaseName, backupCopy, backupRetention } = options;
+  const rotate = 'set readReplicas to 0, or leave it out and log in by IAM token (Database.grantConnect)';
+  return new Checks()
+    .that(
+      !(manageMasterUserPassword && readReplicas > 0),
+      'manageMasterUserPassword',
+      manageMasterUserPassword,
+      `false with readReplicas ${readReplicas}: RDS makes no replicas of an instance whose password it manages`,
+      rotate,
+    )
+    .that(
+      !(manageMasterUserPassword && snapshot),
+      'manageMasterUserPassword',
+      manageMasterUserPassword,
+      'false with snapshot, whose password is made anew by this stack',
+      'restore first, and state it in a later deployment',
+    )
+    .that(
+      !(snapshot && databaseName !== undefined),
+      'databaseName',
+      databaseName,
+      'none with snapshot, which holds its databases already',
+      'leave it out, and state snapshot.databaseName where it is not app',
+    )
+    .text('snapshot.snapshotIdentifier', snapshot?.snapshotIdentifier, /^.+$/, 'a snapshot', 'name it, or leave it out')
+    .that(
+      !(backupCopy && backupRetention?.isUnresolved() === false && backupRetention.toMilliseconds() === 0),
+      'backupCopy',
+      backupCopy?.region,
+      'none with backupRetention 0, which makes no backups to copy',
+      'keep backups for at least a day',
     );
 }
 
