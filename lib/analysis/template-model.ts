@@ -1,9 +1,10 @@
+import { readDatabases } from './databases';
 import type { Properties, Resource } from './template';
-import { list, number, object, reference, references, Template, text } from './template';
+import { list, number, object, reference, references, Template, text, zone } from './template';
 import type * as tiers from './tiers';
 
 /**
- * Reads the tiers of a CloudFormation template: the only place that knows resource types.
+ * Reads the tiers of a CloudFormation template: the only place, with `databases.ts` beside it, that knows their types.
  *
  * What the template leaves to another stack, or to the deployment, is left out.
  */
@@ -69,12 +70,6 @@ function readSubnetTiers(template: Template): (subnet: string) => tiers.SubnetTi
     if (own.some(({ GatewayId }) => GatewayId !== undefined)) return 'public';
     return own.some(({ NatGatewayId }) => NatGatewayId !== undefined) ? 'private' : 'isolated';
   };
-}
-
-/** Without a stated region, the CDK writes the zone as the nth of `Fn::GetAZs`. */
-function zone(value: unknown): string | undefined {
-  const nth = number(list(object(value)['Fn::Select'])[0]);
-  return nth === undefined ? text(value) : `Zone ${nth + 1}`;
 }
 
 function readLoadBalancers(template: Template, nameOf: NameOf): tiers.LoadBalancer[] {
@@ -162,36 +157,6 @@ function readScalingPolicy({ id, properties }: Resource, queues: string[]): tier
   };
 }
 
-function readDatabases(template: Template, nameOf: NameOf): tiers.Database[] {
-  const instances = template.all(PARTS.database);
-  const records = template.all('AWS::Route53::RecordSet').map(({ properties }) => properties);
-  return instances
-    .filter(({ properties }) => properties.SourceDBInstanceIdentifier === undefined)
-    .map((primary) => {
-      const { id, properties } = primary;
-      const replicas = instances.filter((other) =>
-        references(other.properties.SourceDBInstanceIdentifier).includes(id),
-      );
-      const reader = records.find(({ ResourceRecords }) =>
-        replicas.some((replica) => references(ResourceRecords).includes(replica.id)),
-      );
-      return {
-        id,
-        name: nameOf(id).replace(/(?<=.)Primary$/, ''),
-        engine: text(properties.Engine) ?? '',
-        version: text(properties.EngineVersion),
-        multiAz: String(properties.MultiAZ) === 'true',
-        primary: readInstance(primary),
-        replicas: replicas.map(readInstance),
-        readerEndpoint: text(reader?.Name)?.replace(/\.$/, ''),
-      };
-    });
-}
-
-function readInstance({ id, properties }: Resource): tiers.DatabaseInstance {
-  return { id, instanceClass: text(properties.DBInstanceClass) ?? '', zone: zone(properties.AvailabilityZone) };
-}
-
 function readCaches(template: Template, nameOf: NameOf): tiers.Cache[] {
   return template.all(PARTS.cache).map(({ id, properties }) => ({
     id,
@@ -218,6 +183,7 @@ function readBuckets(template: Template, nameOf: NameOf): tiers.Part[] {
 
 function readEdges(template: Template, found: Tiers): tiers.Edge[] {
   const { databases, queues, buckets } = found;
+  const proxies = databases.flatMap(({ proxy, primary }) => (proxy ? [{ proxy, to: primary.id }] : []));
   const readerEndpoints = new Map(
     databases.flatMap(({ replicas, readerEndpoint }) => replicas.map(({ id }) => [id, readerEndpoint])),
   );
@@ -232,17 +198,22 @@ function readEdges(template: Template, found: Tiers): tiers.Edge[] {
     );
     const edge = (kind: tiers.Edge['kind'], to: string): tiers.Edge => {
       const reader = readerEndpoints.get(to);
-      const knowing = environment.filter(({ Value }) => references(Value).includes(to) || (reader && Value === reader));
+      const names = [to, ...proxies.filter((proxy) => proxy.to === to).map(({ proxy }) => proxy.id)];
+      const named = (value: unknown) => references(value).some((name) => names.includes(name));
+      const knowing = environment.filter(({ Value }) => named(Value) || (reader && Value === reader));
       return { kind, from: id, to, variables: knowing.flatMap(({ Name }) => text(Name) ?? []) };
     };
     const role = references(definition.TaskRoleArn)[0];
     const granted = (kind: tiers.Edge['kind'], action: string, targets: { readonly id: string }[]) =>
       targets.filter((target) => allows(role, action, target.id)).map((target) => edge(kind, target.id));
     const groups = references(properties.NetworkConfiguration);
+    const open = [...template.all(PARTS.database), ...template.all(PARTS.cache)]
+      .filter((target) => mayConnect(groups, target))
+      .map(({ id: target }) => target);
+    // Who is let into a proxy reaches what stands behind it.
+    const through = proxies.filter(({ proxy }) => mayConnect(groups, proxy)).map(({ to }) => to);
     return [
-      ...[...template.all(PARTS.database), ...template.all(PARTS.cache)]
-        .filter((target) => mayConnect(groups, target))
-        .map((target) => edge('connects', target.id)),
+      ...[...new Set([...through, ...open])].map((target) => edge('connects', target)),
       ...granted('sends', 'sqs:SendMessage', queues),
       ...granted('consumes', 'sqs:ReceiveMessage', queues),
       ...granted('puts', 's3:PutObject', buckets),
@@ -272,7 +243,7 @@ function readOpenPorts(template: Template): (groups: string[], target: Resource)
       ),
   ].map((rule) => ({ from: reference(rule.SourceSecurityGroupId), to: reference(rule.GroupId) }));
   return (groups, { properties }) => {
-    const own = references([properties.VPCSecurityGroups, properties.SecurityGroupIds]);
+    const own = references([properties.VPCSecurityGroups, properties.SecurityGroupIds, properties.VpcSecurityGroupIds]);
     return rules.some(({ from, to }) => from && to && groups.includes(from) && own.includes(to));
   };
 }

@@ -70,3 +70,9 @@ export function references(value: unknown): string[] {
 export function reference(value: unknown): string | undefined {
   return text(value) ?? references(value)[0];
 }
+
+/** A zone. Without a stated region, the CDK writes it as the nth of `Fn::GetAZs`. */
+export function zone(value: unknown): string | undefined {
+  const nth = number(list(object(value)['Fn::Select'])[0]);
+  return nth === undefined ? text(value) : `Zone ${nth + 1}`;
+}

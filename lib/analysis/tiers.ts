@@ -1,3 +1,5 @@
+import type { Resource } from './template';
+
 /** A resource that became part of the model. */
 export interface Part {
   /** The logical id. */
@@ -98,6 +100,15 @@ export interface Database extends Part {
   readonly replicas: DatabaseInstance[];
   /** The one name of all replicas. */
   readonly readerEndpoint?: string;
+  /** What shares the connections of the primary out. */
+  readonly proxy?: DatabaseProxy;
+}
+
+export interface DatabaseProxy extends Resource {
+  /** How long a request waits for a connection before it fails. */
+  readonly borrowSeconds: number;
+  /** The share of the database's connections that it may hold. */
+  readonly connectionsPercent: number;
 }
 
 export interface Cache extends Part {

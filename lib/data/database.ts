@@ -138,7 +138,8 @@ export class Database extends Construct implements IBindable, ec2.IConnectable {
     if (!resourceIds) {
       throw new Error(
         `${this.node.path}: grantConnect('${user}') needs the resource ids of the instances, which an existing ` +
-          'database does not tell; add a policy statement for rds-db:connect to the service instead',
+          'database does not tell; state instanceResourceId where the instance is imported, or add a policy statement ' +
+          'for rds-db:connect to the service',
       );
     }
     const resourceArns = resourceIds.map((resourceId) =>

@@ -171,6 +171,30 @@ test('changed props change the model', () => {
   expect(edges.find(({ to }) => to === databases[0].id)?.variables).toContain('DATABASE_READER_HOST');
 });
 
+test('a proxy is a part of its database, and who is let into it reaches the primary', () => {
+  const { databases, edges, unread } = modelOf({
+    web: { image: IMAGE },
+    database: DatabaseEngine.mysql({ readReplicas: 0, proxy: {} }),
+  });
+  expect(databases).toMatchObject([{ engine: 'mysql', proxy: { borrowSeconds: 5, connectionsPercent: 80 } }]);
+  const [{ primary }] = databases;
+  expect(edges.filter(({ to }) => to === primary.id)).toMatchObject([
+    { kind: 'connects', variables: ['DATABASE_HOST', 'DATABASE_READER_HOST', 'DATABASE_READER_HOSTS'] },
+  ]);
+  expect(Object.keys(unread)).not.toContain('AWS::RDS::DBProxy');
+});
+
+test('a proxy and replicas: the primary behind the one, the others beside it', () => {
+  const { databases, edges } = modelOf({
+    web: { image: IMAGE },
+    database: DatabaseEngine.postgres({ readReplicas: 1, proxy: {} }),
+  });
+  const [{ primary, replicas }] = databases;
+  const variables = (id: string) => edges.find(({ kind, to }) => kind === 'connects' && to === id)?.variables;
+  expect(variables(primary.id)).toEqual(['DATABASE_HOST']);
+  expect(variables(replicas[0].id)).toEqual(['DATABASE_READER_HOST', 'DATABASE_READER_HOSTS']);
+});
+
 describe('templates of other origin', () => {
   test.each([[{}], [{ Resources: {} }], [null], ['text'], [{ Resources: { A: null } }]])('%j has no tiers', (json) => {
     const { network, services, edges } = readTemplate(json);

@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as rds from 'aws-cdk-lib/aws-rds';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -10,7 +11,8 @@ import type { DatabaseEngineConfig, IDatabaseEngine } from '../database-engine';
  */
 export interface ExistingDatabaseOptions {
   /**
-   * The primary, for instance of `rds.DatabaseInstance.fromDatabaseInstanceAttributes`.
+   * The primary of whatever engine, for instance of `rds.DatabaseInstance.fromDatabaseInstanceAttributes`. With its
+   * `instanceResourceId` services can log in by IAM token (`Database.grantConnect`).
    */
   readonly instance: rds.IDatabaseInstance;
 
@@ -20,9 +22,9 @@ export interface ExistingDatabaseOptions {
   readonly secret: secretsmanager.ISecret;
 
   /**
-   * The port, a literal number.
+   * The port, a literal number: 3306 for MySQL and MariaDB.
    *
-   * @default 5432
+   * @default - that of `instance` where it is known at synthesis, else 5432
    */
   readonly port?: number;
 
@@ -46,6 +48,13 @@ export interface ExistingDatabaseOptions {
    * @default - the primary's host
    */
   readonly readerHosts?: string[];
+
+  /**
+   * The resource ids of the replicas (`db-ABC…`), for IAM tokens.
+   *
+   * @default - none; tokens are for the primary alone
+   */
+  readonly readerResourceIds?: string[];
 
   /**
    * Connections that the smallest instance accepts (`SHOW max_connections`).
@@ -80,7 +89,9 @@ export class ExistingDatabaseEngine implements IDatabaseEngine {
   }
 
   public bind(_scope: Construct): DatabaseEngineConfig {
-    const { instance, secret, port = 5432, databaseName = 'app', maxConnections } = this.options;
+    const { instance, secret, databaseName = 'app', maxConnections, readerResourceIds = [] } = this.options;
+    const port = this.options.port ?? portOf(instance);
+    const { instanceResourceId } = instance;
     const host = instance.dbInstanceEndpointAddress;
     const readerHosts = this.options.readerHosts ?? [host];
     return {
@@ -96,6 +107,12 @@ export class ExistingDatabaseEngine implements IDatabaseEngine {
       secret,
       maxConnections,
       primary: instance,
+      resourceIds: instanceResourceId === undefined ? undefined : [instanceResourceId, ...readerResourceIds],
     };
   }
+}
+
+/** Rules of security groups cannot be validated on a token. */
+function portOf({ instanceEndpoint: { port } }: rds.IDatabaseInstance): number {
+  return Token.isUnresolved(port) ? 5432 : port;
 }

@@ -15,11 +15,14 @@ export function validateInstanceType(prop: string, instanceType: ec2.InstanceTyp
   const checks = new Checks();
   const stated = instanceType?.toString();
   if (!isKnown(stated)) return checks;
+  if (stated.startsWith('db.')) {
+    return checks.that(false, prop, stated, "a class without 'db.'", `state '${stated.slice(3)}'`);
+  }
   if (stated.includes('serverless')) {
     return checks.that(false, prop, stated, 'a class of RDS', 'Serverless v2 is of Aurora: take another engine');
   }
   const [, letter, generation, size] = /^([a-z])(\d+)[a-z]*\.(\w+)$/.exec(stated) ?? [];
-  const allowed = "a class that RDS has, without 'db.': t3, m5, r5, x2 or newer, and large or more unless burstable";
+  const allowed = 'a class that RDS has: t3, m5, r5, x2 or newer, and large or more unless burstable';
   const least = LEAST_GENERATION[letter ?? ''];
   const small = SMALL.test(size ?? '') ? letter === 't' : size === 'large' || /^\d*xlarge$/.test(size ?? '');
   const available = least !== undefined && Number(generation) >= least && small;
