@@ -15,7 +15,8 @@ const PREAMBLE = `
   import { CfnOutput, CfnParameter, Duration, Size, Stack, TimeZone } from 'aws-cdk-lib/core';
   import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
   import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
-  import { ISecurityGroup, InstanceType, IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
+  import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+  import { ISecurityGroup, InstanceType, IVpc, Peer, Vpc } from 'aws-cdk-lib/aws-ec2';
   import { Repository } from 'aws-cdk-lib/aws-ecr';
   import { ContainerDependencyCondition, ContainerImage, FargateService } from 'aws-cdk-lib/aws-ecs';
   import { ApplicationLoadBalancer, IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';

@@ -63,7 +63,44 @@ export function listenInPlainText(
   return listener;
 }
 
+/** A further port for the tests of new versions, which speaks what the port of users does. */
+export function listenForTests(
+  scope: Construct,
+  alb: elbv2.IApplicationLoadBalancer,
+  port: number,
+  certificates: acm.ICertificate[],
+  mutualTls?: elbv2.MutualAuthentication,
+): elbv2.ApplicationListener {
+  const secure = certificates.length > 0;
+  const listener = new elbv2.ApplicationListener(scope, 'TestListener', {
+    loadBalancer: alb,
+    port,
+    protocol: secure ? elbv2.ApplicationProtocol.HTTPS : elbv2.ApplicationProtocol.HTTP,
+    ...(secure ? { certificates, mutualAuthentication: mutualTls, sslPolicy: elbv2.SslPolicy.RECOMMENDED_TLS } : {}),
+    open: false,
+    defaultAction: notFound(),
+  });
+  if (!secure) {
+    const reason = 'tests come as users do: reported by cdk-scalable-web-app:plain-http, which is acknowledged itself';
+    acknowledgeRules(listener, {
+      ALBHttpToHttpsRedirection: reason,
+      ELBv2ACMCertificateRequired: reason,
+      ELBTlsHttpsListenersOnly: reason,
+    });
+  }
+  return listener;
+}
+
 /** What a request gets that no service wants. */
 function notFound(): elbv2.ListenerAction {
   return elbv2.ListenerAction.fixedResponse(404, { contentType: 'text/plain', messageBody: 'Not found' });
+}
+
+/** The L2 throws where a load balancer was brought without its name. */
+export function dnsNameOf(alb: elbv2.IApplicationLoadBalancer): string | undefined {
+  try {
+    return alb.loadBalancerDnsName;
+  } catch {
+    return undefined;
+  }
 }

@@ -11,13 +11,14 @@ import { LOG_PREFIX, LogBucket } from '../private/log-bucket';
 import { pathInStack } from '../private/naming';
 import type { Checks } from '../private/validation';
 import { serviceSubnets } from '../private/subnets';
+import type { TrafficShift } from '../services/traffic-shift';
 import type { WebService } from '../services/web-service';
 import type { CdnOrigin } from './cdn-origin';
 import type { DomainOptions } from './domain';
 import { Domain } from './domain';
 import type { FirewallOptions } from './firewall';
 import { Firewall } from './firewall';
-import { listenInPlainText, listenSecurely } from './listeners';
+import { dnsNameOf, listenForTests, listenInPlainText, listenSecurely } from './listeners';
 import type { IEdgeLogin } from './edge-login';
 import type { LoadBalancerTuning } from './load-balancer-tuning';
 import { createSecrets, originFacing, secretCondition } from './origin-guard';
@@ -25,8 +26,13 @@ import type { RouteOptions } from './route';
 import { conditionsOf } from './route';
 import { RoutingTable } from './routing-table';
 import { ServiceProtocol } from './service-protocol';
+import type { RuleOptions } from './shifted-rule';
+import { addTestRule, shiftBetween } from './shifted-rule';
 import { createTargetGroup } from './target-group';
 import type { TargetOptions } from './target-options';
+import type { TestListenerOptions } from './test-listener';
+import { TEST_PORT } from './test-listener';
+import { validateOnlyRule } from './validate-shift';
 import type { TargetedService } from './validate-target';
 import { validateSharing, validateTarget } from './validate-target';
 import { validateLoadBalancer } from './validate-load-balancer';
@@ -120,6 +126,13 @@ export interface LoadBalancerOptions extends LoadBalancerTuning {
   readonly omitFirewall?: boolean;
 
   /**
+   * A port for tests of new versions, before users get them: for services with a deployment that shifts traffic.
+   *
+   * @default - none
+   */
+  readonly testListener?: TestListenerOptions;
+
+  /**
    * How a CDN reaches the load balancer, which then admits nobody else. `ScalableWebApp` sets it for its `cdn`; state it
    * for a `Cdn` that you make yourself. Create-only where it changes the scheme: see `CdnOrigin.vpcOrigin`.
    *
@@ -158,6 +171,8 @@ export class LoadBalancer extends Construct {
   public readonly alb?: elbv2.IApplicationLoadBalancer;
   /** The listener that services are routed by. */
   public readonly listener: elbv2.IApplicationListener;
+  /** The listener by which new versions are tested, where stated. */
+  public readonly testListener?: elbv2.IApplicationListener;
   /** Where users go, with its scheme; undefined where the listener was brought, or an alb without its DNS name. */
   public readonly url?: string;
   /** The firewall before the load balancer, where there is one of ours. */
@@ -185,6 +200,7 @@ export class LoadBalancer extends Construct {
     validateLoadBalancer(props, scope, props.vpc).throwAt(scope, id);
     super(scope, id);
     this.vpc = props.vpc;
+    this.testListener = props.testListener?.listener;
     if (props.listener) {
       this.listener = props.listener;
       this.routes = new RoutingTable(this.listener);
@@ -200,9 +216,14 @@ export class LoadBalancer extends Construct {
       this._originSecrets = createSecrets(this, props.cdnOrigin, props.preset ?? Preset.PRODUCTION);
     }
     this.secure = certificate !== undefined;
+    const certificates = certificate ? [certificate, ...(props.certificates ?? [])] : [];
     this.listener = certificate
-      ? listenSecurely(this, alb, [certificate, ...(props.certificates ?? [])], props.mutualTls)
+      ? listenSecurely(this, alb, certificates, props.mutualTls)
       : listenInPlainText(this, alb, props.cdnOrigin);
+    if (props.testListener && !this.testListener) {
+      const port = props.testListener.port ?? TEST_PORT;
+      this.testListener = listenForTests(this, alb, port, certificates, props.mutualTls);
+    }
     this.routes = new RoutingTable(this.listener, props.cdnOrigin?._secrets);
     const host = props.domain?.domainName ?? dnsNameOf(alb);
     this.url = host && `${certificate ? 'https' : 'http'}://${host}`;
@@ -231,6 +252,10 @@ export class LoadBalancer extends Construct {
     const priority = this.routes.add(route, name);
     const known = this.targetGroups.has(service);
     const targetGroup = this.targetGroupOf(service, target);
+    if (service.deployment.shiftsTraffic) {
+      this.addShiftedRule(service, targetGroup, { route, priority, target });
+      return targetGroup;
+    }
     const action = elbv2.ListenerAction.forward([targetGroup]);
     const rule = this.addRule(service, known ? `Rule${priority}` : 'Rule', {
       route,
@@ -258,7 +283,9 @@ export class LoadBalancer extends Construct {
    */
   public _checkTarget(target: TargetOptions, service: TargetedService): Checks {
     const checks = validateTarget(target, { service, secure: this.secure, internal: this._cdnOrigin?._internal });
-    return this.targetGroups.has(service as WebService) ? checks.merge(validateSharing(target)) : checks;
+    if (!this.targetGroups.has(service as WebService)) return checks;
+    const { deployment } = service as WebService;
+    return checks.merge(validateSharing(target)).merge(validateOnlyRule(deployment, 'a second one', 'route'));
   }
 
   /**
@@ -305,6 +332,18 @@ export class LoadBalancer extends Construct {
     return this.targetGroups.get(service) ?? createTargetGroup(service, this.vpc, target);
   }
 
+  /** A rule whose weights ECS sets, and one for tests. */
+  private addShiftedRule(
+    service: WebService,
+    targetGroup: elbv2.ApplicationTargetGroup,
+    { route, priority, target }: { route: RouteOptions; priority: number; target: TargetOptions },
+  ): void {
+    const { alternate, action } = shiftBetween(service, this.vpc, targetGroup, target);
+    const productionRule = this.addRule(service, 'Rule', { route, priority, action });
+    const testRule = this.testListener && addTestRule(service, this.testListener, { route, priority, action });
+    this.attach(service, targetGroup, productionRule, { alternate, productionRule, testRule });
+  }
+
   private addRule(scope: Construct, id: string, options: RuleOptions): elbv2.ApplicationListenerRule {
     const { route, priority, action, login } = options;
     const rule = new elbv2.ApplicationListenerRule(scope, id, {
@@ -327,8 +366,9 @@ export class LoadBalancer extends Construct {
     service: WebService,
     targetGroup: elbv2.ApplicationTargetGroup,
     rule: elbv2.ApplicationListenerRule,
+    shift?: TrafficShift,
   ): void {
-    if (!this.targetGroups.has(service)) service.attachToTargetGroup(targetGroup);
+    if (!this.targetGroups.has(service)) service.attachToTargetGroup(targetGroup, shift);
     this.targetGroups.set(service, targetGroup);
     // ECS refuses a service whose target group has no load balancer yet.
     service.service.node.addDependency(rule);
@@ -372,6 +412,8 @@ export class LoadBalancer extends Construct {
       allowAllOutbound: false,
     });
     const secure = props.certificate !== undefined || props.domain !== undefined;
+    const { clients: testers = [], port: testPort = TEST_PORT } = props.testListener ?? {};
+    for (const tester of testers) group.addIngressRule(tester, ec2.Port.tcp(testPort), 'Tests of new versions');
     if (props.cdnOrigin) {
       const port = ec2.Port.tcp(secure ? 443 : 80);
       group.addIngressRule(originFacing(this, props.cdnOrigin), port, `${secure ? 'HTTPS' : 'HTTP'} from CloudFront`);
@@ -423,27 +465,10 @@ const PUBLIC: ec2.SubnetSelection = { subnetType: ec2.SubnetType.PUBLIC };
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
 const MOST_RULES = 100;
 
-/** A rule of the listener. */
-interface RuleOptions {
-  readonly route: RouteOptions;
-  readonly priority: number;
-  readonly action: elbv2.ListenerAction;
-  readonly login?: IEdgeLogin;
-}
-
 /** The services that share the requests of a route. */
 interface TrafficShares {
   readonly route: RouteOptions;
   readonly services: { readonly service: WebService; readonly weight: number; readonly target?: TargetOptions }[];
   readonly stickinessDuration?: Duration;
   readonly login?: IEdgeLogin;
-}
-
-/** The L2 throws where a load balancer was brought without its name. */
-function dnsNameOf(alb: elbv2.IApplicationLoadBalancer): string | undefined {
-  try {
-    return alb.loadBalancerDnsName;
-  } catch {
-    return undefined;
-  }
 }

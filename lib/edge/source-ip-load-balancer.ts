@@ -7,6 +7,7 @@ import { Preset } from '../preset';
 import { acknowledgeRules } from '../private/acknowledge';
 import { pathInStack } from '../private/naming';
 import { Checks } from '../private/validation';
+import type { IDeployment } from '../services/deployment';
 import type { WebService, WebServiceOptions } from '../services/web-service';
 import type { RouteOptions } from './route';
 import type { TargetOptions } from './target-options';
@@ -200,7 +201,7 @@ export function routesBySourceIp({ routing }: TargetOptions): boolean {
 
 /** Checks that nothing is stated beside `ipHash` that takes an Application Load Balancer. */
 export function validateSourceIp(
-  options: TargetOptions & RouteOptions & Pick<WebServiceOptions, 'overloadProxy'>,
+  options: TargetOptions & RouteOptions & Pick<WebServiceOptions, 'overloadProxy' | 'deployment'>,
   prefix?: string,
 ): Checks {
   const { paths, hosts, headers, methods, queries, priority } = options;
@@ -214,6 +215,7 @@ export function validateSourceIp(
     'none beside ipHash({ tlsAtTasks: true }), since it speaks no TLS',
     'drop one of the two',
   );
+  checks.merge(validateNoShift(options.deployment, 'deployment', prefix));
   for (const [prop, value] of Object.entries({ ...route, ...target })) {
     checks.that(
       value === undefined,
@@ -242,5 +244,17 @@ function validate({ service, clients, tlsAtTasks }: SourceIpLoadBalancerProps): 
       'false for a service with an overload proxy, which speaks no TLS',
       'drop one of the two',
     )
-    .that(clients?.length !== 0, 'clients', [], 'at least one', 'leave it out to let anyone in');
+    .that(clients?.length !== 0, 'clients', [], 'at least one', 'leave it out to let anyone in')
+    .merge(validateNoShift(service.deployment, 'service.deployment'));
+}
+
+/** A shift moves every client to another task at once, which is what a client by its address is not meant to see. */
+function validateNoShift(deployment: IDeployment | undefined, prop: string, prefix?: string): Checks {
+  return new Checks(prefix).that(
+    !deployment?.shiftsTraffic,
+    prop,
+    deployment?.name,
+    'rolling beside routing ipHash, since a shift takes every client from its task at once',
+    'state Deployment.rolling(), or another algorithm',
+  );
 }

@@ -25,12 +25,13 @@ export function createTargetGroup(
   service: WebService,
   vpc: ec2.IVpc,
   options: TargetOptions,
+  id = 'TargetGroup',
 ): elbv2.ApplicationTargetGroup {
   const { protocol = ServiceProtocol.HTTP1, deregistrationDelay = DEREGISTRATION_DELAY } = options;
   service._drain(deregistrationDelay);
   // Round robin piles requests on a slow task; this gives the next one to the task with the fewest in hand.
   const { _table: routing } = options.routing ?? RoutingAlgorithm.leastOutstandingRequests();
-  return new elbv2.ApplicationTargetGroup(service, 'TargetGroup', {
+  return new elbv2.ApplicationTargetGroup(service, id, {
     vpc,
     targetType: elbv2.TargetType.IP,
     protocol: elbv2.ApplicationProtocol.HTTP,

@@ -9,6 +9,7 @@ import type { IEdgeLogin } from './edge-login';
 import type { LoadBalancer } from './load-balancer';
 import type { RouteOptions } from './route';
 import type { TargetOptions } from './target-options';
+import { validateOnlyRule } from './validate-shift';
 
 /**
  * A service and its share of the requests.
@@ -131,6 +132,7 @@ function validateSplit({ loadBalancer, services, route, stickiness, login }: Tra
         'unset: one rule logs in for all',
         'state login of the split',
       )
+      .merge(validateOnlyRule(service.deployment, service.node.path, 'services'))
       .merge(loadBalancer._checkTarget({ ...target, login: login ?? target.login }, service));
   }
   return checks;

@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import { Checks, isKnown } from '../private/validation';
 import type { LoadBalancerOptions } from './load-balancer';
 import { validateOrigin } from './origin-guard';
+import { validateTestListener } from './test-listener';
 import { validateFirewall } from './validate-firewall';
 
 /** Checks what a team says of its load balancer. */
@@ -29,6 +30,7 @@ export function validateLoadBalancer(
     .seconds('idleTimeout', idleTimeout, 1, 4000, 'state the interval of pings, and some more')
     .wholeNumber('minimumCapacityUnits', minimumCapacityUnits, 100, 1_000_000, 'leave it out to follow the load')
     .merge(validateTls(options, prefix))
+    .merge(validateTestListener(options.testListener, options, prefix))
     .merge(validateOrigin(cdnOrigin, { clients, ipv6: ipv6 || undefined, mutualTls }, scope, securityGroup, prefix))
     .merge(validateFirewall(firewall ?? {}, `${prefix ?? ''}firewall.`))
     .that(!firewall || !omitFirewall, 'omitFirewall', true, 'unset beside firewall', 'drop one of the two');

@@ -1,8 +1,10 @@
 import { Checks, isKnown } from '../private/validation';
+import type { IDeployment } from '../services/deployment';
 import { RoutingAlgorithm } from './routing-algorithm';
 import { ServiceProtocol } from './service-protocol';
 import { HTTP_HEALTH_PATH } from './target-group';
 import type { TargetOptions } from './target-options';
+import { validateShift } from './validate-shift';
 
 /** What has to be known of the service, which may not stand yet. */
 export interface TargetedService {
@@ -10,6 +12,8 @@ export interface TargetedService {
   readonly healthCheckPath?: string;
   /** The proxy in its tasks. */
   readonly overloadProxy?: { readonly name: string; readonly speaksHttp2: boolean };
+  /** How it is deployed. */
+  readonly deployment?: IDeployment;
 }
 
 /** What the options are checked against. */
@@ -74,6 +78,7 @@ export function validateTarget(options: TargetOptions, context: TargetContext, p
   );
   if (login) checks.include(login.validate());
   return checks
+    .merge(validateShift(service.deployment, options, prefix))
     .merge(validateHealth(options, service, protocol, prefix))
     .text(
       'healthCheckCodes',

@@ -1,4 +1,5 @@
 import type { Duration } from 'aws-cdk-lib/core';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -13,6 +14,9 @@ import type { ICompute } from './compute';
 import { demandOf } from './compute-demand';
 import { enableExecuteCommand } from './lifecycle/execute-command';
 import { adviseOnReach } from './lifecycle/image-advice';
+import type { DeploymentConfig, IDeployment } from './deployment';
+import { Deployment } from './deployment';
+import { completeRollout, rolloutProps } from './rollout';
 import type { ServiceConnect } from './service-connect';
 import { pathInStack } from '../private/naming';
 import type { TaskOptions } from './task-options';
@@ -52,6 +56,13 @@ export interface FleetOptions extends TaskOptions {
    * @default Compute.fargate()
    */
   readonly compute?: ICompute;
+
+  /**
+   * How a new version takes the place of the old one.
+   *
+   * @default Deployment.rolling()
+   */
+  readonly deployment?: IDeployment;
 }
 
 /**
@@ -97,6 +108,12 @@ export abstract class Fleet extends Construct implements IBindingTarget {
   public readonly connections: ec2.Connections;
   public readonly grantPrincipal: iam.IPrincipal;
   public readonly maxTasks?: number;
+  /** How a new version takes the place of the old one. */
+  public readonly deployment: IDeployment;
+  /** What a deployment is rolled back on: alarms of the service's own, and those of the team. */
+  public readonly rollbackAlarms: cloudwatch.IAlarm[];
+  /** @internal */
+  public readonly _deploymentConfig: DeploymentConfig;
   /** @internal */
   public readonly _serviceConnect?: ServiceConnect;
   private readonly task: ApplicationTask;
@@ -111,6 +128,9 @@ export abstract class Fleet extends Construct implements IBindingTarget {
     super(scope, id);
     const preset = props.preset ?? Preset.PRODUCTION;
     this.maxTasks = capacity.maxTasks;
+    this.deployment = props.deployment ?? Deployment.rolling();
+    this._deploymentConfig = this.deployment.bind();
+    this.rollbackAlarms = [...(this._deploymentConfig.rollback.alarms ?? [])];
     this._serviceConnect = props.serviceConnect;
     this.task = new ApplicationTask(this, props, capacity, preset);
     this.logGroup = this.task.logGroup;
@@ -132,6 +152,15 @@ export abstract class Fleet extends Construct implements IBindingTarget {
    */
   public addBinding(bindable: IBindable): void {
     this._apply(bindable.bind(this), `${bindable}`);
+  }
+
+  /**
+   * Has a deployment rolled back when the alarm goes off while it runs, such as one on the dead letters of a worker.
+   *
+   * @param alarm an alarm that does not look at the ECS service by its name, which comes after the alarm
+   */
+  public addRollbackAlarm(alarm: cloudwatch.IAlarm): void {
+    if (!this.rollbackAlarms.includes(alarm)) this.rollbackAlarms.push(alarm);
   }
 
   /**
@@ -174,10 +203,7 @@ export abstract class Fleet extends Construct implements IBindingTarget {
       capacityProviderStrategies: config.capacityProviderStrategies,
       platformVersion: config.platformVersion,
       // No desiredCount: a deployment would reset what scaling has reached. No fewer tasks than before, either.
-      minHealthyPercent: 100,
-      maxHealthyPercent: 200,
-      deploymentController: { type: ecs.DeploymentControllerType.ECS },
-      circuitBreaker: { enable: true, rollback: true },
+      ...rolloutProps(this._deploymentConfig),
       // Off for services that never set it, as soon as they are updated.
       availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.ENABLED,
       enableECSManagedTags: true,
@@ -186,9 +212,9 @@ export abstract class Fleet extends Construct implements IBindingTarget {
     });
     // Without its policy the role can neither pull the image nor read the secrets of the first task.
     service.node.addDependency(this.taskDefinition.executionRole!, providersOf(cluster));
-    // Feature flags decide whether the L2 writes empty lists of alarms and of load balancers; here they decide nothing.
+    // A feature flag decides whether the L2 writes an empty list of load balancers; here it decides nothing.
     const resource = service.node.findChild('Service') as ecs.CfnService;
-    resource.addPropertyDeletionOverride('DeploymentConfiguration.Alarms');
+    completeRollout(this, resource, this._deploymentConfig, this.rollbackAlarms);
     if (!capacity.portMapping) resource.addPropertyDeletionOverride('LoadBalancers');
     if (props.executeCommand) enableExecuteCommand(resource, this.taskDefinition, cluster);
     if (cluster.vpc.privateSubnets.length === 0) adviseOnReach(this, this.taskDefinition);

@@ -5,6 +5,7 @@ import { Checks, isKnown } from '../private/validation';
 import { demandOf } from './compute-demand';
 import type { FleetOptions } from './fleet';
 import type { IOverloadProxy } from './sidecars/overload-proxy';
+import { validateWorkerDeployment } from './validate-deployment';
 import { validateTask } from './validate-task';
 import type { WebServiceOptions } from './web-service';
 import type { WorkerServiceOptions } from './worker-service';
@@ -79,6 +80,7 @@ export function validateWorkerService(
   const { jobDuration = DEFAULT_JOB_DURATION } = options;
   const checks = new Checks(prefix)
     .include(validateFleet(options, minTasks, maxTasks))
+    .include(validateWorkerDeployment(options.deployment))
     .literal('jobDuration', jobDuration)
     .literal('acceptableDelay', acceptableDelay)
     .duration('jobDuration', jobDuration, 0.001, 14_400, 'split the job, since SQS hides a message for 12 hours')
@@ -101,6 +103,7 @@ function validateFleet(options: FleetOptions & InCluster, minTasks: number, maxT
     const remedy = 'raise maxTasks or lower minTasks';
     checks.that(minTasks <= maxTasks, 'minTasks', minTasks, `at most maxTasks (${maxTasks})`, remedy);
   }
+  checks.include(options.deployment?.validate(minTasks) ?? []);
   const { compute, demand } = demandOf(options, { minTasks, maxTasks });
   return checks.include(compute.validate(demand, options.cluster)).include(validateTask(options)).problems;
 }

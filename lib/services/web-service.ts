@@ -9,9 +9,13 @@ import { scaleOnCpu } from './scaling/cpu';
 import { scaleOnRequests } from './scaling/requests';
 import { adviseOnHealth } from './lifecycle/container-health';
 import { StopTimeout } from './lifecycle/stop-timeout';
+import { RollbackAlarms } from './rollback-alarms';
 import type { IOverloadProxy } from './sidecars/overload-proxy';
 import { OverloadProxySidecar } from './sidecars/overload-proxy-sidecar';
 import { SpokenProtocol } from './spoken-protocol';
+import type { TrafficShift } from './traffic-shift';
+import { shiftTraffic } from './traffic-shift';
+import { mustShift, validateAttachment } from './validate-deployment';
 import { validateWebService } from './validate-fleet';
 import { validateCallable } from './validate-service-connect';
 
@@ -133,19 +137,27 @@ export class WebService extends Fleet {
     }
     serviceConnect?._serve(this, props.calls);
     if (serviceConnect) adviseOnHealth(this, this.resource, props.containerHealthCheck);
+    mustShift(this);
   }
 
   /**
-   * Puts the tasks into a target group and scales on the requests that it gets.
+   * Puts the tasks into a target group, watches it while deployments run, and scales on the requests that it gets.
    *
    * @param targetGroup a target group of type IP that a listener knows
+   * @param shift what a deployment that shifts traffic needs beside it, and no other
+   * @throws when the deployment of the service and `shift` do not go together
    */
-  public attachToTargetGroup(targetGroup: elbv2.ApplicationTargetGroup): void {
-    targetGroup.addTarget(this.service.loadBalancerTarget(this._entrance));
+  public attachToTargetGroup(targetGroup: elbv2.ApplicationTargetGroup, shift?: TrafficShift): void {
+    validateAttachment(this, shift).throwAt(this, 'TargetGroup');
+    const alternateTarget = shift && shiftTraffic(this, this.service, targetGroup, shift);
+    targetGroup.addTarget(this.service.loadBalancerTarget({ ...this._entrance, alternateTarget }));
     this.targetGroups.push(targetGroup);
     this.spoken.follow(targetGroup);
     this.overloadProxy?._serve(targetGroup);
-    scaleOnRequests(this.scaling, targetGroup, this.requestsPerSecondPerTask);
+    this.watch(targetGroup);
+    if (shift) this.watch(shift.alternate);
+    // AWS knows no request count for a service whose requests move between two groups.
+    else scaleOnRequests(this.scaling, targetGroup, this.requestsPerSecondPerTask);
     // ECS refuses a grace period for a service without a load balancer.
     this.resource.healthCheckGracePeriodSeconds = this.healthCheckGracePeriod.toSeconds();
   }
@@ -187,5 +199,18 @@ export class WebService extends Fleet {
   public get _entrance(): { readonly containerName: string; readonly containerPort: number } {
     const { container, port }: { container: ecs.ContainerDefinition; port: number } = this.overloadProxy ?? this;
     return { containerName: container.containerName, containerPort: port };
+  }
+
+  /** The alarms of the service's own, on one target group. */
+  private watch(targetGroup: elbv2.ApplicationTargetGroup): void {
+    const { rollback } = this._deploymentConfig;
+    if (rollback.omitOwnAlarms) return;
+    const { id } = targetGroup.node;
+    const { alarms } = new RollbackAlarms(this, `${id}Rollback`, {
+      targetGroup,
+      rollback,
+      gracePeriod: this.healthCheckGracePeriod,
+    });
+    alarms.forEach((alarm) => this.addRollbackAlarm(alarm));
   }
 }

@@ -35,7 +35,7 @@ describe('the service', () => {
 
   test('keeps its running count over a deployment', () => {
     expect(service).not.toHaveProperty('DesiredCount');
-    expect(service.DeploymentConfiguration).toEqual({
+    expect(service.DeploymentConfiguration).toMatchObject({
       DeploymentCircuitBreaker: { Enable: true, Rollback: true },
       MaximumPercent: 200,
       MinimumHealthyPercent: 100,
