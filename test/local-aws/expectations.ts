@@ -1,6 +1,7 @@
 import type { Template } from './deploy';
 import { contractExpectations } from './expectations/contract';
 import { dataExpectations } from './expectations/data';
+import { deploymentsExpectations } from './expectations/deployments';
 import { edgeExpectations } from './expectations/edge';
 import type { Expectation } from './expectations/expectation';
 import { firewallExpectations } from './expectations/firewall';
@@ -26,6 +27,7 @@ export function expectations(templates: ReadonlyMap<string, Template>, observed:
     edgeExpectations,
     firewallExpectations,
     servicesExpectations,
+    deploymentsExpectations,
     contractExpectations,
     dataExpectations,
     jobsAndObjectsExpectations,
