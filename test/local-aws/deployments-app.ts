@@ -7,7 +7,7 @@ import { BackingTier, Deployment, ScalableWebApp } from 'cdk-scalable-web-app';
 /** One service for each way to deploy. The step says what a team has changed since. */
 const step = process.env.DEPLOYMENTS_STEP ?? 'first';
 const image = ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx-unprivileged:1.29.0');
-const environment = step === 'first' ? {} : { RELEASE: '2' };
+const environment: { [name: string]: string } = step === 'first' ? {} : { RELEASE: '2' };
 const switched = step === 'switched';
 
 const stack = new Stack(new App(), 'Deployments', {

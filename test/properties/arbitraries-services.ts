@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { seldom } from './arbitraries-seldom';
-import type { AddedCase, FleetCase, WebCase, WorkerCase } from './case';
+import type { AddedCase, DeploymentCase, FleetCase, WebCase, WorkerCase } from './case';
 
 const BACKING = ['database', 'cache', 'objectStore', 'PhotosObjectStore', 'AuditQueue', 'OrdersDatabase', 'PdfQueue'];
 
@@ -60,6 +60,16 @@ function route(id: string, i: number): fc.Arbitrary<WebCase> {
     .map(([conditionsOfRule, place]) => ({ ...conditionsOfRule, ...place }));
 }
 
+/** Every way to deploy; 134 percent lets a deployment of three tasks begin, 200 any. */
+const deployment = fc.constantFrom<DeploymentCase>(
+  { kind: 'rolling', maxHealthyPercent: 200 },
+  { kind: 'blueGreen' },
+  { kind: 'blueGreen', bakeMinutes: 1440 },
+  { kind: 'canary', percent: 0.1 },
+  { kind: 'canary', bakeMinutes: 5 },
+  { kind: 'linear', stepPercent: 3 },
+);
+
 const webOptions: fc.Arbitrary<WebCase> = fc
   .tuple(
     fc.record(
@@ -73,6 +83,7 @@ const webOptions: fc.Arbitrary<WebCase> = fc
         deregistrationDelayMillis: fc.constantFrom(0, 5000, 59_000, 3_600_000),
         crossZone: fc.boolean(),
         healthCheckCodes: fc.constantFrom('200', '200,204', '200-399'),
+        deployment: seldom(deployment),
         overloadProxy: seldom(fc.constantFrom('haproxy' as const, 'nginx' as const)),
       },
       { requiredKeys: [] },

@@ -17,6 +17,7 @@ import type {
   IBindable,
   ICacheEngine,
   IDatabaseEngine,
+  IDeployment,
   LoadBalancerOptions,
   ScalableWebAppProps,
   WebService,
@@ -27,6 +28,7 @@ import {
   CdnOrigin,
   Database,
   DatabaseEngine,
+  Deployment,
   JobQueue,
   ObjectStore,
   OverloadProxy,
@@ -37,7 +39,16 @@ import {
   TemporaryDirectory,
 } from '../../lib';
 import { ENV, IMAGE, testApp } from '../support/stacks';
-import type { AddedCase, AppCase, FirewallCase, FleetCase, LoadBalancerCase, WebCase, WorkerCase } from './case';
+import type {
+  AddedCase,
+  AppCase,
+  DeploymentCase,
+  FirewallCase,
+  FleetCase,
+  LoadBalancerCase,
+  WebCase,
+  WorkerCase,
+} from './case';
 import { GROUPS, existing } from './existing';
 
 /** What came of a case. */
@@ -264,6 +275,7 @@ function webOptions(stack: Stack, id: string, web: WebCase, backing: Map<string,
     ...{ paths, hosts, headers, methods, queries, priority, crossZone, healthCheckCodes },
     routing: routing && RoutingAlgorithm[routing](),
     overloadProxy: web.overloadProxy && OverloadProxy[web.overloadProxy](),
+    deployment: web.deployment && deploymentOf(web.deployment),
     slowStart: millis(web.slowStartMillis),
     deregistrationDelay: millis(web.deregistrationDelayMillis),
     healthCheckGracePeriod: millis(web.healthCheckGraceMillis),
@@ -287,3 +299,8 @@ function workerOptions(
 
 const millis = (value?: number) => (value === undefined ? undefined : Duration.millis(value));
 const hours = (value?: number) => (value === undefined ? undefined : Duration.hours(value));
+
+function deploymentOf({ kind, bakeMinutes, ...options }: DeploymentCase): IDeployment {
+  const bakeTime = bakeMinutes === undefined ? undefined : Duration.minutes(bakeMinutes);
+  return Deployment[kind]({ ...options, bakeTime });
+}

@@ -142,6 +142,7 @@ export interface WebCase extends FleetCase {
   readonly crossZone?: boolean;
   readonly healthCheckCodes?: string;
   readonly overloadProxy?: 'haproxy' | 'nginx';
+  readonly deployment?: DeploymentCase;
 }
 
 export interface WorkerCase extends FleetCase {
@@ -155,3 +156,12 @@ export interface WorkerCase extends FleetCase {
 export type AddedCase =
   | ({ readonly id: string; readonly kind: 'web' } & WebCase)
   | ({ readonly id: string; readonly kind: 'worker' } & WorkerCase);
+
+/** How a web service is deployed. */
+export interface DeploymentCase {
+  readonly kind: 'rolling' | 'blueGreen' | 'canary' | 'linear';
+  readonly maxHealthyPercent?: number;
+  readonly bakeMinutes?: number;
+  readonly percent?: number;
+  readonly stepPercent?: number;
+}

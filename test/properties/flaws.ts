@@ -45,6 +45,13 @@ const WEB: Invalid<WebCase> = {
   slowStartMillis: [1, 29_000, 901_000],
   deregistrationDelayMillis: [500, 3_601_000],
   healthCheckCodes: ['', 'ok', '99', '500'],
+  deployment: [
+    { kind: 'rolling', maxHealthyPercent: 100 },
+    { kind: 'blueGreen', bakeMinutes: 4 },
+    { kind: 'canary', percent: 0.05 },
+    { kind: 'linear', stepPercent: 2.9 },
+    { kind: 'linear', bakeMinutes: 1441 },
+  ],
 };
 
 const WORKER: Invalid<WorkerCase> = {

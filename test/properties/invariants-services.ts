@@ -52,6 +52,26 @@ function deployable(template: Template): Finding {
   ]);
 }
 
+/** A bad version is taken back, and requests are shifted between two groups of one rule, for a time that is stated. */
+function takenBack(template: Template): Finding {
+  const rules = template.all('AWS::ElasticLoadBalancingV2::ListenerRule');
+  return each(template.all('AWS::ECS::Service'), ({ Properties }) => {
+    const { DeploymentCircuitBreaker, Strategy, BakeTimeInMinutes } = Properties.DeploymentConfiguration;
+    const [{ TargetGroupArn, AdvancedConfiguration } = {} as Part] = Properties.LoadBalancers ?? [];
+    const shifts = Strategy !== 'ROLLING';
+    const rule = rules.find(({ id }) => id === AdvancedConfiguration?.ProductionListenerRule.Ref);
+    const groups = rule?.Properties.Actions[0].ForwardConfig?.TargetGroups.map((group: Part) => group.TargetGroupArn);
+    const own = [TargetGroupArn, AdvancedConfiguration?.AlternateTargetGroupArn];
+    return [
+      DeploymentCircuitBreaker.Rollback !== true && 'keeps a version that does not start',
+      Strategy === undefined && 'leaves the strategy at what it was',
+      shifts && BakeTimeInMinutes === undefined && 'lets the old version stand by for 36 hours',
+      shifts !== (AdvancedConfiguration !== undefined) && 'shifts requests nowhere',
+      shifts && JSON.stringify(groups) !== JSON.stringify(own) && 'shifts between other groups than its rule knows',
+    ];
+  });
+}
+
 /** Root file systems are read-only, and the application is not root. */
 function stateless(template: Template): Finding {
   return each(containersOf(template), ({ Properties: { Name, ReadonlyRootFilesystem, User, Privileged } }) => [
@@ -76,6 +96,7 @@ export const services: { readonly [name: string]: Invariant } = {
   'a bound database comes with its password': secretsAreSet,
   'capacity has room': capacity,
   'deployments reset nothing': deployable,
+  'bad versions are taken back': takenBack,
   'tasks are stateless': stateless,
   'no Lambda function, custom resource or inline policy': noHelpers,
 };

@@ -1,5 +1,5 @@
 import type { AddWebServiceOptions, NetworkOptions } from '../../lib';
-import { Preset, TaskSize } from '../../lib';
+import { Deployment, Preset, TaskSize } from '../../lib';
 import type { Configuration } from './configuration';
 import { ownCache, ownDatabase, ownNetwork, presetOf, readReplicasOf, webOf } from './configuration';
 import { removal, replicasGone } from './data-changes';
@@ -55,6 +55,17 @@ export const APP_CHANGES: readonly UserChange[] = [
   { change: 'scaling bounds changed', to: (from) => web(from, () => ({ minTasks: 4, maxTasks: 60 })), breaks: inPlace },
   { change: 'task size changed', to: (from) => web(from, () => ({ size: TaskSize.XLARGE })), breaks: inPlace },
   { change: 'the port of services changed', to: (from) => web(from, () => ({ port: 3000 })), breaks: inPlace },
+  {
+    change: 'blue/green deployments instead of others',
+    to: (from) => web(from, () => ({ deployment: Deployment.blueGreen() })),
+    breaks: inPlace,
+  },
+  {
+    change: 'rolling deployments instead of others',
+    to: (from) => (shifting(from).length > 0 ? web(from, () => ({ deployment: Deployment.rolling() })) : undefined),
+    // The second target group goes, which requests have to have left: docs/deployments.md.
+    breaks: (from) => shifting(from).map((id) => `App${id}AlternateTargetGroup WILL_DESTROY`),
+  },
   { change: 'a worker added', to: (from) => ({ ...from, workers: { ...from.workers, Video: {} } }), breaks: inPlace },
   {
     change: 'a worker removed',
@@ -104,6 +115,11 @@ export const APP_CHANGES: readonly UserChange[] = [
 
 function services(from: Configuration): string[] {
   return [...Object.keys(webOf(from)), ...Object.keys(from.workers ?? {})];
+}
+
+/** Web services whose requests are shifted between two target groups. */
+function shifting(from: Configuration): string[] {
+  return Object.entries(webOf(from)).flatMap(([id, { deployment }]) => (deployment?.shiftsTraffic ? [id] : []));
 }
 
 function workers(from: Configuration): number {

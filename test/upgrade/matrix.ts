@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib/core';
-import { OverloadProxy, Preset, TaskSize } from '../../lib';
+import { Deployment, OverloadProxy, Preset, TaskSize } from '../../lib';
 import type { Configuration } from './configuration';
 
 const preset = Preset.DEVELOPMENT;
@@ -57,6 +57,13 @@ export const MATRIX: { readonly [name: string]: Configuration } = {
     web: {
       Web: { overloadProxy: OverloadProxy.haproxy() },
       Images: { paths: ['/i'], overloadProxy: OverloadProxy.nginx() },
+    },
+  },
+  'production-deployments': {
+    web: {
+      Web: { deployment: Deployment.blueGreen() },
+      Images: { paths: ['/images/*'], deployment: Deployment.canary() },
+      Auth: { hosts: ['auth.example.com'], deployment: Deployment.linear() },
     },
   },
   'production-service-connect': { serviceConnect: 'plain', web: threeRoutes, workers: { Worker: {} } },
