@@ -1,5 +1,6 @@
 export * from './backing-tier';
 export * from './binding';
+export * from './data/application-user';
 export * from './data/cache';
 export * from './data/cache-engine';
 export * from './data/database';
@@ -34,6 +35,8 @@ export { SourceIpLoadBalancer, SourceIpLoadBalancerProps } from './edge/source-i
 export * from './edge/target-options';
 export { TestListenerOptions } from './edge/test-listener';
 export * from './edge/traffic-split';
+export { ISurge, SurgeOptions } from './known-events/surge';
+export * from './known-events/surge-calendar';
 export * from './messaging/job-queue';
 export * from './network/network';
 export * from './preset';
@@ -69,3 +72,4 @@ export { TemporaryDirectory } from './services/temporary-directory';
 export { TrafficShift } from './services/traffic-shift';
 export * from './services/web-service';
 export * from './services/worker-service';
+export * from './surgeable';

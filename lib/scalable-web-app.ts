@@ -1,10 +1,12 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { BackingTier } from './backing-tier';
 import type { IBindable } from './binding';
+import type { IApplicationUser } from './data/application-user';
 import { Cache } from './data/cache';
 import type { ICacheEngine } from './data/cache-engine';
 import { CacheEngine } from './data/cache-engine';
@@ -24,6 +26,9 @@ import type { TargetOptions } from './edge/target-options';
 import type { TrafficSplitOptions } from './edge/traffic-split';
 import { TrafficSplit } from './edge/traffic-split';
 import { validateTarget } from './edge/validate-target';
+import type { ISurge, SurgeOptions } from './known-events/surge';
+import { SurgeCalendar } from './known-events/surge-calendar';
+import { validateSurge } from './known-events/validate-surge';
 import { JobQueue } from './messaging/job-queue';
 import type { JobQueueOptions } from './messaging/job-queue';
 import { validateJobQueue } from './messaging/validate-job-queue';
@@ -34,6 +39,7 @@ import { LogBucket } from './private/log-bucket';
 import { constantCase, pathInStack } from './private/naming';
 import { Checks } from './private/validation';
 import { createCluster } from './services/cluster';
+import type { Fleet } from './services/fleet';
 import type { ScheduledTaskOptions } from './services/scheduled-task';
 import { ScheduledTask, validateScheduledTask } from './services/scheduled-task';
 import type { ServiceConnectOptions } from './services/service-connect';
@@ -92,6 +98,14 @@ export interface ScalableWebAppProps {
    * @default DatabaseEngine.postgres()
    */
   readonly database?: IDatabaseEngine;
+
+  /**
+   * The user that services log in to the database as, instead of its administrator. A migration task has to make it
+   * before: see docs/tasks.md.
+   *
+   * @default - services log in as the administrator
+   */
+  readonly applicationUser?: IApplicationUser;
 
   /**
    * The cache.
@@ -213,6 +227,9 @@ export class ScalableWebApp extends Construct {
   private readonly encryptionKey?: kms.IKey;
   private readonly backing: IBindable[] = [];
   private readonly boundToAll: BoundToAll[] = [];
+  private readonly fleets: Fleet[] = [];
+  private readonly ownAlb?: IApplicationLoadBalancer;
+  private calendar?: SurgeCalendar;
   private readonly unrouted = new Map<WebService, TargetOptions>();
 
   /**
@@ -236,8 +253,10 @@ export class ScalableWebApp extends Construct {
     this.accessLogsBucket = accessLogsBucket;
 
     if (!omit.includes(BackingTier.DATABASE)) {
-      const engine = props.database ?? DatabaseEngine.postgres();
-      this.database = this.addBacking(new Database(this, 'Database', { vpc, preset, encryptionKey, engine }));
+      const { database: engine = DatabaseEngine.postgres(), applicationUser } = props;
+      this.database = this.addBacking(
+        new Database(this, 'Database', { vpc, preset, encryptionKey, engine, applicationUser }),
+      );
     }
     if (!omit.includes(BackingTier.CACHE)) {
       const engine = props.cache ?? CacheEngine.redis();
@@ -259,6 +278,7 @@ export class ScalableWebApp extends Construct {
       vpc,
       preset,
     });
+    if (!bringsEdge(props)) this.ownAlb = this.loadBalancer.alb;
     if (props.cdn) {
       const { loadBalancer, objectStore } = this;
       this.cdn = new Cdn(this, 'Cdn', { ...props.cdn, loadBalancer, objectStore, preset });
@@ -287,7 +307,7 @@ export class ScalableWebApp extends Construct {
     const appProtocol = options.protocol?._appProtocol;
     const service = new WebService(this, id, { ...this.fleetProps(options), appProtocol });
     this.route(service, options);
-    return this.remember(service, options.uses);
+    return this.remember(this.rememberFleet(service), options.uses);
   }
 
   /**
@@ -309,7 +329,7 @@ export class ScalableWebApp extends Construct {
     const worker = new WorkerService(this, id, { ...this.fleetProps(options), jobs });
     this.boundToAll.forEach((service) => service.addBinding(jobs));
     this.addBacking(jobs);
-    return this.remember(worker, options.uses);
+    return this.remember(this.rememberFleet(worker), options.uses);
   }
 
   /**
@@ -335,6 +355,20 @@ export class ScalableWebApp extends Construct {
     validateScheduledTask(options).merge(this.checkIds(id)).throwAt(this, id);
     const { encryptionKey } = this;
     return this.remember(new ScheduledTask(this, id, { ...this.taskProps(options), encryptionKey }), options.uses);
+  }
+
+  /**
+   * Plans for a known event: services, workers, readers and the capacity that is reserved of the load balancer are
+   * raised ahead of it and lowered after it, by EventBridge Scheduler. Services that are added later are, too.
+   *
+   * @param id a stable name
+   * @param options when, how long and how much
+   * @throws when an option cannot be used, or the event is over; nothing is made then
+   */
+  public planSurge(id: string, options: SurgeOptions): ISurge {
+    if (!this.calendar) validateSurge(options, this).throwAt(this, id);
+    this.calendar ??= this.createCalendar();
+    return this.calendar.planSurge(id, options);
   }
 
   /**
@@ -402,9 +436,25 @@ export class ScalableWebApp extends Construct {
     return new ServiceConnect(this, 'ServiceConnect', { ...options, tls: tls && { encryptionKey, ...tls } });
   }
 
+  private createCalendar(): SurgeCalendar {
+    this.checkIds('Surges').throwAt(this, 'Surges');
+    const { preset, encryptionKey, database, ownAlb } = this;
+    const calendar = new SurgeCalendar(this, 'Surges', { preset, encryptionKey, loadBalancer: ownAlb });
+    this.fleets.forEach((fleet) => calendar.addService(fleet));
+    if (database?.readerCapacity) calendar.add(database.readerCapacity);
+    return calendar;
+  }
+
   private addBacking<T extends IBindable>(bindable: T): T {
     this.backing.push(bindable);
     return bindable;
+  }
+
+  /** An event that was planned before raises it, too. */
+  private rememberFleet<T extends Fleet>(fleet: T): T {
+    this.fleets.push(fleet);
+    this.calendar?.addService(fleet);
+    return fleet;
   }
 
   /** A service that lists what it uses is not bound to what comes later. */

@@ -32,6 +32,14 @@ export function validateApp(props: ScalableWebAppProps, scope: Construct): Check
     .merge(validateObjectStore(props.objectStore ?? {}, 'objectStore.'))
     .merge(validateLoadBalancer({ ...cdnOriginOf(props), ...props.loadBalancer }, scope, vpc, 'loadBalancer.'))
     .merge(new Checks('database.').include(props.database?.validate(preset) ?? []))
+    .merge(new Checks().include(props.applicationUser?.validate() ?? []))
+    .that(
+      props.applicationUser === undefined || !omit.includes(BackingTier.DATABASE),
+      'applicationUser',
+      props.applicationUser?.username,
+      'unset without the database',
+      'state it for the Database that you bring',
+    )
     .merge(new Checks('cache.').include(props.cache?.validate(preset) ?? []));
   checks.that(
     vpc !== undefined || !props.loadBalancer?.ipv6,

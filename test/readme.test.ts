@@ -18,7 +18,7 @@ const PREAMBLE = `
   import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
   import { ISecurityGroup, InstanceType, IVpc, Peer, Vpc } from 'aws-cdk-lib/aws-ec2';
   import { Repository } from 'aws-cdk-lib/aws-ecr';
-  import { ContainerDependencyCondition, ContainerImage, FargateService } from 'aws-cdk-lib/aws-ecs';
+  import { Cluster, ContainerDependencyCondition, ContainerImage, FargateService } from 'aws-cdk-lib/aws-ecs';
   import { ApplicationLoadBalancer, IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
   import { IRole } from 'aws-cdk-lib/aws-iam';
   import { Key } from 'aws-cdk-lib/aws-kms';

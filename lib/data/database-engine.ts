@@ -4,6 +4,7 @@ import type * as rds from 'aws-cdk-lib/aws-rds';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { Preset } from '../preset';
+import type { ISurgeable } from '../surgeable';
 import type { ExistingDatabaseOptions } from './engines/existing-database';
 import { ExistingDatabaseEngine } from './engines/existing-database';
 import type { MariadbOptions } from './engines/mariadb';
@@ -108,6 +109,13 @@ export interface DatabaseEngineConfig {
    * @default - none
    */
   readonly proxy?: rds.IDatabaseProxy;
+
+  /**
+   * Readers whose number changes, for surges to raise.
+   *
+   * @default - their number is fixed
+   */
+  readonly readerCapacity?: ISurgeable;
 
   /**
    * Ids that IAM authentication calls the instances by (`db-ABC…`).

@@ -5,13 +5,15 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as rds from 'aws-cdk-lib/aws-rds';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type { BindingConfig, IBindable, IBindingTarget } from '../binding';
+import type { BindingConfig, IBindable, IBindingTarget, SecretField } from '../binding';
 import { LARGEST_POOL, poolSize } from '../capacity/instance-specs';
 import { validateVpc } from '../network/validate-network';
 import { Preset } from '../preset';
 import { environmentPrefix, pathInStack } from '../private/naming';
 import { openPort } from '../private/open-port';
 import { isKnown } from '../private/validation';
+import type { ISurgeable } from '../surgeable';
+import type { ApplicationUserLogin, IApplicationUser } from './application-user';
 import type { DatabaseEngineConfig, IDatabaseEngine } from './database-engine';
 
 /** Tasks assumed of a target that does not say how many it runs. */
@@ -46,6 +48,14 @@ export interface DatabaseProps {
    * @default - the key that AWS manages
    */
   readonly encryptionKey?: kms.IKey;
+
+  /**
+   * The user that services log in as, instead of the administrator. A migration task has to make it first:
+   * docs/tasks.md holds the statements.
+   *
+   * @default - services log in as the administrator
+   */
+  readonly applicationUser?: IApplicationUser;
 }
 
 /**
@@ -71,10 +81,19 @@ export class Database extends Construct implements IBindable, ec2.IConnectable {
   public readonly replicas: rds.IDatabaseInstance[];
   /** The proxy before the instance that takes writes, where stated. */
   public readonly proxy?: rds.IDatabaseProxy;
-  /** The fields `username` and `password`. */
+  /** Readers whose number changes, for surges to raise; none where their number is fixed. */
+  public readonly readerCapacity?: ISurgeable;
+  /** The fields `username` and `password` of the administrator, as whom services log in without an `applicationUser`. */
   public readonly secret: secretsmanager.ISecret;
+  /**
+   * The administrator, for a migration task: beside the database itself, `DATABASE_ADMIN_USERNAME` and
+   * `DATABASE_ADMIN_PASSWORD`.
+   */
+  public readonly administration: IBindable;
   private readonly config: DatabaseEngineConfig;
   private readonly prefix: string;
+  private readonly user?: IApplicationUser;
+  private readonly login?: ApplicationUserLogin;
   private boundTasks = 0;
 
   /**
@@ -84,8 +103,11 @@ export class Database extends Construct implements IBindable, ec2.IConnectable {
    * @throws when the engine's options, or the VPC, cannot be used
    */
   constructor(scope: Construct, id: string, props: DatabaseProps) {
-    const { engine, vpc, encryptionKey, preset = Preset.PRODUCTION } = props;
-    validateVpc(vpc).include(engine.validate(preset)).throwAt(scope, id);
+    const { engine, vpc, encryptionKey, applicationUser, preset = Preset.PRODUCTION } = props;
+    validateVpc(vpc)
+      .include(engine.validate(preset))
+      .include(applicationUser?.validate() ?? [])
+      .throwAt(scope, id);
     super(scope, id);
     this.config = engine.bind(this, { vpc, preset, encryptionKey });
     this.connections = this.config.connections;
@@ -97,13 +119,24 @@ export class Database extends Construct implements IBindable, ec2.IConnectable {
     this.primary = this.config.primary;
     this.replicas = this.config.replicas ?? [];
     this.proxy = this.config.proxy;
+    this.readerCapacity = this.config.readerCapacity;
     this.prefix = environmentPrefix(id, 'Database');
+    this.user = applicationUser;
+    this.login = applicationUser?.bind(this, { preset, encryptionKey });
+    this.administration = new Administration(
+      this,
+      this.named({
+        ADMIN_USERNAME: { secret: this.secret, field: 'username' },
+        ADMIN_PASSWORD: { secret: this.secret, field: 'password' },
+      }),
+    );
   }
 
   public bind(target: IBindingTarget): BindingConfig {
     openPort(target, this, this.port, `Service to ${pathInStack(this)}`);
     this.boundTasks += isKnown(target.maxTasks) ? target.maxTasks : ASSUMED_TASKS;
     this.warnOfScarceConnections();
+    if (this.user && this.login?.byToken) this.grantConnect(target, this.user.username);
     const name = (suffix: string) => `${this.prefix}DATABASE_${suffix}`;
     return {
       environment: {
@@ -114,11 +147,16 @@ export class Database extends Construct implements IBindable, ec2.IConnectable {
         [name('NAME')]: this.config.databaseName,
         // Services that are bound later take their share of the connections too.
         [name('POOL_SIZE')]: Lazy.string({ produce: () => `${Math.max(1, this.poolSize)}` }),
+        ...this.named(this.login?.config.environment),
       },
-      secrets: {
-        [name('USERNAME')]: { secret: this.secret, field: 'username' },
-        [name('PASSWORD')]: { secret: this.secret, field: 'password' },
-      },
+      secrets: this.named(
+        this.login
+          ? this.login.config.secrets
+          : {
+              USERNAME: { secret: this.secret, field: 'username' },
+              PASSWORD: { secret: this.secret, field: 'password' },
+            },
+      ),
     };
   }
 
@@ -153,6 +191,11 @@ export class Database extends Construct implements IBindable, ec2.IConnectable {
     return iam.Grant.addToPrincipal({ grantee, actions: ['rds-db:connect'], resourceArns });
   }
 
+  /** With the prefix that names of this database have. */
+  private named<T>(values: { [name: string]: T } = {}): { [name: string]: T } {
+    return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${this.prefix}DATABASE_${name}`, value]));
+  }
+
   private get poolSize(): number {
     const { maxConnections, pooled = false } = this.config;
     if (pooled) return LARGEST_POOL;
@@ -166,5 +209,23 @@ export class Database extends Construct implements IBindable, ec2.IConnectable {
       `${this.boundTasks} tasks, twice that during a deployment, share ${this.config.maxConnections} connections: ` +
         'less than one each; take a larger instance type or lower maxTasks',
     );
+  }
+}
+
+/** Logs in as the administrator. The host and its port are those of the database, which the target is bound to beside. */
+class Administration implements IBindable {
+  constructor(
+    private readonly database: Database,
+    private readonly secrets: { [name: string]: SecretField },
+  ) {}
+
+  public bind(target: IBindingTarget): BindingConfig {
+    const { database } = this;
+    openPort(target, database, database.port, `Service to ${pathInStack(database)}`);
+    return { secrets: this.secrets };
+  }
+
+  public toString(): string {
+    return `${this.database}/administration`;
   }
 }

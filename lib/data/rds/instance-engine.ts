@@ -78,7 +78,11 @@ export class RdsInstanceEngine implements IDatabaseEngine {
       primary,
       replicas,
       proxy: proxy?.proxy,
-      resourceIds: [...instances.map((one) => one.instanceResourceId!), ...(proxy ? [proxy.resourceId] : [])],
+      // Of the L1: without a feature flag the L2 says the ARN of a replica instead, which IAM authentication refuses.
+      resourceIds: [
+        ...instances.map((one) => (one.node.defaultChild as rds.CfnDBInstance).attrDbiResourceId),
+        ...(proxy ? [proxy.resourceId] : []),
+      ],
     };
   }
 
