@@ -2,11 +2,12 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { planCommand } from './commands/plan';
+import { runTaskCommand } from './commands/run-task';
 import { syncCommand } from './commands/sync';
 import { Failure } from './support/failure';
 
 /** Each command is one line here; what it imports is loaded when it runs. */
-const COMMANDS = [planCommand, syncCommand];
+const COMMANDS = [planCommand, runTaskCommand, syncCommand];
 
 const WIDTH = 80;
 
