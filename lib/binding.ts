@@ -70,6 +70,19 @@ export interface IBindable {
 }
 
 /**
+ * A backing service that keeps the sessions of users, so that a request may come to any task.
+ */
+export interface ISessionStore extends IBindable {
+  /**
+   * As `bind`, for a target that keeps sessions there: the settings bear the names `SESSION_STORE_*`.
+   *
+   * @param target the service
+   * @param keyPrefix what the keys of its sessions begin with
+   */
+  bindSessions(target: IBindingTarget, keyPrefix: string): BindingConfig;
+}
+
+/**
  * A backing service that jobs come from: a queue or a broker.
  */
 export interface IJobSource extends IBindable {

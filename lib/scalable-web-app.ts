@@ -70,6 +70,26 @@ export interface AddWebServiceOptions extends WebServiceOptions, RouteOptions, T
 }
 
 /**
+ * Options of `ScalableWebApp.addCache`.
+ */
+export interface AddCacheOptions {
+  /**
+   * The engine.
+   *
+   * @default CacheEngine.redis()
+   */
+  readonly engine?: ICacheEngine;
+
+  /**
+   * Whether it is a backing service of the app, bound to the services that stand and to those to come. A cache for
+   * sessions need not be: those that state it as `sessions` know it.
+   *
+   * @default true
+   */
+  readonly bound?: boolean;
+}
+
+/**
  * A worker service and its queue.
  */
 export interface AddWorkerOptions extends WorkerServiceOptions, JobQueueOptions {}
@@ -287,6 +307,23 @@ export class ScalableWebApp extends Construct {
     Statelessness.check(this);
     if (props.web) this.web = this.addWebService('Web', props.web);
     if (props.worker) this.worker = this.addWorker('Worker', props.worker);
+  }
+
+  /**
+   * Adds a cache beside that of the app, such as one for sessions.
+   *
+   * @param id a stable name: `SessionsCache` binds `SESSIONS_CACHE_HOST`
+   * @param options the engine, and whom it is bound to
+   * @throws when the engine's options cannot be used; nothing is made then
+   */
+  public addCache(id: string, options: AddCacheOptions = {}): Cache {
+    const { vpc, preset, encryptionKey } = this;
+    const { engine = CacheEngine.redis(), bound = true } = options;
+    this.checkIds(id).throwAt(this, id);
+    const cache = new Cache(this, id, { vpc, preset, encryptionKey, engine });
+    if (!bound) return cache;
+    this.boundToAll.forEach((service) => service.addBinding(cache));
+    return this.addBacking(cache);
   }
 
   /**

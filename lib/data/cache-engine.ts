@@ -1,12 +1,20 @@
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { Preset } from '../preset';
+import type { CacheMetrics } from './cache-metrics';
 import type { ExistingCacheOptions } from './engines/existing-cache';
 import { ExistingCacheEngine } from './engines/existing-cache';
+import type { MemcachedOptions } from './engines/memcached';
+import { MemcachedEngine } from './engines/memcached';
 import type { RedisOptions } from './engines/redis';
 import { RedisEngine } from './engines/redis';
+import type { ServerlessCacheOptions } from './engines/serverless-cache';
+import { ServerlessCacheEngine } from './engines/serverless-cache';
+import type { ValkeyOptions } from './engines/valkey';
+import { ValkeyEngine } from './engines/valkey';
 
 /**
  * What an engine is given by its cache.
@@ -57,21 +65,58 @@ export interface CacheEngineConfig {
   readonly port: number;
 
   /**
+   * Ports that clients connect to beside it, such as those of replicas behind the same name.
+   *
+   * @default - none
+   */
+  readonly furtherPorts?: number[];
+
+  /**
    * Whether clients must speak TLS.
    */
   readonly tls: boolean;
 
   /**
-   * Whether clients must speak the cluster protocol.
+   * Whether clients must speak the cluster protocol of Redis OSS and Valkey.
+   *
+   * @default - the engine has no such protocol, and `CACHE_CLUSTER` is not bound
    */
-  readonly cluster: boolean;
+  readonly cluster?: boolean;
 
   /**
-   * The AUTH token: the whole value of the secret.
+   * Whether the host is a configuration endpoint of Memcached, which clients ask for the nodes.
+   *
+   * @default false, and `CACHE_DISCOVERY` is not bound; an engine with discovery keeps no sessions
+   */
+  readonly discovery?: boolean;
+
+  /**
+   * The AUTH token, or the password of the user: the whole value of the secret.
    *
    * @default - none, and `CACHE_AUTH_TOKEN` is not bound
    */
   readonly authToken?: secretsmanager.ISecret;
+
+  /**
+   * The user that clients log in as (RBAC).
+   *
+   * @default - none, and `CACHE_USERNAME` is not bound
+   */
+  readonly username?: string;
+
+  /**
+   * What CloudWatch knows of the cache.
+   *
+   * @default - nothing
+   */
+  readonly metrics?: CacheMetrics;
+
+  /**
+   * Alarms on evictions.
+   *
+   * @default - none
+   */
+  readonly evictionAlarms?: cloudwatch.Alarm[];
 }
 
 /**
@@ -105,6 +150,36 @@ export abstract class CacheEngine {
    */
   public static redis(options: RedisOptions = {}): ICacheEngine {
     return new RedisEngine(options);
+  }
+
+  /**
+   * Amazon ElastiCache for Valkey, which speaks as Redis OSS does and costs a fifth less. Redis OSS becomes Valkey in
+   * place; Valkey never becomes Redis OSS.
+   *
+   * @param options the options
+   */
+  public static valkey(options: ValkeyOptions = {}): ICacheEngine {
+    return new ValkeyEngine(options);
+  }
+
+  /**
+   * An ElastiCache serverless cache of Valkey or Redis OSS: no nodes to size. Clients log in as a user (RBAC) and speak
+   * the cluster protocol.
+   *
+   * @param options the options
+   */
+  public static serverless(options: ServerlessCacheOptions = {}): ICacheEngine {
+    return new ServerlessCacheEngine(options);
+  }
+
+  /**
+   * Amazon ElastiCache for Memcached: plain keys over many threads, nothing kept. It binds `CACHE_HOST`, `CACHE_PORT`,
+   * `CACHE_TLS` and `CACHE_DISCOVERY`.
+   *
+   * @param options the options
+   */
+  public static memcached(options: MemcachedOptions = {}): ICacheEngine {
+    return new MemcachedEngine(options);
   }
 
   /**

@@ -31,15 +31,18 @@ export function pathInStack(construct: IConstruct): string {
   return path.replace(/[^\w ./-]/g, '-').slice(0, 200);
 }
 
-/** A DNS label of at most 50 characters from the stack's name and the path below it, unique among stacks. */
-export function uniqueLabel(construct: IConstruct): string {
+/**
+ * A DNS label from the stack's name and the path below it, unique among stacks, of at most so many characters. Two
+ * hyphens never follow on each other: ElastiCache refuses that.
+ */
+export function uniqueLabel(construct: IConstruct, maxLength = 50): string {
   const { stackName } = Stack.of(construct);
   // Nested stacks get their name at deployment.
   if (Token.isUnresolved(stackName)) {
-    return Names.uniqueResourceName(construct, { maxLength: 50, separator: '-' }).toLowerCase();
+    return Names.uniqueResourceName(construct, { maxLength, separator: '-' }).toLowerCase();
   }
   const path = `${stackName}/${pathInStack(construct)}`;
   const hash = createHash('sha256').update(path).digest('hex').slice(0, 8);
   const words = path.replace(/[^A-Za-z0-9]+/g, '-').toLowerCase();
-  return `${words.slice(0, 41).replace(/-$/, '')}-${hash}`;
+  return `${words.slice(0, maxLength - 9).replace(/-$/, '')}-${hash}`;
 }

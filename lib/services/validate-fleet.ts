@@ -39,6 +39,20 @@ export function validateWebService(
     .positive('requestsPerSecondPerTask', options.requestsPerSecondPerTask, 1e6, 'state what a load test showed')
     .positive('targetCpuPercent', options.targetCpuPercent, 100, 'state 50')
     .seconds('healthCheckGracePeriod', options.healthCheckGracePeriod, 0, 2_147_483_647, 'state how long a start takes')
+    .text(
+      'sessionKeyPrefix',
+      options.sessionKeyPrefix,
+      /^[\w:./-]{1,100}$/,
+      'at most 100 letters, digits and :._/-, since * ? [ ] are patterns and { } would keep all sessions in one shard',
+      "state 'web:session:'",
+    )
+    .that(
+      options.sessionKeyPrefix === undefined || options.sessions !== undefined,
+      'sessionKeyPrefix',
+      options.sessionKeyPrefix,
+      'a prefix beside sessions',
+      'state where the sessions are kept',
+    )
     .include(validateOverloadProxy(options));
 }
 

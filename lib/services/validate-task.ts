@@ -10,7 +10,8 @@ import type { TaskOptions } from './task-options';
 /** Names of the environment contract, with or without a prefix. */
 const RESERVED = new RegExp(
   '^(.+_)?(DATABASE_(HOST|READER_HOSTS?|PORT|NAME|POOL_SIZE|USERNAME|PASSWORD|IAM_AUTH|ADMIN_USERNAME|ADMIN_PASSWORD)' +
-    '|CACHE_(HOST|READER_HOST|PORT|TLS|CLUSTER|AUTH_TOKEN)|BUCKET_NAME)$|_QUEUE_URL$',
+    '|CACHE_(HOST|READER_HOST|PORT|TLS|CLUSTER|DISCOVERY|USERNAME|AUTH_TOKEN)|BUCKET_NAME)$|_QUEUE_URL$' +
+    '|^SESSION_STORE_(HOST|PORT|TLS|CLUSTER|USERNAME|AUTH_TOKEN|KEY_PREFIX)$',
 );
 
 /** Names of the containers that a fleet makes itself. */

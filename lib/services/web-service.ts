@@ -2,6 +2,7 @@ import { Duration, Validations } from 'aws-cdk-lib/core';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
+import type { ISessionStore } from '../binding';
 import { Preset } from '../preset';
 import type { FleetOptions, FleetProps } from './fleet';
 import { Fleet } from './fleet';
@@ -67,6 +68,22 @@ export interface WebServiceOptions extends FleetOptions {
    * @default - none: the application gets every request
    */
   readonly overloadProxy?: IOverloadProxy;
+
+  /**
+   * Where the service keeps the sessions of its users, such as a `Cache`: it gets `SESSION_STORE_HOST` and its
+   * neighbours, so that a request may come to any task.
+   *
+   * @default - nowhere
+   */
+  readonly sessions?: ISessionStore;
+
+  /**
+   * What the keys of its sessions begin with (`SESSION_STORE_KEY_PREFIX`): 1 to 100 letters, digits and `:._/-`.
+   * Services that share their sessions state the same.
+   *
+   * @default - the id of the service in small letters, as `web:session:`
+   */
+  readonly sessionKeyPrefix?: string;
 }
 
 /**
@@ -137,6 +154,10 @@ export class WebService extends Fleet {
     }
     serviceConnect?._serve(this, props.calls);
     if (serviceConnect) adviseOnHealth(this, this.resource, props.containerHealthCheck);
+    if (props.sessions) {
+      const keyPrefix = props.sessionKeyPrefix ?? `${id.toLowerCase()}:session:`;
+      this._apply(props.sessions.bindSessions(this, keyPrefix), `${props.sessions}`);
+    }
     mustShift(this);
   }
 
