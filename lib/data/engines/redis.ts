@@ -5,6 +5,7 @@ import type { ReplicationGroupOptions } from './replication-group-options';
 /**
  * Options of `CacheEngine.redis`.
  */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- jsii takes no type alias
 export interface RedisOptions extends ReplicationGroupOptions {}
 
 /** Amazon ElastiCache for Redis OSS. Reached by `CacheEngine.redis`. */

@@ -126,7 +126,7 @@ export class ServerlessCacheEngine implements ICacheEngine {
       cacheUsageLimits: this.limits(),
       kmsKeyId: encryptionKey?.keyArn,
       securityGroupIds: [securityGroup.securityGroupId],
-      subnetIds: vpc.selectSubnets(dataSubnets(vpc)).subnetIds.slice(0, MOST_SUBNETS),
+      subnetIds: subnetIds(vpc),
       snapshotRetentionLimit: this.options.snapshotRetentionDays ?? preset.backupRetention.toDays(),
       userGroupId: users.groupId,
     });
@@ -165,6 +165,16 @@ export class ServerlessCacheEngine implements ICacheEngine {
       ecpuPerSecond: units === undefined ? undefined : { maximum: maxEcpuPerSecond, minimum: minEcpuPerSecond },
     };
   }
+}
+
+/**
+ * One subnet of each zone, create-time: the last, which is that of the data tier whether or not there are NAT gateways,
+ * without which the subnets of tasks are isolated too.
+ */
+function subnetIds(vpc: ec2.IVpc): string[] {
+  const { subnets } = vpc.selectSubnets(dataSubnets(vpc));
+  const byZone = new Map(subnets.map((subnet) => [subnet.availabilityZone, subnet.subnetId]));
+  return [...byZone.values()].slice(0, MOST_SUBNETS);
 }
 
 function atMost(checks: Checks, prop: string, value: number | undefined, most: string, bound: number | undefined) {

@@ -5,6 +5,7 @@ import type { ReplicationGroupOptions } from './replication-group-options';
 /**
  * Options of `CacheEngine.valkey`.
  */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- jsii takes no type alias
 export interface ValkeyOptions extends ReplicationGroupOptions {}
 
 /**
