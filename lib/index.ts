@@ -47,6 +47,7 @@ export { ISurge, SurgeOptions } from './known-events/surge';
 export * from './known-events/surge-calendar';
 export * from './messaging/job-queue';
 export * from './network/network';
+export * from './network/service-endpoints';
 export * from './preset';
 export * from './scalable-web-app';
 export * from './scalable-web-app-stack';

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { Preset } from '../preset';
 import { acknowledgeRules } from '../private/acknowledge';
 import { ManagedPolicyRole } from '../private/managed-policy-role';
+import { ServiceEndpoints } from './service-endpoints';
 import { hasDummyZones, validateNetwork } from './validate-network';
 import { pathInStack } from '../private/naming';
 
@@ -36,12 +37,21 @@ export interface NetworkOptions {
   /**
    * NAT gateways, 0 to the number of zones.
    *
-   * Tasks reach the internet, and AWS services without an endpoint, through them. With 0 the subnets of the tasks are
-   * private without a way out: images and secrets then need interface endpoints.
+   * Tasks reach the internet, and AWS services without an endpoint, through them. With 0 the subnets of the tasks have no
+   * way out but `interfaceEndpoints`: images have to lie in private repositories of Amazon ECR.
    *
    * @default - one for each zone in production, one in development
    */
   readonly natGateways?: number;
+
+  /**
+   * AWS services that tasks reach by an interface endpoint, instead of a NAT gateway. An empty list is none.
+   *
+   * AWS bills each by the hour in each zone, and by the amount of data.
+   *
+   * @default - `ServiceEndpoints.TASKS` with natGateways: 0; none otherwise
+   */
+  readonly interfaceEndpoints?: ec2.InterfaceVpcEndpointAwsService[];
 }
 
 /**
@@ -63,6 +73,8 @@ export interface NetworkProps extends NetworkOptions {
 export class Network extends Construct {
   /** The VPC. */
   public readonly vpc: ec2.Vpc;
+  /** The way to AWS services that does not lead through the internet, where there is one. */
+  public readonly endpoints?: ServiceEndpoints;
   /** Where the flow logs go. */
   public readonly flowLogGroup: logs.LogGroup;
 
@@ -70,7 +82,7 @@ export class Network extends Construct {
    * @param scope the parent
    * @param id a stable name: part of the contract, since logical ids follow from it
    * @param props the options
-   * @throws when a zone is named twice or the NAT gateways outnumber the zones
+   * @throws when a zone or a service is named twice, or the NAT gateways outnumber the zones
    */
   constructor(scope: Construct, id: string, props: NetworkProps = {}) {
     validateNetwork(props, scope).throwAt(scope, id);
@@ -95,6 +107,12 @@ export class Network extends Construct {
       ],
       gatewayEndpoints: { S3: { service: ec2.GatewayVpcEndpointAwsService.S3 } },
     });
+    const services = props.interfaceEndpoints ?? (natGateways === 0 ? ServiceEndpoints.TASKS : []);
+    if (services.length > 0) {
+      // Both tiers are isolated without NAT gateways: the endpoints stand with the tasks.
+      const subnets = { subnetGroupName: 'Private' };
+      this.endpoints = new ServiceEndpoints(this, 'Endpoints', { vpc: this.vpc, services, subnets });
+    }
     this.flowLogGroup = this.logFlows(preset);
     this.warnOfTwoZones();
     acknowledgeRules(this.vpc, {

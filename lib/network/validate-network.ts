@@ -3,6 +3,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { IConstruct } from 'constructs';
 import { Checks, isKnown } from '../private/validation';
 import type { NetworkOptions } from './network';
+import { validateServices } from './service-endpoints';
 
 /** Checks what a team says of its network. */
 export function validateNetwork(options: NetworkOptions, scope: IConstruct, prefix?: string): Checks {
@@ -30,7 +31,9 @@ export function validateNetwork(options: NetworkOptions, scope: IConstruct, pref
   checks.that(fits, 'ipAddresses', range, 'a range from /16 to /24, which nine subnets share', "state '10.0.0.0/16'");
   const most = zones?.length ?? 3;
   const remedy = 'leave it out for one a zone, or state 1 to save money in development';
-  return checks.wholeNumber('natGateways', options.natGateways, 0, most, remedy);
+  return checks
+    .wholeNumber('natGateways', options.natGateways, 0, most, remedy)
+    .merge(validateServices('interfaceEndpoints', options.interfaceEndpoints, prefix));
 }
 
 /** Checks a VPC that the caller brings: tasks need subnets that are not public. */
