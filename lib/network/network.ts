@@ -9,6 +9,7 @@ import { ManagedPolicyRole } from '../private/managed-policy-role';
 import { ServiceEndpoints } from './service-endpoints';
 import { hasDummyZones, validateNetwork } from './validate-network';
 import { pathInStack } from '../private/naming';
+import { isKnown } from '../private/validation';
 
 /**
  * What a team may say of its network.
@@ -89,11 +90,12 @@ export class Network extends Construct {
     super(scope, id);
     const preset = props.preset ?? Preset.PRODUCTION;
     const natGateways = props.natGateways ?? preset.natGateways;
+    const ipAddresses = props.ipAddresses ?? ec2.IpAddresses.cidr('10.0.0.0/16');
     this.vpc = new ec2.Vpc(this, 'Vpc', {
       ...this.zones(props.availabilityZones),
       // Address ranges are create-only: a third zone that comes later must find its own free.
       reservedAzs: Math.max(0, 3 - (props.availabilityZones ?? Stack.of(this).availabilityZones).length),
-      ipAddresses: props.ipAddresses ?? ec2.IpAddresses.cidr('10.0.0.0/16'),
+      ipAddresses,
       natGateways,
       // True would add a Lambda function that empties the default group; nothing here uses that group.
       restrictDefaultSecurityGroup: false,
@@ -111,7 +113,8 @@ export class Network extends Construct {
     if (services.length > 0) {
       // Both tiers are isolated without NAT gateways: the endpoints stand with the tasks.
       const subnets = { subnetGroupName: 'Private' };
-      this.endpoints = new ServiceEndpoints(this, 'Endpoints', { vpc: this.vpc, services, subnets });
+      const clients = literalRange(ipAddresses);
+      this.endpoints = new ServiceEndpoints(this, 'Endpoints', { vpc: this.vpc, services, subnets, clients });
     }
     this.flowLogGroup = this.logFlows(preset);
     this.warnOfTwoZones();
@@ -159,4 +162,10 @@ export class Network extends Construct {
         'availabilityZones',
     );
   }
+}
+
+/** The range of the VPC, written out: rules that refer to it can be read by no validator. */
+function literalRange(ipAddresses: ec2.IIpAddresses): ec2.IPeer[] | undefined {
+  const { cidrBlock } = ipAddresses.allocateVpcCidr();
+  return isKnown(cidrBlock) ? [ec2.Peer.ipv4(cidrBlock)] : undefined;
 }

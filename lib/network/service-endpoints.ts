@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import { acknowledgeRules } from '../private/acknowledge';
 import { pathInStack } from '../private/naming';
 import { serviceSubnets } from '../private/subnets';
 import { Checks } from '../private/validation';
@@ -95,6 +96,7 @@ export class ServiceEndpoints extends Construct {
     for (const client of props.clients ?? [ec2.Peer.ipv4(vpc.vpcCidrBlock)]) {
       this.securityGroup.addIngressRule(client, ec2.Port.tcp(443), 'HTTPS from tasks');
     }
+    if (!props.clients && Token.isUnresolved(vpc.vpcCidrBlock)) acknowledgeReference(this.securityGroup);
     this.endpoints = services.map(
       (service) =>
         new ec2.InterfaceVpcEndpoint(this, idOf(service), {
@@ -115,6 +117,13 @@ function idOf({ shortName }: ec2.InterfaceVpcEndpointAwsService): string {
     .split(/[^A-Za-z0-9]+/)
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('');
+}
+
+/** Rules that look at addresses throw at a reference to the range of the VPC. */
+function acknowledgeReference(group: ec2.SecurityGroup): void {
+  const reason = 'lets in the address range of its VPC alone, on port 443, by a reference that the rule cannot read';
+  const rules = ['AwsSolutions-EC23', 'EC2RestrictedCommonPorts', 'EC2RestrictedSSH'];
+  acknowledgeRules(group, Object.fromEntries(rules.map((rule) => [rule, reason])));
 }
 
 /** Checks which services are reached. */

@@ -1,5 +1,7 @@
-import { Duration } from 'aws-cdk-lib/core';
-import { Deployment, OverloadProxy, Preset, TaskSize } from '../../lib';
+import { ContainerDependencyCondition } from 'aws-cdk-lib/aws-ecs';
+import { Duration, Size } from 'aws-cdk-lib/core';
+import { Deployment, OverloadProxy, Preset, ServiceEndpoints, TaskSize } from '../../lib';
+import { IMAGE } from '../support/stacks';
 import type { Configuration } from './configuration';
 
 const preset = Preset.DEVELOPMENT;
@@ -66,6 +68,21 @@ export const MATRIX: { readonly [name: string]: Configuration } = {
       Auth: { hosts: ['auth.example.com'], deployment: Deployment.linear() },
     },
   },
+  'production-lifecycle': {
+    web: {
+      Web: {
+        containerHealthCheck: { command: ['CMD-SHELL', 'curl -fs http://localhost:8080/health || exit 1'] },
+        deregistrationDelay: Duration.seconds(60),
+        writablePaths: ['/var/cache/shop'],
+        ephemeralStorage: Size.gibibytes(50),
+        executeCommand: true,
+        startAfter: { Agent: ContainerDependencyCondition.HEALTHY },
+        extraContainers: { Agent: { image: IMAGE, healthCheck: { command: ['CMD', 'true'] } } },
+      },
+    },
+    workers: { Worker: { stopTimeout: Duration.seconds(90) } },
+  },
+  'production-endpoints': { network: { interfaceEndpoints: ServiceEndpoints.TASKS } },
   'production-service-connect': { serviceConnect: 'plain', web: threeRoutes, workers: { Worker: {} } },
   'production-service-connect-tls': { serviceConnect: 'TLS' },
   development: { preset },
