@@ -153,16 +153,21 @@ function prioritiesUnique(template: Template): Finding {
   return { looked: keys.length, broken: keys.filter((key, index) => keys.indexOf(key) !== index) };
 }
 
-/** Each target group belongs to one rule and one service. */
+/** Each target group belongs to one rule and one service, which may have two of them. */
 function targetGroupsAttachedOnce(template: Template): Finding {
   const rules = template
     .all('AWS::ElasticLoadBalancingV2::ListenerRule')
-    .flatMap(({ Properties }) => Properties.Actions.map(({ TargetGroupArn }: Part) => referenceOf(TargetGroupArn)));
+    .flatMap(({ Properties }) => Properties.Actions)
+    .flatMap(({ TargetGroupArn, ForwardConfig }: Part) =>
+      (ForwardConfig?.TargetGroups ?? [{ TargetGroupArn }]).map((group: Part) => referenceOf(group.TargetGroupArn)),
+    );
   const services = template
     .all('AWS::ECS::Service')
-    .flatMap(({ Properties }) =>
-      (Properties.LoadBalancers ?? []).map((entry: Part) => referenceOf(entry.TargetGroupArn)),
-    );
+    .flatMap(({ Properties }) => Properties.LoadBalancers ?? [])
+    .flatMap(({ TargetGroupArn, AdvancedConfiguration }: Part) => [
+      referenceOf(TargetGroupArn),
+      ...(AdvancedConfiguration ? [referenceOf(AdvancedConfiguration.AlternateTargetGroupArn)] : []),
+    ]);
   return each(template.all('AWS::ElasticLoadBalancingV2::TargetGroup'), ({ id }) => [
     rules.filter((target) => target === id).length !== 1 && 'is not the target of exactly one rule',
     services.filter((target) => target === id).length !== 1 && 'is not that of exactly one service',
