@@ -1,6 +1,7 @@
+import { InstanceType } from 'aws-cdk-lib/aws-ec2';
 import { ContainerDependencyCondition } from 'aws-cdk-lib/aws-ecs';
 import { Duration, Size } from 'aws-cdk-lib/core';
-import { Deployment, OverloadProxy, Preset, ServiceEndpoints, TaskSize } from '../../lib';
+import { Compute, Deployment, OverloadProxy, Preset, ServiceEndpoints, TaskSize } from '../../lib';
 import { IMAGE } from '../support/stacks';
 import type { Configuration } from './configuration';
 
@@ -10,6 +11,12 @@ const threeRoutes = {
   Images: { paths: ['/images/*'] },
   Auth: { hosts: ['auth.example.com'], paths: ['/v1/*'] },
 };
+const fleet = Compute.ec2({
+  instanceTypes: [new InstanceType('m7a.2xlarge'), new InstanceType('m6a.2xlarge')],
+  spot: {},
+});
+const warm = Compute.ec2({ instanceTypes: [new InstanceType('m7a.2xlarge')], warmPool: {} });
+const managed = Compute.managedInstances({ maxVcpus: 16 });
 const twoWorkers = { Pdf: { jobDuration: Duration.seconds(15) }, Mail: {} };
 
 /**
@@ -85,6 +92,10 @@ export const MATRIX: { readonly [name: string]: Configuration } = {
   'production-endpoints': { network: { interfaceEndpoints: ServiceEndpoints.TASKS } },
   'production-service-connect': { serviceConnect: 'plain', web: threeRoutes, workers: { Worker: {} } },
   'production-service-connect-tls': { serviceConnect: 'TLS' },
+  'production-fargate-spot': { web: { Web: { compute: Compute.fargateSpot({ onDemandBase: 3 }) } } },
+  'production-ec2': { web: { Web: { compute: fleet } }, workers: { Worker: { compute: fleet } } },
+  'production-ec2-warm-pool': { web: { Web: { compute: warm } } },
+  'production-managed-instances': { web: { Web: { compute: managed } } },
   development: { preset },
   'development-worker': { preset, workers: { Worker: {} } },
   'development-replicas-2-cache-1': { preset, database: { readReplicas: 2 }, cache: { replicas: 1 }, web: threeRoutes },
