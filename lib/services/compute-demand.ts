@@ -6,8 +6,10 @@ import { TaskSize } from './task-size';
 
 /** What the tasks of a fleet run on, and what they ask of it. */
 export function demandOf(
-  { compute = Compute.fargate(), size = TaskSize.SMALL, architecture = ecs.CpuArchitecture.X86_64 }: FleetOptions,
+  options: FleetOptions,
   { minTasks, maxTasks }: { readonly minTasks: number; readonly maxTasks: number },
 ): { readonly compute: ICompute; readonly demand: ComputeDemand } {
-  return { compute, demand: { size, architecture, minTasks, maxTasks } };
+  const { compute = Compute.fargate(), size = TaskSize.SMALL, ephemeralStorage } = options;
+  const { architecture = ecs.CpuArchitecture.X86_64 } = options;
+  return { compute, demand: { size, architecture, minTasks, maxTasks, ephemeralStorage } };
 }

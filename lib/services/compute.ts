@@ -1,3 +1,4 @@
+import type { Size } from 'aws-cdk-lib/core';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
 import { Ec2 } from './compute/ec2';
@@ -36,6 +37,13 @@ export interface ComputeDemand {
    * Most tasks.
    */
   readonly maxTasks: number;
+
+  /**
+   * The disk of each task, which Fargate alone gives.
+   *
+   * @default - 20 GiB on Fargate; that of its instance elsewhere
+   */
+  readonly ephemeralStorage?: Size;
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Ec2Options } from './ec2-options';
 import { InstanceFleet } from './instance-fleet';
 import { validateEc2, validateEc2Demand } from './validate-ec2';
 import { validateFleetId } from './validate-fleet-id';
+import { validateOnInstances } from './validate-on-instances';
 
 /** Tasks on EC2 instances of the account, which ECS scales by a capacity provider. */
 export class Ec2 implements ICompute {
@@ -14,7 +15,8 @@ export class Ec2 implements ICompute {
 
   public validate(demand: ComputeDemand, cluster?: ecs.ICluster): string[] {
     const problems = validateEc2(this.options);
-    if (problems.length === 0) problems.push(...validateEc2Demand(this.options, demand));
+    problems.push(...validateOnInstances(demand));
+    if (validateEc2(this.options).length === 0) problems.push(...validateEc2Demand(this.options, demand));
     if (cluster && !this.fleets.has(cluster)) problems.push(...validateFleetId(cluster, this.id));
     if (cluster && !InstanceFleet._canJoin(cluster)) {
       problems.push(

@@ -6,6 +6,7 @@ import type { ComputeConfig, ComputeDemand, ICompute } from '../compute';
 import { written } from './fargate-pairs';
 import { ManagedInstanceFleet } from './managed-instance-fleet';
 import { validateFleetId } from './validate-fleet-id';
+import { validateOnInstances } from './validate-on-instances';
 
 /**
  * Instances in the account that AWS chooses, starts, patches and ends.
@@ -72,7 +73,8 @@ export class ManagedInstances implements ICompute {
 
   constructor(private readonly options: ManagedInstancesOptions) {}
 
-  public validate({ size, architecture }: ComputeDemand, cluster?: ecs.ICluster): string[] {
+  public validate(demand: ComputeDemand, cluster?: ecs.ICluster): string[] {
+    const { size, architecture } = demand;
     const { id, instanceTypes, minVcpus, maxVcpus, diskSize } = this.options;
     const own = this.options.architecture?._cpuArchitecture ?? 'X86_64';
     const checks = new Checks('compute.')
@@ -103,7 +105,7 @@ export class ManagedInstances implements ICompute {
       service.that(size.cpu <= maxVcpus * 1024, 'size', written(size._pair), allowed, 'raise maxVcpus');
     }
     const taken = cluster && !this.fleets.has(cluster) ? validateFleetId(cluster, this.id) : [];
-    return [...service.problems, ...checks.problems, ...taken];
+    return [...service.problems, ...validateOnInstances(demand), ...checks.problems, ...taken];
   }
 
   public bind(_scope: Construct, cluster: ecs.ICluster): ComputeConfig {

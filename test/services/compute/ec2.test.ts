@@ -403,6 +403,12 @@ test.each<[string, Partial<Ec2Options>, Partial<FleetOptions>, string]>([
     "architecture is 'X86_64': allowed is ARM64, that of compute.instanceTypes (c7g.2xlarge)",
   ],
   [
+    'with a disk of its own',
+    {},
+    { ephemeralStorage: Size.gibibytes(50) },
+    "ephemeralStorage is 'stated': allowed is unset on instances, whose tasks share the disk of theirs; drop it, and state diskSize of the compute",
+  ],
+  [
     'with more vCPUs than an instance has',
     { instanceTypes: types('m7a.large') },
     { size: TaskSize.XLARGE },
