@@ -33,6 +33,43 @@ def _own(properties: dict[str, Any]) -> dict[str, Any]:
     return {name: item for name, item in properties.items() if name not in INHERITED}
 
 
+def _target_group(resource: Resource) -> None:
+    """A proxy is made with its one group of targets; CloudFormation sets it, and registers what stands behind it."""
+    properties = resource.properties
+    proxy = properties["DBProxyName"]
+    pool = properties.get("ConnectionPoolConfigurationInfo", {})
+    resource.call(
+        "rds",
+        "modify_db_proxy_target_group",
+        DBProxyName=proxy,
+        TargetGroupName=properties["TargetGroupName"],
+        ConnectionPoolConfig=pool,
+    )
+    before = set(resource.memory.get("DBInstanceIdentifiers", []))
+    after = set(properties.get("DBInstanceIdentifiers", []))
+    if after - before:
+        resource.call(
+            "rds", "register_db_proxy_targets", DBProxyName=proxy, DBInstanceIdentifiers=sorted(after - before)
+        )
+    if before - after:
+        resource.call(
+            "rds", "deregister_db_proxy_targets", DBProxyName=proxy, DBInstanceIdentifiers=sorted(before - after)
+        )
+    resource.memory["DBInstanceIdentifiers"] = sorted(after)
+
+
+class DBProxyTargetGroupType(ResourceType):
+    def bring_up(self, resource: Resource) -> None:
+        resource.physical_resource_id = f"{resource.properties['DBProxyName']}/{resource.properties['TargetGroupName']}"
+        _target_group(resource)
+
+    def change(self, resource: Resource, before: dict[str, Any]) -> None:
+        _target_group(resource)
+
+    def take_down(self, resource: Resource) -> None:
+        """It goes with its proxy."""
+
+
 class DBInstanceType(ResourceType):
     """One CloudFormation type, two calls: an instance, or a read replica of another one."""
 
@@ -84,8 +121,25 @@ register(
             "Endpoint.Port": "DBInstances[0].Endpoint.Port",
             "DBInstanceArn": "DBInstances[0].DBInstanceArn",
             "DbiResourceId": "DBInstances[0].DbiResourceId",
+            "MasterUserSecret.SecretArn": "DBInstances[0].MasterUserSecret.SecretArn",
         },
         delete="delete_db_instance",
         delete_with={"SkipFinalSnapshot": True},
     ),
+    ResourceType(
+        "AWS::RDS::DBProxy",
+        "rds",
+        create="create_db_proxy",
+        name="DBProxyName",
+        keys={"DBProxyName": REF},
+        update="modify_db_proxy",
+        describe="describe_db_proxies",
+        attributes={
+            "DBProxyArn": "DBProxies[0].DBProxyArn",
+            "Endpoint": "DBProxies[0].Endpoint",
+            "VpcId": "DBProxies[0].VpcId",
+        },
+        delete="delete_db_proxy",
+    ),
+    DBProxyTargetGroupType("AWS::RDS::DBProxyTargetGroup", "rds", create="modify_db_proxy_target_group"),
 )

@@ -73,7 +73,37 @@ class HostedZoneType(ResourceType):
         _further_vpcs(resource)
 
 
+class HealthCheckType(ResourceType):
+    def bring_up(self, resource: Resource) -> None:
+        configuration = resource.properties["HealthCheckConfig"]
+        answer = resource.call(
+            "route53",
+            "create_health_check",
+            CallerReference=resource.generated_name,
+            HealthCheckConfig=configuration,
+        )
+        resource.physical_resource_id = answer["HealthCheck"]["Id"]
+
+    def change(self, resource: Resource, before: dict[str, Any]) -> None:
+        configuration = {
+            name: item
+            for name, item in resource.properties["HealthCheckConfig"].items()
+            if name not in ("Type", "MeasureLatency", "RequestInterval")
+        }
+        resource.call(
+            "route53", "update_health_check", HealthCheckId=resource.physical_resource_id, **configuration
+        )
+
+
 register(
+    HealthCheckType(
+        "AWS::Route53::HealthCheck",
+        "route53",
+        create="create_health_check",
+        keys={"HealthCheckId": REF},
+        attributes={"HealthCheckId": REF},
+        delete="delete_health_check",
+    ),
     HostedZoneType(
         "AWS::Route53::HostedZone",
         "route53",
