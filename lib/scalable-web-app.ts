@@ -409,6 +409,19 @@ export class ScalableWebApp extends Construct {
   }
 
   /**
+   * Adds a database of its own, such as one for each microservice. It is bound to the services that list it in `uses`.
+   *
+   * @param id a stable name: `Orders` makes `OrdersDatabase`, which binds `ORDERS_DATABASE_HOST`
+   * @param engine the engine and its options
+   * @throws when an option cannot be used; nothing is made then
+   */
+  public addDatabase(id: string, engine: IDatabaseEngine): Database {
+    const { vpc, preset, encryptionKey } = this;
+    this.checkIds(`${id}Database`).throwAt(this, `${id}Database`);
+    return new Database(this, `${id}Database`, { vpc, engine, preset, encryptionKey });
+  }
+
+  /**
    * Shares the requests of a route out among services by weight, such as a tenth to a new version. The services are
    * those with `routed: false`, or such that have a route of their own beside.
    *

@@ -7,6 +7,7 @@ import type {
   LoadBalancerOptions,
   NetworkOptions,
   PostgresOptions,
+  RdsInstanceOptions,
   RedisOptions,
   ScalableWebAppProps,
 } from '../../lib';
@@ -20,6 +21,8 @@ import { withoutStackTraces } from './stack-traces';
 export interface Configuration {
   readonly preset?: Preset;
   readonly database?: PostgresOptions | 'existing' | 'omitted';
+  /** PostgreSQL where left out. */
+  readonly databaseEngine?: 'mysql' | 'mariadb';
   readonly cache?: RedisOptions | 'existing' | 'omitted';
   readonly objectStore?: 'existing' | 'omitted';
   readonly network?: NetworkOptions | 'existing';
@@ -97,6 +100,7 @@ export function readReplicasOf(configuration: Configuration): number {
 
 function propsOf(configuration: Configuration, existing: Existing): ScalableWebAppProps {
   const { preset, database, cache, objectStore, network, cluster, encryptionKey, serviceConnect } = configuration;
+  const { databaseEngine } = configuration;
   const tiers = { database, cache, objectStore };
   return {
     preset,
@@ -104,8 +108,8 @@ function propsOf(configuration: Configuration, existing: Existing): ScalableWebA
     database:
       database === 'existing'
         ? existing.database()
-        : database && database !== 'omitted'
-          ? DatabaseEngine.postgres(database)
+        : database !== 'omitted' && (database ?? databaseEngine)
+          ? DatabaseEngine[databaseEngine ?? 'postgres'](database as RdsInstanceOptions | undefined)
           : undefined,
     cache:
       cache === 'existing' ? existing.cache() : cache && cache !== 'omitted' ? CacheEngine.redis(cache) : undefined,

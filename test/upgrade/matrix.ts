@@ -44,6 +44,24 @@ export const MATRIX: { readonly [name: string]: Configuration } = {
   'production-one-nat-gateway': { network: { natGateways: 1 }, cache: { replicas: 2 } },
   'production-no-nat-gateway': { network: { natGateways: 0 }, edge: 'certificate' },
   'production-two-zones': { network: { availabilityZones: ['us-east-1a', 'us-east-1b'] } },
+  'production-mysql': { databaseEngine: 'mysql', workers: { Worker: {} } },
+  'production-mariadb-proxy': { databaseEngine: 'mariadb', database: { readReplicas: 1, proxy: {} } },
+  'production-postgres-cross-size': {
+    database: {
+      readReplicas: 1,
+      instanceType: new InstanceType('r7g.4xlarge'),
+      replicaInstanceType: new InstanceType('r7g.large'),
+      backupPlan: {},
+    },
+  },
+  'production-mysql-managed': {
+    databaseEngine: 'mysql',
+    database: { readReplicas: 0, manageMasterUserPassword: true, port: 3307 },
+  },
+  'production-mariadb-snapshot': {
+    databaseEngine: 'mariadb',
+    database: { readReplicas: 1, snapshot: { snapshotIdentifier: 'mine' } },
+  },
   'production-large': {
     web: { Web: { size: TaskSize.LARGE, minTasks: 6, maxTasks: 90 } },
     database: { multiAz: false },

@@ -47,6 +47,7 @@ describe('every configuration against its frozen template', () => {
   test('all types of the library that need watching are watched', () => {
     const seen = new Set(comparisons.flatMap(({ lookedAt }) => lookedAt.map(({ Type }) => Type)));
     expect([...seen].sort()).toEqual([
+      'AWS::Backup::BackupVault',
       'AWS::EC2::EIP',
       'AWS::EC2::Subnet',
       'AWS::EC2::VPC',

@@ -68,6 +68,7 @@ function facets(from: Configuration): string[] {
   return [
     presetOf(from).name,
     ownDatabase(from) ? `replicas: ${readReplicasOf(from) > 0}` : 'no database of its own',
+    `engine: ${from.databaseEngine}`,
     `replicas stated: ${ownDatabase(from)?.readReplicas !== undefined}`,
     ownCache(from) ? 'own cache' : 'no cache of its own',
     ownNetwork(from) ? 'own network' : 'existing network',
