@@ -24,11 +24,4 @@ export const IN_PLACE: readonly InPlace[] = [
     reason: 'an outage occurs between 0 and a period above it alone',
     see: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.BackupRetention.html',
   },
-  {
-    type: 'AWS::RDS::DBInstance',
-    property: 'StorageType',
-    when: (before, after) => before !== 'standard' && after !== 'standard',
-    reason: 'the database runs on while its storage is optimised; magnetic storage alone asks for downtime',
-    see: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.ModifyingExisting.html',
-  },
 ];
