@@ -28,6 +28,8 @@ const PARTS = {
   service: 'AWS::ECS::Service',
   database: 'AWS::RDS::DBInstance',
   cache: 'AWS::ElastiCache::ReplicationGroup',
+  serverlessCache: 'AWS::ElastiCache::ServerlessCache',
+  memcached: 'AWS::ElastiCache::CacheCluster',
   queue: 'AWS::SQS::Queue',
   bucket: 'AWS::S3::Bucket',
 };
@@ -158,15 +160,25 @@ function readScalingPolicy({ id, properties }: Resource, queues: string[]): tier
 }
 
 function readCaches(template: Template, nameOf: NameOf): tiers.Cache[] {
-  return template.all(PARTS.cache).map(({ id, properties }) => ({
+  return cachesOf(template).map(({ id, properties }) => ({
     id,
     name: nameOf(id),
     engine: text(properties.Engine) ?? 'redis',
-    version: text(properties.EngineVersion),
-    nodeType: text(properties.CacheNodeType) ?? '',
-    shards: number(properties.NumNodeGroups) ?? 1,
-    nodesPerShard: number(properties.NumCacheClusters) ?? 1 + (number(properties.ReplicasPerNodeGroup) ?? 0),
+    version: text(properties.EngineVersion ?? properties.MajorEngineVersion),
+    nodeType: text(properties.CacheNodeType) ?? 'serverless',
+    // Each node of Memcached has a share of the keys, of which there is no copy.
+    shards: number(properties.NumNodeGroups ?? properties.NumCacheNodes) ?? 1,
+    nodesPerShard: nodesPerShard(properties),
   }));
+}
+
+/** A serverless cache has a node in each of its subnets' zones. */
+function nodesPerShard({ NumCacheClusters, ReplicasPerNodeGroup, SubnetIds }: Properties): number {
+  return number(NumCacheClusters) ?? (list(SubnetIds).length || 1 + (number(ReplicasPerNodeGroup) ?? 0));
+}
+
+function cachesOf(template: Template): Resource[] {
+  return [PARTS.cache, PARTS.serverlessCache, PARTS.memcached].flatMap((type) => template.all(type));
 }
 
 function readQueues(template: Template, nameOf: NameOf): tiers.Queue[] {
@@ -207,7 +219,7 @@ function readEdges(template: Template, found: Tiers): tiers.Edge[] {
     const granted = (kind: tiers.Edge['kind'], action: string, targets: { readonly id: string }[]) =>
       targets.filter((target) => allows(role, action, target.id)).map((target) => edge(kind, target.id));
     const groups = references(properties.NetworkConfiguration);
-    const open = [...template.all(PARTS.database), ...template.all(PARTS.cache)]
+    const open = [...template.all(PARTS.database), ...cachesOf(template)]
       .filter((target) => mayConnect(groups, target))
       .map(({ id: target }) => target);
     // Who is let into a proxy reaches what stands behind it.

@@ -154,7 +154,8 @@ function protectionLost(from: Configuration): string[] {
   const ownQueues = Object.entries(from.workers ?? {}).filter(([, options]) => options !== 'existing queue');
   const development = { ...from, preset: Preset.DEVELOPMENT };
   const weakened = [
-    ...(ownCache(from) ? ['Cache', 'CacheAuthToken'] : []),
+    ...(ownCache(from) || from.cacheEngine === 'serverless' ? ['Cache', 'CacheAuthToken'] : []),
+    ...(from.sessions ? ['SessionsCache', 'SessionsCacheAuthToken'] : []),
     ...(ownDatabase(from) ? ['DatabaseSecret', ...instances(development).map((id) => `Database${id}`)] : []),
     ...(from.objectStore ? [] : ['ObjectStore']),
     ...services(from).map((id) => `${id}Logs`),

@@ -4,6 +4,7 @@ import type {
   AddWebServiceOptions,
   AddWorkerOptions,
   CdnOptions,
+  ICacheEngine,
   LoadBalancerOptions,
   NetworkOptions,
   PostgresOptions,
@@ -11,7 +12,7 @@ import type {
   RedisOptions,
   ScalableWebAppProps,
 } from '../../lib';
-import { BackingTier, CacheEngine, CdnOrigin, DatabaseEngine, Preset, ScalableWebApp } from '../../lib';
+import { BackingTier, CacheEngine, CdnOrigin, DatabaseEngine, EvictionPolicy, Preset, ScalableWebApp } from '../../lib';
 import { ENV } from '../support/environment';
 import { IMAGE, testApp } from '../support/stacks';
 import { Existing } from './existing';
@@ -24,6 +25,10 @@ export interface Configuration {
   /** PostgreSQL where left out. */
   readonly databaseEngine?: 'mysql' | 'mariadb';
   readonly cache?: RedisOptions | 'existing' | 'omitted';
+  /** The engine of the cache, where it is not Redis OSS. */
+  readonly cacheEngine?: 'valkey' | 'serverless' | 'memcached';
+  /** A second cache, in which the web services keep their sessions. */
+  readonly sessions?: true;
   readonly objectStore?: 'existing' | 'omitted';
   readonly network?: NetworkOptions | 'existing';
   readonly cluster?: 'existing';
@@ -55,11 +60,13 @@ export function emptyStack(id = 'Shop'): Stack {
 export function addApp(scope: Construct, id: string, configuration: Configuration): ScalableWebApp {
   const existing = new Existing(scope.node.root);
   const app = new ScalableWebApp(scope, id, propsOf(configuration, existing));
+  const engine = CacheEngine.redis({ eviction: EvictionPolicy.SESSIONS });
+  const sessions = configuration.sessions && app.addCache('SessionsCache', { engine, bound: false });
   const calls = [
     ...Object.entries(webOf(configuration)).map(
       ([name, options]) =>
         () =>
-          app.addWebService(name, { image: IMAGE, ...options }),
+          app.addWebService(name, { image: IMAGE, sessions, ...options }),
     ),
     ...Object.entries(configuration.workers ?? {}).map(
       ([name, options]) =>
@@ -82,9 +89,9 @@ export function ownDatabase({ database = {} }: Configuration): PostgresOptions |
   return typeof database === 'string' ? undefined : database;
 }
 
-/** The options of the cache, where the library makes it. */
-export function ownCache({ cache = {} }: Configuration): RedisOptions | undefined {
-  return typeof cache === 'string' ? undefined : cache;
+/** The options of the cache, where the library makes a replication group. */
+export function ownCache({ cache = {}, cacheEngine }: Configuration): RedisOptions | undefined {
+  return typeof cache === 'string' || cacheEngine === 'serverless' || cacheEngine === 'memcached' ? undefined : cache;
 }
 
 /** The options of the VPC, where the library makes it. */
@@ -111,8 +118,7 @@ function propsOf(configuration: Configuration, existing: Existing): ScalableWebA
         : database !== 'omitted' && (database ?? databaseEngine)
           ? DatabaseEngine[databaseEngine ?? 'postgres'](database as RdsInstanceOptions | undefined)
           : undefined,
-    cache:
-      cache === 'existing' ? existing.cache() : cache && cache !== 'omitted' ? CacheEngine.redis(cache) : undefined,
+    cache: cacheOf(configuration, existing),
     objectStore: objectStore === 'existing' ? { bucket: existing.bucket() } : undefined,
     network: network === 'existing' ? undefined : network,
     vpc: network === 'existing' ? existing.vpc() : undefined,
@@ -124,6 +130,12 @@ function propsOf(configuration: Configuration, existing: Existing): ScalableWebA
     },
     encryptionKey: encryptionKey && existing.key(),
   };
+}
+
+function cacheOf({ cache, cacheEngine }: Configuration, existing: Existing): ICacheEngine | undefined {
+  if (cache === 'existing') return existing.cache();
+  if (cache === 'omitted') return undefined;
+  return cache || cacheEngine ? CacheEngine[cacheEngine ?? 'redis'](cache) : undefined;
 }
 
 function cdnOf({ cdn }: Configuration, existing: Existing): CdnOptions | undefined {

@@ -1,6 +1,7 @@
 import { InstanceType } from 'aws-cdk-lib/aws-ec2';
 import { Duration, Size } from 'aws-cdk-lib/core';
 import type { PostgresOptions, RedisOptions } from '../../lib';
+import { EvictionPolicy } from '../../lib';
 import type { Configuration } from './configuration';
 import { ownCache, ownDatabase, presetOf, readReplicasOf } from './configuration';
 import type { UserChange } from './user-change';
@@ -59,17 +60,50 @@ export const DATA_CHANGES: readonly UserChange[] = [
   {
     change: 'a cache replica added',
     to: (from) => cache(from, { replicas: cacheReplicasOf(from) + 1 }),
-    breaks: inPlace,
+    breaks: shardedReplicas,
   },
   {
     change: 'a cache replica removed',
     to: (from) => (cacheReplicasOf(from) > 0 ? cache(from, { replicas: cacheReplicasOf(from) - 1 }) : undefined),
-    breaks: inPlace,
+    breaks: shardedReplicas,
   },
   {
     change: 'snapshots of the cache turned off',
     to: (from) => cache(from, { snapshotRetentionDays: 0 }),
     breaks: inPlace,
+  },
+  {
+    change: 'an eviction policy stated',
+    to: (from) => cache(from, { eviction: EvictionPolicy.SESSIONS }),
+    breaks: inPlace,
+  },
+  {
+    change: 'Redis OSS turned into Valkey',
+    to: (from) => (ownCache(from) && !from.cacheEngine ? { ...from, cacheEngine: 'valkey' } : undefined),
+    breaks: inPlace,
+  },
+  {
+    change: 'a shard added to the cache',
+    to: (from) => {
+      const mode = ownCache(from)?.clusterMode;
+      return mode && cache(from, { clusterMode: { ...mode, shards: (mode.shards ?? 2) + 1 } });
+    },
+    breaks: inPlace,
+  },
+  {
+    change: 'cluster mode turned on',
+    to: (from) => (ownCache(from)?.clusterMode ? undefined : cache(from, { clusterMode: {} })),
+    breaks: () => ['AppCache MAY_REPLACE NumNodeGroups', 'AppCache WILL_REPLACE ReplicasPerNodeGroup'],
+  },
+  {
+    change: 'a user stated instead of the token',
+    to: (from) => (ownCache(from)?.user ? undefined : cache(from, { user: {} })),
+    breaks: () => ['AppCache MAY_REPLACE AuthToken'],
+  },
+  {
+    change: 'the port of the cache changed',
+    to: (from) => cache(from, { port: 6390 }),
+    breaks: () => ['AppCache WILL_REPLACE Port'],
   },
   {
     change: 'the cache omitted',
@@ -83,7 +117,8 @@ export const DATA_CHANGES: readonly UserChange[] = [
         ? undefined
         : { ...from, encryptionKey: 'existing' },
     breaks: (from) => [
-      ...(ownCache(from) ? ['AppCache WILL_REPLACE KmsKeyId'] : []),
+      ...(ownCache(from) || from.cacheEngine === 'serverless' ? ['AppCache WILL_REPLACE KmsKeyId'] : []),
+      ...(from.sessions ? ['AppSessionsCache WILL_REPLACE KmsKeyId'] : []),
       ...(ownDatabase(from) ? databaseReplaced(from, 'KmsKeyId') : []),
       ...(ownDatabase(from)
         ? ['Primary', ...replicas(readReplicasOf(from))].map(
@@ -132,6 +167,11 @@ function database(from: Configuration, options: PostgresOptions): Configuration 
 
 function cache(from: Configuration, options: RedisOptions): Configuration | undefined {
   return ownCache(from) && { ...from, cache: { ...ownCache(from), ...options } };
+}
+
+/** In cluster mode CloudFormation knows no way to another number of replicas. */
+function shardedReplicas(from: Configuration): string[] {
+  return ownCache(from)?.clusterMode ? ['AppCache WILL_REPLACE ReplicasPerNodeGroup'] : [];
 }
 
 function cacheReplicasOf(from: Configuration): number {

@@ -1,7 +1,7 @@
 import { InstanceType } from 'aws-cdk-lib/aws-ec2';
 import { ContainerDependencyCondition } from 'aws-cdk-lib/aws-ecs';
 import { Duration, Size } from 'aws-cdk-lib/core';
-import { Compute, Deployment, OverloadProxy, Preset, ServiceEndpoints, TaskSize } from '../../lib';
+import { Compute, Deployment, EvictionPolicy, OverloadProxy, Preset, ServiceEndpoints, TaskSize } from '../../lib';
 import { IMAGE } from '../support/stacks';
 import type { Configuration } from './configuration';
 
@@ -114,6 +114,21 @@ export const MATRIX: { readonly [name: string]: Configuration } = {
   'production-ec2': { web: { Web: { compute: fleet } }, workers: { Worker: { compute: fleet } } },
   'production-ec2-warm-pool': { web: { Web: { compute: warm } } },
   'production-managed-instances': { web: { Web: { compute: managed } } },
+  'production-redis-cluster': { cache: { clusterMode: {} } },
+  'production-valkey': { cacheEngine: 'valkey' },
+  'production-valkey-cluster': {
+    cacheEngine: 'valkey',
+    cache: {
+      replicas: 2,
+      nodeType: 'cache.r7g.large',
+      eviction: EvictionPolicy.PAGES,
+      user: {},
+      clusterMode: { shards: 3, shardScaling: { maxShards: 6 }, replicaScaling: { maxReplicas: 3 } },
+    },
+  },
+  'production-serverless-cache': { cacheEngine: 'serverless' },
+  'production-memcached': { cacheEngine: 'memcached' },
+  'production-sessions': { sessions: true, web: threeRoutes },
   development: { preset },
   'development-worker': { preset, workers: { Worker: {} } },
   'development-replicas-2-cache-1': { preset, database: { readReplicas: 2 }, cache: { replicas: 1 }, web: threeRoutes },

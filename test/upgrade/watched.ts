@@ -11,6 +11,7 @@ const MISSED: ReadonlySet<string> = new Set([
   'AWS::EC2::EIP',
   'AWS::RDS::DBSubnetGroup',
   'AWS::ElastiCache::SubnetGroup',
+  'AWS::ElastiCache::ServerlessCache',
   'AWS::Route53::HostedZone',
   'AWS::Route53::RecordSet',
   'AWS::ElasticLoadBalancingV2::LoadBalancer',

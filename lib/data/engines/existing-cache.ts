@@ -94,13 +94,6 @@ export class ExistingCacheEngine implements ICacheEngine {
         'name those of the cache, so that services are let in',
       )
       .that(
-        !cluster || readerHost === undefined,
-        'readerHost',
-        readerHost,
-        'nothing beside cluster, for cluster mode has no reader endpoint',
-        'leave it out: clients read from replicas by the cluster protocol',
-      )
-      .that(
         username === undefined || authToken !== undefined,
         'username',
         username,
