@@ -1,4 +1,5 @@
 import { readDatabases } from './databases';
+import { readScalingPolicies, readSchedules } from './scaling-policies';
 import type { Properties, Resource } from './template';
 import { list, number, object, reference, references, Template, text, zone } from './template';
 import type * as tiers from './tiers';
@@ -115,8 +116,10 @@ function readRule({ properties }: Resource): tiers.ListenerRule {
 function readServices(template: Template, nameOf: NameOf): tiers.Service[] {
   const definitions = template.all('AWS::ECS::TaskDefinition');
   const targets = template.all('AWS::ApplicationAutoScaling::ScalableTarget');
-  const policies = template.all('AWS::ApplicationAutoScaling::ScalingPolicy');
-  const queues = template.all(PARTS.queue).map(({ id }) => id);
+  const policiesOf = readScalingPolicies(
+    template,
+    template.all(PARTS.queue).map(({ id }) => id),
+  );
   return template.all(PARTS.service).map(({ id, properties }) => {
     const definition = definitions.find((other) => other.id === reference(properties.TaskDefinition))?.properties ?? {};
     const target = targets.find((other) => references(other.properties.ResourceId).includes(id));
@@ -136,27 +139,10 @@ function readServices(template: Template, nameOf: NameOf): tiers.Service[] {
       memoryMiB: number(definition.Memory ?? container?.Memory),
       minTasks: number(target?.properties.MinCapacity) ?? running,
       maxTasks: number(target?.properties.MaxCapacity) ?? running,
-      scaling: policies
-        .filter((policy) => target && reference(policy.properties.ScalingTargetId) === target.id)
-        .map((policy) => readScalingPolicy(policy, queues)),
+      scaling: target ? policiesOf(target.id) : [],
+      schedules: readSchedules(target?.properties ?? {}),
     };
   });
-}
-
-function readScalingPolicy({ id, properties }: Resource, queues: string[]): tiers.ScalingPolicy {
-  const tracking = object(properties.TargetTrackingScalingPolicyConfiguration);
-  const custom = object(tracking.CustomizedMetricSpecification);
-  const returned =
-    list(custom.Metrics)
-      .map(object)
-      .find(({ ReturnData }) => ReturnData !== false) ?? custom;
-  const predefined = text(object(tracking.PredefinedMetricSpecification).PredefinedMetricType);
-  return {
-    id,
-    metric: predefined ?? text(returned.Label ?? returned.MetricName) ?? text(properties.PolicyType) ?? '',
-    target: number(tracking.TargetValue),
-    queue: references(custom).find((other) => queues.includes(other)),
-  };
 }
 
 function readCaches(template: Template, nameOf: NameOf): tiers.Cache[] {

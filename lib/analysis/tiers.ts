@@ -61,11 +61,31 @@ export interface LoadBalancer extends Part {
 
 export interface ScalingPolicy {
   readonly id: string;
-  /** A predefined metric type, or the label of the metric that the policy is made of. */
+  /** `predictive` scales by a forecast that `forecast` only makes. */
+  readonly kind: 'target tracking' | 'step' | 'predictive' | 'forecast' | 'unknown';
+  /** A predefined metric type, or the label of the metric that the policy, or its alarm, is made of. */
   readonly metric: string;
+  /** What it keeps the metric at, or the threshold of its alarm. */
   readonly target?: number;
   /** The queue whose messages it counts. */
   readonly queue?: string;
+  /** The CloudWatch namespaces of its metrics; none where the metric is predefined. */
+  readonly namespaces: string[];
+  /** Seconds between two values of the metric. */
+  readonly periodSeconds?: number;
+  /** Values that its alarm waits for; Application Auto Scaling's own where undefined. */
+  readonly evaluationPeriods?: number;
+  /** Whether tasks leave on account of it. */
+  readonly scalesIn: boolean;
+}
+
+/** What a clock sets: the fewest and the most tasks from then on. */
+export interface ScheduledAction {
+  readonly name: string;
+  readonly schedule: string;
+  readonly timeZone?: string;
+  readonly minTasks?: number;
+  readonly maxTasks?: number;
 }
 
 export interface Service extends Part {
@@ -82,6 +102,7 @@ export interface Service extends Part {
   readonly minTasks: number;
   readonly maxTasks: number;
   readonly scaling: ScalingPolicy[];
+  readonly schedules: ScheduledAction[];
 }
 
 export interface DatabaseInstance {

@@ -17,6 +17,7 @@ import { adviseOnReach } from './lifecycle/image-advice';
 import type { DeploymentConfig, IDeployment } from './deployment';
 import { Deployment } from './deployment';
 import { completeRollout, rolloutProps } from './rollout';
+import type { IScalingPolicy } from './scaling/scaling-policy';
 import type { ServiceConnect } from './service-connect';
 import { pathInStack } from '../private/naming';
 import type { TaskOptions } from './task-options';
@@ -39,6 +40,15 @@ export interface FleetOptions extends TaskOptions {
    * @default - web: 30 in production, 4 in development; worker: 10 and 2
    */
   readonly maxTasks?: number;
+
+  /**
+   * When the fleet scales. The policy that asks for most tasks wins; tasks leave when every policy agrees. With none at
+   * all (`[]`) the fleet stays as large as you set it, or as `scaling` is told.
+   *
+   * @default - web: CPU at `targetCpuPercent`, requests at half of `requestsPerSecondPerTask`, and requests in flight
+   * where there is an overload proxy; worker: the backlog of its queue
+   */
+  readonly scalingPolicies?: IScalingPolicy[];
 
   /**
    * The web services that the fleet calls by name: each is opened to it and binds `BILLING_HOST`, `BILLING_PORT` and

@@ -6,6 +6,8 @@ import { demandOf } from './compute-demand';
 import type { FleetOptions } from './fleet';
 import type { IOverloadProxy } from './sidecars/overload-proxy';
 import { validateWorkerDeployment } from './validate-deployment';
+import { validatePolicies } from './scaling/fleet-policies';
+import type { ScalableFleet } from './scaling/scaling-policy';
 import { validateTask } from './validate-task';
 import type { WebServiceOptions } from './web-service';
 import type { WorkerServiceOptions } from './worker-service';
@@ -24,9 +26,9 @@ export function validateWebService(
   preset = Preset.PRODUCTION,
   prefix?: string,
 ): Checks {
-  const { minTasks = preset.minWebTasks, maxTasks = preset.maxWebTasks } = options;
+  const { minTasks = preset.minWebTasks, maxTasks = preset.maxWebTasks, overloadProxy } = options;
   return new Checks(prefix)
-    .include(validateFleet(options, minTasks, maxTasks))
+    .include(validateFleet(options, { minTasks, maxTasks, takesRequests: true, takesJobs: false, overloadProxy }))
     .wholeNumber('port', options.port, 1, 65_535, 'state the port that the application listens on')
     .text(
       'healthCheckPath',
@@ -38,6 +40,13 @@ export function validateWebService(
     .literal('requestsPerSecondPerTask', options.requestsPerSecondPerTask)
     .positive('requestsPerSecondPerTask', options.requestsPerSecondPerTask, 1e6, 'state what a load test showed')
     .positive('targetCpuPercent', options.targetCpuPercent, 100, 'state 50')
+    .that(
+      options.targetCpuPercent === undefined || !options.scalingPolicies,
+      'targetCpuPercent',
+      options.targetCpuPercent,
+      'unset beside scalingPolicies',
+      'state ScalingPolicy.cpu({ targetPercent })',
+    )
     .seconds('healthCheckGracePeriod', options.healthCheckGracePeriod, 0, 2_147_483_647, 'state how long a start takes')
     .text(
       'sessionKeyPrefix',
@@ -93,7 +102,7 @@ export function validateWorkerService(
   const { minTasks = 1, maxTasks = preset.maxWorkerTasks, acceptableDelay } = options;
   const { jobDuration = DEFAULT_JOB_DURATION } = options;
   const checks = new Checks(prefix)
-    .include(validateFleet(options, minTasks, maxTasks))
+    .include(validateFleet(options, { minTasks, maxTasks, takesRequests: false, takesJobs: true }))
     .include(validateWorkerDeployment(options.deployment))
     .literal('jobDuration', jobDuration)
     .literal('acceptableDelay', acceptableDelay)
@@ -109,7 +118,8 @@ export function validateWorkerService(
   );
 }
 
-function validateFleet(options: FleetOptions & InCluster, minTasks: number, maxTasks: number): string[] {
+function validateFleet(options: FleetOptions & InCluster, fleet: ScalableFleet): string[] {
+  const { minTasks, maxTasks } = fleet;
   const checks = new Checks()
     .wholeNumber('minTasks', minTasks, 1, 5000, 'state at least 1, or 3 to survive the loss of an Availability Zone')
     .wholeNumber('maxTasks', maxTasks, 1, 5000, 'state 5000 at most, the quota of one ECS service');
@@ -119,5 +129,8 @@ function validateFleet(options: FleetOptions & InCluster, minTasks: number, maxT
   }
   checks.include(options.deployment?.validate(minTasks) ?? []);
   const { compute, demand } = demandOf(options, { minTasks, maxTasks });
-  return checks.include(compute.validate(demand, options.cluster)).include(validateTask(options)).problems;
+  return checks
+    .include(compute.validate(demand, options.cluster))
+    .include(validateTask(options))
+    .include(validatePolicies(options.scalingPolicies, fleet)).problems;
 }

@@ -6,11 +6,12 @@ import type { ISessionStore } from '../binding';
 import { Preset } from '../preset';
 import type { FleetOptions, FleetProps } from './fleet';
 import { Fleet } from './fleet';
-import { scaleOnCpu } from './scaling/cpu';
-import { scaleOnRequests } from './scaling/requests';
 import { adviseOnHealth } from './lifecycle/container-health';
 import { StopTimeout } from './lifecycle/stop-timeout';
 import { RollbackAlarms } from './rollback-alarms';
+import { FleetPolicies } from './scaling/fleet-policies';
+import type { IScalingPolicy } from './scaling/scaling-policy';
+import { ScalingPolicy } from './scaling/scaling-policy';
 import type { IOverloadProxy } from './sidecars/overload-proxy';
 import { OverloadProxySidecar } from './sidecars/overload-proxy-sidecar';
 import { SpokenProtocol } from './spoken-protocol';
@@ -54,7 +55,7 @@ export interface WebServiceOptions extends FleetOptions {
   readonly requestsPerSecondPerTask?: number;
 
   /**
-   * CPU utilisation that scaling aims at, above 0 to 100 percent.
+   * CPU utilisation that scaling aims at, above 0 to 100 percent. Not beside `scalingPolicies`, which state their own.
    *
    * @default 50
    */
@@ -111,7 +112,7 @@ export class WebService extends Fleet {
   public readonly targetGroups: elbv2.ApplicationTargetGroup[] = [];
   /** The proxy before the application, where there is one. */
   public readonly overloadProxy?: OverloadProxySidecar;
-  private readonly requestsPerSecondPerTask: number;
+  private readonly policies: FleetPolicies;
   private readonly healthCheckGracePeriod: Duration;
   private readonly spoken: SpokenProtocol;
   private readonly stop: StopTimeout;
@@ -127,7 +128,7 @@ export class WebService extends Fleet {
     validateWebService(props, preset)
       .merge(validateCallable({ ...props, id, scope }, props))
       .throwAt(scope, id);
-    const { port = 8080, serviceConnect, overloadProxy } = props;
+    const { port = 8080, serviceConnect, overloadProxy, requestsPerSecondPerTask = 100 } = props;
     const spoken = new SpokenProtocol(props.appProtocol);
     const stop = new StopTimeout(props.stopTimeout, overloadProxy?.drainTime);
     const entrance = serviceConnect?._portMapping(id, overloadProxy?.port ?? port, spoken);
@@ -141,17 +142,22 @@ export class WebService extends Fleet {
     this.port = port;
     this.spoken = spoken;
     this.healthCheckPath = props.healthCheckPath ?? '/health';
-    this.requestsPerSecondPerTask = props.requestsPerSecondPerTask ?? 100;
     this.healthCheckGracePeriod = props.healthCheckGracePeriod ?? Duration.seconds(60);
-    scaleOnCpu(this.scaling, props.targetCpuPercent ?? 50);
     if (overloadProxy) {
       this.overloadProxy = new OverloadProxySidecar(this, overloadProxy, {
-        requestsPerSecond: this.requestsPerSecondPerTask,
+        requestsPerSecond: requestsPerSecondPerTask,
         user: props.user,
         portMapping: entrance ?? { containerPort: overloadProxy.port },
         stopTimeout: stop.duration,
       });
     }
+    this.policies = new FleetPolicies(this, props.scalingPolicies ?? defaultPolicies(props), {
+      service: this.service,
+      scaling: this.scaling,
+      requestsPerSecondPerTask,
+      overloadProxy: this.overloadProxy,
+    });
+    if (props.scalingPolicies) this.node.addValidation(this.policies);
     serviceConnect?._serve(this, props.calls);
     if (serviceConnect) adviseOnHealth(this, this.resource, props.containerHealthCheck);
     if (props.sessions) {
@@ -177,8 +183,7 @@ export class WebService extends Fleet {
     this.overloadProxy?._serve(targetGroup);
     this.watch(targetGroup);
     if (shift) this.watch(shift.alternate);
-    // AWS knows no request count for a service whose requests move between two groups.
-    else scaleOnRequests(this.scaling, targetGroup, this.requestsPerSecondPerTask);
+    this.policies.attach(targetGroup, shift?.alternate);
     // ECS refuses a grace period for a service without a load balancer.
     this.resource.healthCheckGracePeriodSeconds = this.healthCheckGracePeriod.toSeconds();
   }
@@ -234,4 +239,13 @@ export class WebService extends Fleet {
     });
     alarms.forEach((alarm) => this.addRollbackAlarm(alarm));
   }
+}
+
+/**
+ * CPU is measured three times a minute, and saturates at 100 %; requests are counted once a minute, and do not. An
+ * overload proxy measures every ten seconds.
+ */
+function defaultPolicies({ targetCpuPercent, overloadProxy }: WebServiceOptions): IScalingPolicy[] {
+  const always = [ScalingPolicy.cpu({ targetPercent: targetCpuPercent }), ScalingPolicy.requests()];
+  return overloadProxy ? [...always, ScalingPolicy.step()] : always;
 }

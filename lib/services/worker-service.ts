@@ -4,7 +4,8 @@ import type { IJobSource } from '../binding';
 import { Preset } from '../preset';
 import type { FleetOptions, FleetProps } from './fleet';
 import { Fleet } from './fleet';
-import { scaleOnBacklog } from './scaling/backlog';
+import { FleetPolicies } from './scaling/fleet-policies';
+import { ScalingPolicy } from './scaling/scaling-policy';
 import { DEFAULT_JOB_DURATION, validateWorkerService } from './validate-fleet';
 import { validateCalls } from './validate-service-connect';
 
@@ -39,7 +40,7 @@ export interface WorkerServiceProps extends WorkerServiceOptions, FleetProps {
 }
 
 /**
- * Takes jobs from a queue, beside the request path, and scales on the backlog for each task.
+ * Takes jobs from a queue, beside the request path, and scales on the backlog for each task unless told otherwise.
  */
 export class WorkerService extends Fleet {
   /** Where the jobs come from. */
@@ -66,10 +67,10 @@ export class WorkerService extends Fleet {
     this._apply(props.jobs.bindConsumer(this), `${props.jobs}`);
     props.serviceConnect?._join(this, props.calls);
     const { jobDuration = DEFAULT_JOB_DURATION } = props;
-    scaleOnBacklog(this, 'Backlog', {
+    new FleetPolicies(this, props.scalingPolicies ?? [ScalingPolicy.backlog()], {
       service: this.service,
       scaling: this.scaling,
-      backlog: props.jobs.metricBacklog(),
+      jobs: props.jobs,
       jobDuration,
       acceptableDelay: props.acceptableDelay ?? Duration.millis(10 * jobDuration.toMilliseconds()),
     });

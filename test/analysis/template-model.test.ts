@@ -66,8 +66,13 @@ describe('the production preset', () => {
       minTasks: 3,
       maxTasks: 30,
       scaling: [
-        { metric: 'ECSServiceAverageCPUUtilization', target: 50 },
-        { metric: 'ALBRequestCountPerTarget', target: 3000 },
+        {
+          kind: 'target tracking',
+          metric: 'ECSServiceAverageCPUUtilizationHighResolution',
+          target: 50,
+          periodSeconds: 20,
+        },
+        { kind: 'target tracking', metric: 'ALBRequestCountPerTarget', target: 3000, periodSeconds: 60 },
       ],
     });
   });
@@ -211,7 +216,7 @@ describe('templates of other origin', () => {
     expect(network?.subnets[0].tier).toBe('isolated');
   });
 
-  test('a service that does not scale runs the tasks that it states; step scaling has no target', () => {
+  test('a service that does not scale runs the tasks that it states; a step policy without an alarm has no metric', () => {
     const { services } = resources({
       ApiService: { Type: 'AWS::ECS::Service', Properties: { DesiredCount: 4 } },
       MailService: { Type: 'AWS::ECS::Service', Properties: {} },
@@ -226,7 +231,7 @@ describe('templates of other origin', () => {
     });
     expect(services).toMatchObject([
       { name: 'Api', minTasks: 4, maxTasks: 4, scaling: [] },
-      { name: 'Mail', minTasks: 1, maxTasks: 9, scaling: [{ metric: 'StepScaling', target: undefined }] },
+      { name: 'Mail', minTasks: 1, maxTasks: 9, scaling: [{ kind: 'step', metric: '', target: undefined }] },
     ]);
   });
 

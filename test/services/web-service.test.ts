@@ -124,7 +124,7 @@ describe('scaling', () => {
 
   test('on CPU at half, and on requests at half of what a task serves', () => {
     expect(policies.map((p) => [p.PredefinedMetricSpecification.PredefinedMetricType, p.TargetValue])).toEqual([
-      ['ECSServiceAverageCPUUtilization', 50],
+      ['ECSServiceAverageCPUUtilizationHighResolution', 50],
       ['ALBRequestCountPerTarget', 4500],
     ]);
   });

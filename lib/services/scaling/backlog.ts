@@ -4,11 +4,35 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
 import { pathInStack } from '../../private/naming';
+import { Checks } from '../../private/validation';
+import type { IScalingPolicy, ScalableFleet, ScalingPolicyContext } from './scaling-policy';
+import { scalableTargetOf } from './target-tracking';
+
+/** Target tracking on the backlog of a worker. Reached by `ScalingPolicy.backlog`. */
+export class BacklogPolicy implements IScalingPolicy {
+  public readonly policyId = 'Backlog';
+
+  public validate({ takesJobs }: ScalableFleet): string[] {
+    const remedy = 'state ScalingPolicy.requests()';
+    return new Checks().that(takesJobs, 'fleet', 'a web service', 'a worker service', remedy).problems;
+  }
+
+  public bind(scope: Construct, context: ScalingPolicyContext): void {
+    const { service, scaling, jobs, jobDuration, acceptableDelay } = context;
+    scaleOnBacklog(scope, this.policyId, {
+      service,
+      scaling,
+      backlog: jobs!.metricBacklog(),
+      jobDuration: jobDuration!,
+      acceptableDelay: acceptableDelay!,
+    });
+  }
+}
 
 /** Where the backlog of a worker service comes from, and how much of it one task may have. */
 export interface BacklogScaling {
   /** The service that scales. */
-  readonly service: ecs.FargateService;
+  readonly service: ecs.BaseService;
   /** The scaling target of the service. */
   readonly scaling: ecs.ScalableTaskCount;
   /** Jobs that are not done: a metric or an expression. */
@@ -69,11 +93,6 @@ export function scaleOnBacklog(scope: Construct, id: string, props: BacklogScali
       },
     },
   });
-}
-
-/** The L2 keeps its scaling target private, as its only child of that kind. */
-function scalableTargetOf(scaling: ecs.ScalableTaskCount): appscaling.ScalableTarget {
-  return scaling.node.findChild('Target') as appscaling.ScalableTarget;
 }
 
 /** A metric, or an expression and all the metrics in it, as Application Auto Scaling wants them. */

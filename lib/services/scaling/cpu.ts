@@ -1,17 +1,23 @@
-import { Duration } from 'aws-cdk-lib/core';
-import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import type { UtilizationScalingOptions } from './utilization';
+import { UtilizationPolicy } from './utilization';
 
 /**
- * Target tracking on the mean CPU utilisation of the service.
- *
- * Out fast, in slowly: a task too many for five minutes costs cents, a task too few costs requests.
- *
- * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html
+ * Options of `ScalingPolicy.cpu`.
  */
-export function scaleOnCpu(scaling: ecs.ScalableTaskCount, targetPercent: number): void {
-  scaling.scaleOnCpuUtilization('Cpu', {
-    targetUtilizationPercent: targetPercent,
-    scaleOutCooldown: Duration.seconds(30),
-    scaleInCooldown: Duration.minutes(5),
-  });
+export interface CpuScalingOptions extends UtilizationScalingOptions {
+  /**
+   * CPU utilisation that scaling aims at, above 0 to 100 percent. A reading never exceeds 100 %, so that one step of a
+   * policy at 50 % no more than doubles the fleet.
+   *
+   * @default 50
+   */
+  readonly targetPercent?: number;
+}
+
+/** Target tracking on CPU. Reached by `ScalingPolicy.cpu`. */
+export class CpuPolicy extends UtilizationPolicy {
+  constructor({ targetPercent = 50, ...options }: CpuScalingOptions) {
+    const predefined = 'ECSServiceAverageCPUUtilization';
+    super({ id: 'Cpu', metricName: 'CPUUtilization', predefined, targetPercent }, options);
+  }
 }

@@ -1,25 +1,51 @@
 import { Duration } from 'aws-cdk-lib/core';
-import type * as ecs from 'aws-cdk-lib/aws-ecs';
-import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Checks } from '../../private/validation';
+import type { IScalingPolicy, ScalableFleet, ScalingPolicyContext } from './scaling-policy';
+import type { TargetTrackingOptions } from './target-tracking';
+import { checkTargetTracking, cooldowns } from './target-tracking';
 
-/** Share of its capacity that a task is kept at: the other half serves while further tasks start. */
-const HEADROOM = 0.5;
+/**
+ * Options of `ScalingPolicy.requests`.
+ */
+export interface RequestScalingOptions extends TargetTrackingOptions {
+  /**
+   * Share of `requestsPerSecondPerTask` that a task is kept at, above 0 to 100 percent: the rest serves while further
+   * tasks start.
+   *
+   * @default 50
+   */
+  readonly targetPercent?: number;
+}
 
 /**
  * Target tracking on requests for each task and minute. Unlike CPU utilisation it does not saturate at 100 %, so one
- * step can multiply the fleet.
+ * step can multiply the fleet. Reached by `ScalingPolicy.requests`.
  *
  * @see https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PredefinedMetricSpecification.html
  */
-export function scaleOnRequests(
-  scaling: ecs.ScalableTaskCount,
-  targetGroup: elbv2.ApplicationTargetGroup,
-  requestsPerSecondPerTask: number,
-): void {
-  scaling.scaleOnRequestCount('Requests', {
-    targetGroup,
-    requestsPerTarget: requestsPerSecondPerTask * 60 * HEADROOM,
-    scaleOutCooldown: Duration.seconds(30),
-    scaleInCooldown: Duration.minutes(5),
-  });
+export class RequestsPolicy implements IScalingPolicy {
+  public readonly policyId = 'Requests';
+  public readonly needsTargetGroup = true;
+  public readonly usesRequestCountPerTarget = true;
+
+  constructor(private readonly options: RequestScalingOptions) {}
+
+  public validate({ takesRequests }: ScalableFleet): string[] {
+    const checks = new Checks()
+      .that(takesRequests, 'fleet', 'a worker service', 'a web service', 'state ScalingPolicy.backlog()')
+      .literal('targetPercent', this.options.targetPercent)
+      .positive('targetPercent', this.options.targetPercent, 100, 'state 50');
+    return checkTargetTracking(checks, this.options).problems;
+  }
+
+  public bind(_scope: unknown, { scaling, targetGroup, requestsPerSecondPerTask }: ScalingPolicyContext): void {
+    const { scaleOutCooldown, scaleInCooldown, disableScaleIn } = cooldowns(this.options);
+    scaling.scaleOnRequestCount(this.policyId, {
+      targetGroup: targetGroup!,
+      requestsPerTarget: (requestsPerSecondPerTask! * 60 * (this.options.targetPercent ?? 50)) / 100,
+      scaleOutCooldown: Duration.seconds(scaleOutCooldown),
+      scaleInCooldown: Duration.seconds(scaleInCooldown),
+      disableScaleIn,
+    });
+  }
 }

@@ -57,7 +57,7 @@ export class Haproxy extends OverloadProxyBase implements IOverloadProxy {
    * The reference of every keyword: https://docs.haproxy.org/3.2/configuration.html
    */
   public configuration(settings: OverloadProxySettings): string {
-    const most = this.maxConcurrentRequests(settings);
+    const most = this.bound(settings);
     const queueTimeout = (this.own.queueTimeout ?? Duration.seconds(1)).toMilliseconds();
     // `maxqueue` of a server bounds its own queue and lets the one of its backend grow, so the sum is bounded instead.
     const mostAtOnce = most + (this.own.maxQueuedRequests ?? most);

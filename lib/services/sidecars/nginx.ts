@@ -112,7 +112,7 @@ http {
     }
 
     location / {
-      limit_conn application ${this.maxConcurrentRequests(settings)};
+      limit_conn application ${this.bound(settings)};
       error_page 503 ${REFUSED};
       proxy_pass http://application;
     }

@@ -22,6 +22,7 @@ const SECONDS_PER_REQUEST = 0.2;
 export abstract class OverloadProxyBase {
   public readonly port: number;
   public readonly page: string;
+  public readonly maxConcurrentRequests?: number;
   protected readonly retryAfter: Duration;
   public readonly drainTime: Duration;
 
@@ -33,6 +34,7 @@ export abstract class OverloadProxyBase {
     this.retryAfter = options.retryAfter ?? Duration.seconds(5);
     this.drainTime = options.drainTime ?? Duration.seconds(30);
     this.page = options.page ?? defaultPage(this.retryAfter);
+    this.maxConcurrentRequests = options.maxConcurrentRequests;
   }
 
   public validate(applicationPort: number): string[] {
@@ -59,16 +61,20 @@ export abstract class OverloadProxyBase {
       ).problems;
   }
 
-  /** By Little's law, where the team states none. */
-  protected maxConcurrentRequests({ requestsPerSecond }: OverloadProxySettings): number {
-    const needed = Math.ceil(requestsPerSecond * SECONDS_PER_REQUEST);
-    return this.options.maxConcurrentRequests ?? Math.min(MOST_REQUESTS, Math.max(8, needed));
+  /** Requests that the application works on at a time. */
+  protected bound({ requestsPerSecond }: OverloadProxySettings): number {
+    return this.maxConcurrentRequests ?? concurrencyOf(requestsPerSecond);
   }
 
   /** How long requests in flight may take once no new ones are accepted. */
   protected get finishSeconds(): number {
     return this.drainTime.toSeconds() - ACCEPTS_FOR.toSeconds();
   }
+}
+
+/** Requests that a task works on at a time, by Little's law, where the team states none. */
+export function concurrencyOf(requestsPerSecond: number): number {
+  return Math.min(MOST_REQUESTS, Math.max(8, Math.ceil(requestsPerSecond * SECONDS_PER_REQUEST)));
 }
 
 /**
@@ -101,7 +107,8 @@ export function embeddedMetrics(
   const metrics = [
     { Name: 'InFlightRequests', Unit: 'Count', StorageResolution: 1 },
     ...(queues ? [{ Name: 'QueueTime', Unit: 'Milliseconds' }] : []),
-    { Name: 'RefusedRequests', Unit: 'Count' },
+    // An alarm of 10 seconds looks at it beside the requests in flight.
+    { Name: 'RefusedRequests', Unit: 'Count', StorageResolution: 1 },
   ];
   const directive = [{ Namespace: metricNamespace, Dimensions: [['Service']], Metrics: metrics }];
   return `"_aws":{"Timestamp":${timestamp},"CloudWatchMetrics":${JSON.stringify(directive)}}`;

@@ -5,6 +5,7 @@ import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { uniqueLabel } from '../../private/naming';
 import type { WebService } from '../web-service';
 import type { IOverloadProxy } from './overload-proxy';
+import { concurrencyOf } from './overload-proxy-base';
 
 /** Where the metrics of overload proxies are. */
 const NAMESPACE = 'ScalableWebApp/OverloadProxy';
@@ -53,6 +54,8 @@ export class OverloadProxySidecar {
   public readonly port: number;
   /** Whether it speaks HTTP/2 with clients and application, without TLS. */
   public readonly speaksHttp2: boolean;
+  /** Requests that the application works on at a time. */
+  public readonly maxConcurrentRequests: number;
   private readonly metricLabel: string;
   private targetGroup?: elbv2.ApplicationTargetGroup;
 
@@ -66,6 +69,7 @@ export class OverloadProxySidecar {
     this.name = proxy.name;
     this.port = proxy.port;
     this.speaksHttp2 = proxy.speaksHttp2;
+    this.maxConcurrentRequests = proxy.maxConcurrentRequests ?? concurrencyOf(requestsPerSecond);
     this.metricLabel = uniqueLabel(service);
     const { taskDefinition, container: application } = service;
     const configuration = () =>
@@ -105,8 +109,8 @@ export class OverloadProxySidecar {
   }
 
   /**
-   * Requests in a task, in hand and waiting, when a further one came (HAProxy) or had been answered (NGINX). High resolution, so that an alarm can look at 10
-   * seconds.
+   * Requests in a task, in hand and waiting, when a further one came (HAProxy) or had been answered (NGINX). High
+   * resolution, so that an alarm can look at 10 seconds.
    *
    * @param options how to read it; the average over a minute where left out
    */
@@ -131,6 +135,30 @@ export class OverloadProxySidecar {
    */
   public metricRefused(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.metric('RefusedRequests', { statistic: cloudwatch.Stats.SUM, ...options });
+  }
+
+  /**
+   * Requests that would be in a task if none were refused. Those in flight cannot exceed what the proxy lets in, so that
+   * they alone never tell twice the load from ten times: here they are multiplied by the requests that came for each that
+   * was served, at most by four, so that an application that answers nothing is not taken for a crowd.
+   *
+   * @param options the period; a minute where left out
+   */
+  public metricDemand({
+    period = Duration.minutes(1),
+    label,
+  }: cloudwatch.MetricOptions = {}): cloudwatch.MathExpression {
+    return new cloudwatch.MathExpression({
+      label: label ?? 'Requests in flight, if none were refused',
+      expression: 'inFlight * came / (came - IF(refused * 4 > came * 3, came * 0.75, refused))',
+      period,
+      usingMetrics: {
+        inFlight: this.metricInFlight({ period }),
+        // Each request leaves one line, and with it one sample.
+        came: this.metricInFlight({ period, statistic: cloudwatch.Stats.SAMPLE_COUNT }),
+        refused: this.metricRefused({ period }),
+      },
+    });
   }
 
   /**

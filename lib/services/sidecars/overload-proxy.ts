@@ -114,6 +114,13 @@ export interface IOverloadProxy {
   readonly drainTime?: Duration;
 
   /**
+   * Requests that the application works on at a time, where the team states it.
+   *
+   * @default - what `requestsPerSecondPerTask` needs at 200 ms a request, 8 at least
+   */
+  readonly maxConcurrentRequests?: number;
+
+  /**
    * Whether it speaks HTTP/2 with clients and application, without TLS.
    */
   readonly speaksHttp2: boolean;
