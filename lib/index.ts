@@ -48,6 +48,8 @@ export * from './known-events/surge-calendar';
 export * from './messaging/job-queue';
 export * from './network/network';
 export * from './network/service-endpoints';
+export * from './capacity/traffic';
+export * from './planning/app-traffic';
 export * from './preset';
 export * from './scalable-web-app';
 export * from './scalable-web-app-stack';

@@ -6,6 +6,8 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { BackingTier } from './backing-tier';
 import type { IBindable } from './binding';
+import { bringsEdge, needsLogBucket } from './brought';
+import type { Traffic } from './capacity/traffic';
 import type { IApplicationUser } from './data/application-user';
 import { Cache } from './data/cache';
 import type { ICacheEngine } from './data/cache-engine';
@@ -34,6 +36,10 @@ import type { JobQueueOptions } from './messaging/job-queue';
 import { validateJobQueue } from './messaging/validate-job-queue';
 import type { NetworkOptions } from './network/network';
 import { Network } from './network/network';
+import { AppPlan } from './planning/app-plan';
+import type { ServiceTrafficOptions, WorkerTrafficOptions } from './planning/app-traffic';
+import { watchCapacity } from './planning/capacity-watch';
+import { validateServiceTraffic, validateWorkerTraffic } from './planning/validate-traffic';
 import { Preset } from './preset';
 import { LogBucket } from './private/log-bucket';
 import { constantCase, pathInStack } from './private/naming';
@@ -59,7 +65,7 @@ import { validateApp, validateRouted, validateSourceIpBesideCdn } from './valida
 /**
  * A web service and the requests that it gets.
  */
-export interface AddWebServiceOptions extends WebServiceOptions, RouteOptions, TargetOptions {
+export interface AddWebServiceOptions extends WebServiceOptions, RouteOptions, TargetOptions, ServiceTrafficOptions {
   /**
    * Whether the service gets a rule of its own. Without one it waits for `splitTraffic`, or for
    * `LoadBalancer.addService`.
@@ -92,12 +98,20 @@ export interface AddCacheOptions {
 /**
  * A worker service and its queue.
  */
-export interface AddWorkerOptions extends WorkerServiceOptions, JobQueueOptions {}
+export interface AddWorkerOptions extends WorkerServiceOptions, JobQueueOptions, WorkerTrafficOptions {}
 
 /**
  * Props of `ScalableWebApp`.
  */
 export interface ScalableWebAppProps {
+  /**
+   * The traffic that the app has to survive. Tasks, workers and scaling follow from it where nothing else is stated; the
+   * first tier that would give way is a warning (`cdk-scalable-web-app:first-bottleneck`).
+   *
+   * @default - none is stated: the defaults of the preset hold
+   */
+  readonly traffic?: Traffic;
+
   /**
    * The web service with the id `Web`.
    *
@@ -247,10 +261,13 @@ export class ScalableWebApp extends Construct {
   private readonly encryptionKey?: kms.IKey;
   private readonly backing: IBindable[] = [];
   private readonly boundToAll: BoundToAll[] = [];
-  private readonly fleets: Fleet[] = [];
+  private readonly webFleets: WebService[] = [];
+  private readonly workerFleets: WorkerService[] = [];
   private readonly ownAlb?: IApplicationLoadBalancer;
   private calendar?: SurgeCalendar;
   private readonly unrouted = new Map<WebService, TargetOptions>();
+  private readonly traffic?: Traffic;
+  private readonly plan?: AppPlan;
 
   /**
    * @param scope the parent
@@ -305,6 +322,8 @@ export class ScalableWebApp extends Construct {
     }
 
     Statelessness.check(this);
+    this.traffic = props.traffic;
+    this.plan = props.traffic && this.createPlan(props.traffic);
     if (props.web) this.web = this.addWebService('Web', props.web);
     if (props.worker) this.worker = this.addWorker('Worker', props.worker);
   }
@@ -330,13 +349,16 @@ export class ScalableWebApp extends Construct {
    * Adds a web service: a fleet of its own size and image behind the one load balancer.
    *
    * @param id a stable name
-   * @param options the service, and which requests it gets
+   * @param stated the service, and which requests it gets
    * @throws when an option cannot be used, or another service has the route; nothing is made then
    */
-  public addWebService(id: string, options: AddWebServiceOptions): WebService {
+  public addWebService(id: string, stated: AddWebServiceOptions): WebService {
+    const traffic = validateServiceTraffic(stated, this.traffic);
+    const options = (traffic.holds && this.plan?.web(id, stated, stated.routed !== false)) || stated;
     const route = this.checkRoute(id, options);
     const calls = validateCallable(this.caller(id), options);
     validateWebService({ ...options, cluster: this.cluster }, this.preset)
+      .merge(traffic)
       .merge(route)
       .merge(calls)
       .merge(this.checkIds(id))
@@ -344,20 +366,23 @@ export class ScalableWebApp extends Construct {
     const appProtocol = options.protocol?._appProtocol;
     const service = new WebService(this, id, { ...this.fleetProps(options), appProtocol });
     this.route(service, options);
-    return this.remember(this.rememberFleet(service), options.uses);
+    return this.remember(this.rememberFleet(service, this.webFleets), options.uses);
   }
 
   /**
    * Adds a worker service with a queue of its own, and binds the queue to the services that stand and to those to come.
    *
    * @param id a stable name: the queue of `Pdf` is `PdfQueue` and binds `PDF_QUEUE_URL`
-   * @param options the worker and its queue
+   * @param stated the worker and its queue
    * @throws when an option cannot be used; nothing is made then
    */
-  public addWorker(id: string, options: AddWorkerOptions): WorkerService {
+  public addWorker(id: string, stated: AddWorkerOptions): WorkerService {
+    const traffic = validateWorkerTraffic(stated, this.traffic);
+    const options = (traffic.holds && this.plan?.worker(id, stated)) || stated;
     const { preset, encryptionKey, cluster } = this;
     const ids = this.checkIds(id, `${id}Queue`).merge(validateCalls(this.caller(id), options));
     validateWorkerService({ ...options, cluster }, preset)
+      .merge(traffic)
       .merge(validateJobQueue(options))
       .merge(ids)
       .throwAt(this, id);
@@ -366,7 +391,7 @@ export class ScalableWebApp extends Construct {
     const worker = new WorkerService(this, id, { ...this.fleetProps(options), jobs });
     this.boundToAll.forEach((service) => service.addBinding(jobs));
     this.addBacking(jobs);
-    return this.remember(this.rememberFleet(worker), options.uses);
+    return this.remember(this.rememberFleet(worker, this.workerFleets), options.uses);
   }
 
   /**
@@ -467,6 +492,13 @@ export class ScalableWebApp extends Construct {
     return checks;
   }
 
+  private createPlan(traffic: Traffic): AppPlan {
+    const { vpc, cdn } = this;
+    const plan = new AppPlan({ traffic, hasCdn: cdn !== undefined, zones: vpc.availabilityZones.length });
+    watchCapacity({ scope: this, plan, web: this.webFleets, workers: this.workerFleets, vpc }, traffic);
+    return plan;
+  }
+
   private fleetProps<T extends WebServiceOptions | WorkerServiceOptions>(options: T) {
     const { cluster, preset, serviceConnect } = this;
     return { ...options, cluster, preset, serviceConnect, uses: options.uses ?? this.backing };
@@ -490,7 +522,7 @@ export class ScalableWebApp extends Construct {
     this.checkIds('Surges').throwAt(this, 'Surges');
     const { preset, encryptionKey, database, ownAlb } = this;
     const calendar = new SurgeCalendar(this, 'Surges', { preset, encryptionKey, loadBalancer: ownAlb });
-    this.fleets.forEach((fleet) => calendar.addService(fleet));
+    [...this.webFleets, ...this.workerFleets].forEach((fleet) => calendar.addService(fleet));
     if (database?.readerCapacity) calendar.add(database.readerCapacity);
     return calendar;
   }
@@ -501,8 +533,8 @@ export class ScalableWebApp extends Construct {
   }
 
   /** An event that was planned before raises it, too. */
-  private rememberFleet<T extends Fleet>(fleet: T): T {
-    this.fleets.push(fleet);
+  private rememberFleet<T extends Fleet>(fleet: T, fleets: T[]): T {
+    fleets.push(fleet);
     this.calendar?.addService(fleet);
     return fleet;
   }
@@ -512,18 +544,6 @@ export class ScalableWebApp extends Construct {
     if (!uses) this.boundToAll.push(service);
     return service;
   }
-}
-
-/** Whether a tier of this app writes access logs and was not told where. */
-function needsLogBucket({ loadBalancer = {}, objectStore, omit = [] }: ScalableWebAppProps, preset: Preset): boolean {
-  const ownAlb = !bringsEdge({ loadBalancer }) && !loadBalancer.accessLogsBucket;
-  const ownBucket = !objectStore?.bucket && !omit.includes(BackingTier.OBJECT_STORE);
-  return preset.accessLogs && (ownAlb || ownBucket);
-}
-
-/** Whether the load balancer, or its listener, exists already. */
-function bringsEdge({ loadBalancer }: ScalableWebAppProps): boolean {
-  return loadBalancer?.alb !== undefined || loadBalancer?.listener !== undefined;
 }
 
 /** A service or a task that gets what backing service comes later, too. */

@@ -13,9 +13,11 @@ import { validateLoadBalancer } from './edge/validate-load-balancer';
 import { validateTarget } from './edge/validate-target';
 import { validateJobQueue } from './messaging/validate-job-queue';
 import { validateNetwork, validateVpc } from './network/validate-network';
+import { validateServiceTraffic, validateWorkerTraffic } from './planning/validate-traffic';
 import { Preset } from './preset';
 import { Checks } from './private/validation';
 import type { AddWebServiceOptions, ScalableWebAppProps } from './scalable-web-app';
+import type { FleetOptions } from './services/fleet';
 import { validateWebService, validateWorkerService } from './services/validate-fleet';
 import { validateCallable, validateCalls, validateServiceConnect } from './services/validate-service-connect';
 
@@ -73,14 +75,16 @@ export function validateApp(props: ScalableWebAppProps, scope: Construct): Check
   if (web) {
     const calls = validateCallable({ id: 'Web', scope, serviceConnect }, web, 'web.');
     checks
-      .merge(validateWebService({ ...web, cluster: props.cluster }, preset, 'web.'))
+      .merge(validateWebService({ ...planned(web, props), cluster: props.cluster }, preset, 'web.'))
+      .merge(validateServiceTraffic(web, props.traffic, 'web.'))
       .merge(validateEdge(web, props, 'web.'))
       .merge(calls);
   }
   if (worker) {
     const calls = validateCalls({ id: 'Worker', scope, serviceConnect }, worker, 'worker.');
     checks
-      .merge(validateWorkerService({ ...worker, cluster: props.cluster }, preset, 'worker.'))
+      .merge(validateWorkerService({ ...planned(worker, props), cluster: props.cluster }, preset, 'worker.'))
+      .merge(validateWorkerTraffic(worker, props.traffic, 'worker.'))
       .merge(validateJobQueue(worker, 'worker.'));
     checks.merge(calls);
   }
@@ -88,6 +92,13 @@ export function validateApp(props: ScalableWebAppProps, scope: Construct): Check
     checks.that(props[tier] === undefined, tier, 'stated', `unset beside omit: ['${tier}']`, 'drop one of the two');
   }
   return checks;
+}
+
+/** With stated traffic, a bound that is left out follows from it and never is on the wrong side of the other. */
+function planned<T extends FleetOptions>(options: T, { traffic }: ScalableWebAppProps): T {
+  if (!traffic) return options;
+  const { minTasks = options.maxTasks, maxTasks = options.minTasks } = options;
+  return { ...options, minTasks, maxTasks };
 }
 
 /** Checks what a web service wants of the edge, before that stands. */

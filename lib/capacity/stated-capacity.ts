@@ -20,6 +20,8 @@ export interface StatedService {
   readonly traffic?: TrafficFigures;
   /** Seconds of a job, of a worker. */
   readonly jobSeconds?: number;
+  /** Jobs that a request of the app makes for it, of a worker. */
+  readonly jobsPerRequest?: number;
   /** Props that the team stated itself, which the plan leaves alone. */
   readonly explicit?: readonly string[];
 }

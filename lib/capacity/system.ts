@@ -3,6 +3,8 @@ import type { TrafficFigures } from './traffic-figures';
 /** A web service, as capacity sees it. */
 export interface WebCapacity {
   readonly id: string;
+  /** Sizes that the team stated itself. */
+  readonly explicit?: readonly string[];
   readonly minTasks: number;
   readonly maxTasks: number;
   readonly vcpu: number;
@@ -21,10 +23,14 @@ export interface WebCapacity {
 /** A worker service. */
 export interface WorkerCapacity {
   readonly id: string;
+  /** Sizes that the team stated itself. */
+  readonly explicit?: readonly string[];
   readonly minTasks: number;
   readonly maxTasks: number;
   readonly vcpu: number;
   readonly jobSeconds: number;
+  /** Jobs that a request of the app makes for it; by default those of the traffic. */
+  readonly jobsPerRequest?: number;
   /** The id of the queue that it takes from. */
   readonly queue: string;
   readonly uses: readonly string[];

@@ -191,6 +191,16 @@ export class Database extends Construct implements IBindable, ec2.IConnectable {
     return iam.Grant.addToPrincipal({ grantee, actions: ['rds-db:connect'], resourceArns });
   }
 
+  /**
+   * How many connections there are, and how many each task may keep. Behind a proxy they are its business.
+   *
+   * @internal
+   */
+  public get _connectionCapacity(): { readonly maxConnections?: number; readonly poolSize: number } {
+    const { maxConnections, pooled = false } = this.config;
+    return { maxConnections: pooled ? undefined : maxConnections, poolSize: Math.max(1, this.poolSize) };
+  }
+
   /** With the prefix that names of this database have. */
   private named<T>(values: { [name: string]: T } = {}): { [name: string]: T } {
     return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${this.prefix}DATABASE_${name}`, value]));

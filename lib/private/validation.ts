@@ -12,6 +12,11 @@ export class Checks {
 
   constructor(private readonly prefix = '') {}
 
+  /** Whether nothing is wrong so far. */
+  public get holds(): boolean {
+    return this.problems.length === 0;
+  }
+
   /** Records a problem unless the condition holds. */
   public that(holds: boolean, prop: string, value: unknown, allowed: string, remedy: string): this {
     if (!holds) this.problems.push(`${this.prefix}${prop} is ${show(value)}: allowed is ${allowed}; ${remedy}`);

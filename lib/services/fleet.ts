@@ -21,6 +21,7 @@ import type { IScalingPolicy } from './scaling/scaling-policy';
 import type { ServiceConnect } from './service-connect';
 import { pathInStack } from '../private/naming';
 import type { TaskOptions } from './task-options';
+import { TaskSize } from './task-size';
 import type { WebService } from './web-service';
 
 /**
@@ -126,6 +127,18 @@ export abstract class Fleet extends Construct implements IBindingTarget {
   public readonly _deploymentConfig: DeploymentConfig;
   /** @internal */
   public readonly _serviceConnect?: ServiceConnect;
+  /**
+   * What is bound to it, for who counts connections.
+   *
+   * @internal
+   */
+  public readonly _bound: IBindable[] = [];
+  /**
+   * How many tasks there are, and how large.
+   *
+   * @internal
+   */
+  public readonly _tasks: { readonly least: number; readonly most: number; readonly vcpu: number };
   private readonly task: ApplicationTask;
 
   /**
@@ -138,6 +151,8 @@ export abstract class Fleet extends Construct implements IBindingTarget {
     super(scope, id);
     const preset = props.preset ?? Preset.PRODUCTION;
     this.maxTasks = capacity.maxTasks;
+    const { size = TaskSize.SMALL } = props;
+    this._tasks = { least: capacity.minTasks, most: capacity.maxTasks, vcpu: size.cpu / 1024 };
     this.deployment = props.deployment ?? Deployment.rolling();
     this._deploymentConfig = this.deployment.bind();
     this.rollbackAlarms = [...(this._deploymentConfig.rollback.alarms ?? [])];
@@ -162,6 +177,7 @@ export abstract class Fleet extends Construct implements IBindingTarget {
    */
   public addBinding(bindable: IBindable): void {
     this._apply(bindable.bind(this), `${bindable}`);
+    this._bound.push(bindable);
   }
 
   /**

@@ -39,6 +39,14 @@ export function validateWebService(
     )
     .literal('requestsPerSecondPerTask', options.requestsPerSecondPerTask)
     .positive('requestsPerSecondPerTask', options.requestsPerSecondPerTask, 1e6, 'state what a load test showed')
+    .positive('targetUtilizationPercent', options.targetUtilizationPercent, 100, 'state 50')
+    .that(
+      options.targetUtilizationPercent === undefined || !options.scalingPolicies,
+      'targetUtilizationPercent',
+      options.targetUtilizationPercent,
+      'unset beside scalingPolicies',
+      'state it in ScalingPolicy.cpu() and ScalingPolicy.requests()',
+    )
     .positive('targetCpuPercent', options.targetCpuPercent, 100, 'state 50')
     .that(
       options.targetCpuPercent === undefined || !options.scalingPolicies,

@@ -62,6 +62,15 @@ export interface WebServiceOptions extends FleetOptions {
   readonly targetCpuPercent?: number;
 
   /**
+   * Share of what a task can do that scaling keeps in use, above 0 to 100 percent: of its CPU, and of
+   * `requestsPerSecondPerTask`. The rest serves while further tasks start. Not beside `scalingPolicies`, which state
+   * their own.
+   *
+   * @default - 50; with stated traffic that grows more than twofold before scaling has reacted, less
+   */
+  readonly targetUtilizationPercent?: number;
+
+  /**
    * A proxy in each task, before the application, that keeps overload out: `OverloadProxy.haproxy()`, for example. The
    * task gets no further CPU or memory for it; it takes about 64 MiB. `healthCheckPath` is then a path of letters, digits
    * and `-._~/` that no user asks for: requests to it always pass.
@@ -245,7 +254,8 @@ export class WebService extends Fleet {
  * CPU is measured three times a minute, and saturates at 100 %; requests are counted once a minute, and do not. An
  * overload proxy measures every ten seconds.
  */
-function defaultPolicies({ targetCpuPercent, overloadProxy }: WebServiceOptions): IScalingPolicy[] {
-  const always = [ScalingPolicy.cpu({ targetPercent: targetCpuPercent }), ScalingPolicy.requests()];
+function defaultPolicies(options: WebServiceOptions): IScalingPolicy[] {
+  const { targetUtilizationPercent: targetPercent, targetCpuPercent = targetPercent, overloadProxy } = options;
+  const always = [ScalingPolicy.cpu({ targetPercent: targetCpuPercent }), ScalingPolicy.requests({ targetPercent })];
   return overloadProxy ? [...always, ScalingPolicy.step()] : always;
 }

@@ -2,13 +2,14 @@ import { spawnSync } from 'child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
-import { Stack } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { InstanceType } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationLoadBalancedFargateService, QueueProcessingFargateService } from 'aws-cdk-lib/aws-ecs-patterns';
 import { DatabaseInstance, DatabaseInstanceEngine } from 'aws-cdk-lib/aws-rds';
 import { Template } from 'aws-cdk-lib/assertions';
+import { ScalableWebApp, Traffic } from '../../lib';
 import type { PlanReport } from '../../bin/commands/plan/report';
 import { loadExample } from '../support/examples';
 import { ENV, IMAGE, testApp } from '../support/stacks';
@@ -103,6 +104,30 @@ describe('a template of the library', () => {
     }
     expect(page).toMatch(/max\(zones, ⌈baseline × growth ÷ rps⌉/);
   });
+});
+
+test('what the team states in the app is taken from the template, and what it sized itself is marked', () => {
+  const stack = new Stack(testApp(), 'News', { env: ENV });
+  new ScalableWebApp(stack, 'App', {
+    traffic: Traffic.spike({
+      baselineRps: 100,
+      peakRps: 10_000,
+      timeToPeak: Duration.minutes(5),
+      jobsPerRequest: 0.001,
+    }),
+    web: { image: IMAGE, requestsPerSecondPerTask: 150, maxTasks: 90 },
+    worker: { image: IMAGE, jobDuration: Duration.seconds(15) },
+  });
+  const file = join(FOLDER, 'News.template.json');
+  writeFileSync(file, JSON.stringify(Template.fromStack(stack).toJSON()));
+  const { traffic, plan: figures, links, notes } = report('--template', file);
+  expect(traffic).toMatchObject({ origin: 'template', peakRps: 10_000, mix: { jobsPerRequest: 0.001 } });
+  const of = (name: string) => figures.find((each) => each.of === 'Web' && each.name === name);
+  expect(of('minTasks')).toMatchObject({ value: 4, inTemplate: 4, origin: 'computed' });
+  expect(of('maxTasks')).toMatchObject({ value: 84, inTemplate: 90, origin: 'stated' });
+  expect(links.find(({ id }) => id === 'Worker.jobs')).toMatchObject({ demand: 10, supply: 188 / 15 });
+  expect(notes).toEqual([]);
+  expect(plan('--template', file).stdout).toMatch(/Web maxTasks +│ +84 │ +90 stated/);
 });
 
 describe('a stack of ecs-patterns, as far as it can be read', () => {

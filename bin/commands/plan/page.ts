@@ -2,7 +2,7 @@ import { round } from '../../../lib/capacity/capacity-plan';
 import type { Theme } from './bars';
 import { bars } from './bars';
 import type { PlanReport } from './report';
-import { percent, verdict } from './text';
+import { inTemplate, percent, verdict } from './text';
 
 const LIGHT: Theme = { text: '#1f2328', line: '#d1d9e0', good: '#1a7f37', close: '#9a6700', over: '#cf222e' };
 const DARK: Theme = { text: '#e6edf3', line: '#3d444d', good: '#3fb950', close: '#d29922', over: '#f85149' };
@@ -75,12 +75,12 @@ ${tableOf(
 <h2>The plan</h2>
 ${tableOf(
   ['Number', 'Planned', 'In the template', '', 'Formula'],
-  plan.map(({ of, name, value, inTemplate, unit, formula, inputs }) => [
-    `${escape(of)} <b>${escape(name)}</b>`,
-    round(value),
-    inTemplate === undefined ? '–' : round(inTemplate),
-    escape(unit),
-    `${escape(formula)}<br><small>${Object.entries(inputs)
+  plan.map((figure) => [
+    `${escape(figure.of)} <b>${escape(figure.name)}</b>`,
+    round(figure.value),
+    inTemplate(figure),
+    escape(figure.unit),
+    `${escape(figure.formula)}<br><small>${Object.entries(figure.inputs)
       .map(([input, number]) => `${escape(input)} ${round(number)}`)
       .join(', ')}</small>`,
   ]),

@@ -85,7 +85,17 @@ function networkFigures({ web, workers, network }: SystemCapacity): PlannedFigur
   return [{ ...addresses, inTemplate: network.addresses }, subnetMask];
 }
 
-function withTemplate(figures: Figure[], has: { minTasks: number; maxTasks: number }): PlannedFigure[] {
-  const inTemplate: { [name: string]: number } = { minTasks: has.minTasks, maxTasks: has.maxTasks };
-  return figures.map((figure) => ({ ...figure, inTemplate: inTemplate[figure.name] }));
+interface InTemplate {
+  readonly minTasks: number;
+  readonly maxTasks: number;
+  readonly explicit?: readonly string[];
+}
+
+function withTemplate(figures: Figure[], { minTasks, maxTasks, explicit = [] }: InTemplate): PlannedFigure[] {
+  const inTemplate: { [name: string]: number } = { minTasks, maxTasks };
+  return figures.map((figure) => ({
+    ...figure,
+    origin: explicit.includes(figure.name) ? 'stated' : figure.origin,
+    inTemplate: inTemplate[figure.name],
+  }));
 }

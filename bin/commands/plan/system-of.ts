@@ -33,6 +33,7 @@ export function systemOf(model: TemplateModel, stated: StatedCapacity | undefine
     },
     web: web.map((service) => ({
       id: service.name,
+      explicit: said(service.id).explicit,
       ...tasksOf(service, notes),
       rpsPerTask: said(service.id).rpsPerTask ?? rpsOf(service, notes),
       share: said(service.id).share ?? 1,
@@ -42,8 +43,10 @@ export function systemOf(model: TemplateModel, stated: StatedCapacity | undefine
     })),
     workers: workers.map((service) => ({
       id: service.name,
+      explicit: said(service.id).explicit,
       ...tasksOf(service, notes),
       jobSeconds: said(service.id).jobSeconds ?? jobSecondsOf(service, notes),
+      jobsPerRequest: said(service.id).jobsPerRequest,
       queue: queueOf(model, service.id),
       uses: usesOf(service.id),
     })),

@@ -1,7 +1,7 @@
 import { round } from '../../../lib/capacity/capacity-plan';
 import type { Link } from '../../../lib/capacity/link';
 import { table } from '../../support/table';
-import type { PlanReport } from './report';
+import type { PlannedFigure, PlanReport } from './report';
 
 const ORIGINS = {
   option: 'by the options of this command',
@@ -32,13 +32,19 @@ export function describe(report: PlanReport): string {
 }
 
 function planTable({ plan }: PlanReport): string {
-  const rows = plan.map(({ of, name, value, inTemplate, unit }) => [
-    `${of} ${name}`,
-    round(value),
-    inTemplate === undefined ? '–' : round(inTemplate),
-    unit,
+  const rows = plan.map((figure) => [
+    `${figure.of} ${figure.name}`,
+    round(figure.value),
+    inTemplate(figure),
+    figure.unit,
   ]);
   return table(['Plan', 'planned', 'template', 'unit'], rows);
+}
+
+/** `30`, or `30 stated` where a prop says so. */
+export function inTemplate({ inTemplate, origin }: PlannedFigure): string {
+  if (inTemplate === undefined) return '–';
+  return `${round(inTemplate)}${origin === 'stated' ? ' stated' : ''}`;
 }
 
 function chainTable({ links, firstBottleneck }: PlanReport): string {

@@ -1,5 +1,4 @@
 import type { Flow } from '../flow';
-import { peakOf, trafficOf } from '../flow';
 import { IN_FLIGHT } from '../graded';
 import type { Link } from '../link';
 import { link } from '../link';
@@ -34,14 +33,7 @@ export function queueLinks(flow: Flow): Link[] {
   });
 }
 
-/** Jobs a second that a worker gets at the peak; the jobs of a service are shared by the queues that it sends to. */
-export function jobsFor(flow: Flow, { queue }: WorkerCapacity): number {
-  const { web, workers } = flow.system;
-  const queues = new Set(workers.map((worker) => worker.queue));
-  return web
-    .filter(({ uses }) => uses.includes(queue))
-    .reduce((sum, service) => {
-      const sentTo = service.uses.filter((id) => queues.has(id)).length;
-      return sum + (peakOf(flow, service) * trafficOf(flow, service).mix.jobsPerRequest) / sentTo;
-    }, 0);
+/** Jobs a second that a worker gets at the peak. Where nothing is said of it, every job may be for it. */
+export function jobsFor({ traffic, peakRps }: Flow, { jobsPerRequest }: WorkerCapacity): number {
+  return peakRps * (jobsPerRequest ?? traffic.mix.jobsPerRequest);
 }

@@ -1,0 +1,93 @@
+import { planWeb, planWorker } from '../capacity/capacity-plan';
+import type { StatedService } from '../capacity/stated-capacity';
+import type { Traffic } from '../capacity/traffic';
+import { behindTheEdge } from '../capacity/traffic-figures';
+import { DEFAULT_JOB_DURATION } from '../services/validate-fleet';
+import type { WebServiceOptions } from '../services/web-service';
+import type { WorkerServiceOptions } from '../services/worker-service';
+import type { ServiceTrafficOptions, WorkerTrafficOptions } from './app-traffic';
+
+/** What the plan of an app is made from, beside its services. */
+export interface AppPlanProps {
+  readonly traffic: Traffic;
+  readonly hasCdn: boolean;
+  /** Availability Zones of the tasks. */
+  readonly zones: number;
+}
+
+/** The quota of tasks of one ECS service. */
+const MOST_TASKS = 5000;
+const SIZES = ['minTasks', 'maxTasks', 'targetUtilizationPercent'] as const;
+
+/** Fills in what the team leaves out of its services by what the traffic of the app asks for. Stated props win. */
+export class AppPlan {
+  /** Why no reaction comes in time, by the id of the service. */
+  public readonly impossible = new Map<string, string>();
+  /** What no resource shows, by the id of the service. */
+  public readonly stated = new Map<string, StatedService>();
+
+  /** Whether a CDN answers a share of the requests. */
+  public readonly hasCdn: boolean;
+
+  constructor(private readonly props: AppPlanProps) {
+    this.hasCdn = props.hasCdn;
+  }
+
+  /** The options of a web service, with its sizes. */
+  public web<T extends WebServiceOptions & ServiceTrafficOptions>(id: string, options: T, routed: boolean): T {
+    const { requestsPerSecondPerTask: rpsPerTask = 100, trafficShare: share = 1 } = options;
+    const { hasCdn } = this;
+    const { zones } = this.props;
+    const own = options.traffic?._figures;
+    const plan = planWeb({
+      id,
+      traffic: own ?? this.props.traffic._figures,
+      share: own ? 1 : share,
+      hasCdn: hasCdn && routed,
+      rpsPerTask,
+      zones,
+    });
+    this.stated.set(id, { rpsPerTask, share, traffic: own, explicit: explicitOf(options) });
+    if (plan.impossible && options.minTasks === undefined) this.impossible.set(id, plan.impossible);
+    const sized = { ...options, ...bounds(plan, options) };
+    // Policies that are stated have targets of their own.
+    if (options.scalingPolicies) return sized;
+    return { ...sized, targetUtilizationPercent: options.targetUtilizationPercent ?? 100 * plan.utilisation.value };
+  }
+
+  /** The options of a worker service, with its sizes. */
+  public worker<T extends WorkerServiceOptions & WorkerTrafficOptions>(id: string, options: T): T {
+    const { hasCdn } = this;
+    const { traffic } = this.props;
+    const { mix } = traffic._figures;
+    const { jobsPerRequest = mix.jobsPerRequest, jobDuration = DEFAULT_JOB_DURATION } = options;
+    const jobSeconds = jobDuration.toMilliseconds({ integral: false }) / 1000;
+    this.stated.set(id, { jobSeconds, jobsPerRequest, explicit: explicitOf(options) });
+    // Nothing is known of its jobs: the defaults of the preset hold.
+    if (jobsPerRequest === 0) return options;
+    const { baselineRps, peakRps } = behindTheEdge(traffic._figures, hasCdn);
+    const plan = planWorker({
+      id,
+      baselineJobsPerSecond: baselineRps * jobsPerRequest,
+      peakJobsPerSecond: peakRps * jobsPerRequest,
+      jobSeconds,
+    });
+    return { ...options, ...bounds(plan, options) };
+  }
+}
+
+interface Bounds {
+  readonly minTasks: { readonly value: number };
+  readonly maxTasks: { readonly value: number };
+}
+
+/** A stated bound drags the planned one along where that would be on its wrong side. */
+function bounds(plan: Bounds, stated: { readonly minTasks?: number; readonly maxTasks?: number }) {
+  const { minTasks = Math.min(plan.minTasks.value, stated.maxTasks ?? MOST_TASKS) } = stated;
+  const { maxTasks = Math.min(MOST_TASKS, Math.max(plan.maxTasks.value, minTasks)) } = stated;
+  return { minTasks, maxTasks };
+}
+
+function explicitOf(options: { readonly [size in (typeof SIZES)[number]]?: number }): string[] {
+  return SIZES.filter((size) => options[size] !== undefined);
+}

@@ -1,0 +1,46 @@
+import { Aspects, Lazy, Stack, Validations } from 'aws-cdk-lib/core';
+import type { CfnService } from 'aws-cdk-lib/aws-ecs';
+import { capacityChain, firstBottleneck } from '../capacity/capacity-chain';
+import { round } from '../capacity/capacity-plan';
+import type { StatedCapacity } from '../capacity/stated-capacity';
+import { STATED_CAPACITY } from '../capacity/stated-capacity';
+import type { Traffic } from '../capacity/traffic';
+import type { AppParts } from './tree-capacity';
+import { readCapacity } from './tree-capacity';
+
+/**
+ * Holds the finished tree against the traffic of the app when it is synthesised: the first tier that gives way is a
+ * warning, with its remedy. What the team stated and no resource shows goes into the metadata of the template, for
+ * `scalable-web-app plan`.
+ */
+export function watchCapacity(parts: AppParts, traffic: Traffic): void {
+  const { scope } = parts;
+  Stack.of(scope).addMetadata(STATED_CAPACITY, Lazy.any({ produce: () => statedCapacity(parts, traffic) }));
+  Aspects.of(scope).add({
+    visit: (node) => {
+      if (node === scope) adviseOnBottleneck(parts, traffic);
+    },
+  });
+}
+
+function adviseOnBottleneck(parts: AppParts, traffic: Traffic): void {
+  const { scope, plan } = parts;
+  for (const [id, message] of plan.impossible)
+    Validations.of(scope).addWarning('cdk-scalable-web-app:spike-outruns-scaling', `${id}: ${message}`);
+  const link = firstBottleneck(capacityChain(readCapacity(parts), traffic._figures));
+  if (!link) return;
+  const percent = Math.round(link.utilisation! * 100);
+  Validations.of(scope).addWarning(
+    'cdk-scalable-web-app:first-bottleneck',
+    `at ${round(traffic.peakRps)} requests/s ${link.id} gives way first, at ${percent} %: ` +
+      `${round(link.demand)} ${link.unit} are asked and ${round(link.supply!)} are there; ${link.remedy}`,
+  );
+}
+
+function statedCapacity({ scope, plan, web, workers }: AppParts, traffic: Traffic): StatedCapacity {
+  const services = [...web, ...workers].map((fleet) => {
+    const resource = fleet.service.node.findChild('Service') as CfnService;
+    return [Stack.of(scope).getLogicalId(resource), plan.stated.get(fleet.node.id)!] as const;
+  });
+  return { version: 1, traffic: traffic._figures, services: Object.fromEntries(services) };
+}

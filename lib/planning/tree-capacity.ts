@@ -1,0 +1,126 @@
+import { CfnResource, Stack, Token } from 'aws-cdk-lib/core';
+import type { IVpc } from 'aws-cdk-lib/aws-ec2';
+import type { CfnReplicationGroup } from 'aws-cdk-lib/aws-elasticache';
+import type { CfnLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { CfnDBInstance } from 'aws-cdk-lib/aws-rds';
+import type { IConstruct } from 'constructs';
+import type { IBindable } from '../binding';
+import { REACTION, RESERVED_ADDRESSES } from '../capacity/graded';
+import { memoryGiB, vcpus } from '../capacity/instance-specs';
+import type { CacheCapacity, DatabaseCapacity, SystemCapacity } from '../capacity/system';
+import { Cache } from '../data/cache';
+import { Database } from '../data/database';
+import { serviceSubnets } from '../private/subnets';
+import type { Fleet } from '../services/fleet';
+import type { WebService } from '../services/web-service';
+import type { WorkerService } from '../services/worker-service';
+import type { AppPlan } from './app-plan';
+
+/** The parts of an app that carry load. */
+export interface AppParts {
+  /** Where the parts stand. */
+  readonly scope: IConstruct;
+  readonly plan: AppPlan;
+  readonly web: readonly WebService[];
+  readonly workers: readonly WorkerService[];
+  readonly vpc: IVpc;
+}
+
+/** Reads the finished tree, with every override. What it cannot read, such as a part that was brought, is left out. */
+export function readCapacity({ scope, plan, web, workers, vpc }: AppParts): SystemCapacity {
+  const bound = [...new Set([...web, ...workers].flatMap((fleet) => fleet._bound))];
+  const usesOf = (fleet: Fleet) => fleet._bound.map(idOf);
+  const resources = resourcesIn(scope);
+  const [loadBalancer] = resources('AWS::ElasticLoadBalancingV2::LoadBalancer') as CfnLoadBalancer[];
+  const reserved = loadBalancer?.minimumLoadBalancerCapacity;
+  return {
+    hasCdn: plan.hasCdn,
+    loadBalancer: loadBalancer && {
+      rules: resources('AWS::ElasticLoadBalancingV2::ListenerRule').length + 1,
+      reservedUnits: isResolvable(reserved) ? undefined : reserved?.capacityUnits,
+    },
+    web: web.map((service) => ({
+      ...tasksOf(service),
+      rpsPerTask: plan.stated.get(service.node.id)!.rpsPerTask!,
+      share: plan.stated.get(service.node.id)!.share!,
+      traffic: plan.stated.get(service.node.id)!.traffic,
+      routed: service.targetGroups.length > 0,
+      uses: usesOf(service),
+    })),
+    workers: workers.map((worker) => ({
+      ...tasksOf(worker),
+      jobSeconds: plan.stated.get(worker.node.id)!.jobSeconds!,
+      jobsPerRequest: plan.stated.get(worker.node.id)!.jobsPerRequest,
+      queue: idOf(worker.jobs),
+      uses: usesOf(worker),
+    })),
+    databases: bound.filter((each) => each instanceof Database).map(databaseOf),
+    caches: bound.filter((each) => each instanceof Cache).flatMap(cacheOf),
+    network: networkOf(vpc, scope),
+    reactionSeconds: REACTION.value,
+  };
+}
+
+function tasksOf({ node, _tasks: { least, most, vcpu } }: Fleet) {
+  return { id: node.id, minTasks: least, maxTasks: most, vcpu };
+}
+
+function idOf(bindable: IBindable): string {
+  return (bindable as Partial<IConstruct>).node?.id ?? `${bindable}`;
+}
+
+function databaseOf(database: Database): DatabaseCapacity {
+  const instances = resourcesIn(database)('AWS::RDS::DBInstance') as CfnDBInstance[];
+  const isReader = ({ sourceDbInstanceIdentifier }: CfnDBInstance) => sourceDbInstanceIdentifier !== undefined;
+  // The L2 writes the class late.
+  const vcpuOf = (instance: CfnDBInstance) => vcpus(`${Stack.of(instance).resolve(instance.dbInstanceClass)}`);
+  const [primary] = instances.filter((each) => !isReader(each));
+  const { maxConnections, poolSize } = database._connectionCapacity;
+  return {
+    id: database.node.id,
+    primaryVcpu: primary && vcpuOf(primary),
+    readerVcpus: instances.filter(isReader).map((reader) => vcpuOf(reader) ?? 0),
+    maxConnections,
+    poolSize,
+  };
+}
+
+function cacheOf(cache: Cache): CacheCapacity[] {
+  const [group] = resourcesIn(cache)('AWS::ElastiCache::ReplicationGroup') as CfnReplicationGroup[];
+  if (!group) return [];
+  const { cacheNodeType = '', numNodeGroups = 1, replicasPerNodeGroup, numCacheClusters = 1 } = group;
+  return [
+    {
+      id: cache.node.id,
+      shards: numNodeGroups,
+      replicasPerShard: replicasPerNodeGroup ?? numCacheClusters - 1,
+      nodeVcpu: vcpus(cacheNodeType),
+      nodeMemoryGiB: memoryGiB(cacheNodeType),
+    },
+  ];
+}
+
+function networkOf(vpc: IVpc, scope: IConstruct): SystemCapacity['network'] {
+  const zones = vpc.availabilityZones.length;
+  const blocks = vpc.selectSubnets(serviceSubnets(vpc)).subnets.map(({ ipv4CidrBlock }) => ipv4CidrBlock);
+  // A VPC that was brought may not tell its blocks.
+  if (!vpc.node.path.startsWith(`${scope.node.path}/`)) return { zones };
+  const addresses = blocks.reduce((sum, block) => sum + addressesOf(block), 0);
+  return { zones, addresses, natAddresses: resourcesIn(vpc)('AWS::EC2::NatGateway').length };
+}
+
+/** `10.0.48.0/20` → 4091. */
+function addressesOf(cidr: string): number {
+  const [, bits] = /\/(\d+)$/.exec(cidr) ?? [];
+  return bits === undefined ? 0 : 2 ** (32 - Number(bits)) - RESERVED_ADDRESSES.value;
+}
+
+/** The resources below a construct, by type. */
+function resourcesIn(scope: IConstruct): (type: string) => CfnResource[] {
+  const all = scope.node.findAll().filter(CfnResource.isCfnResource);
+  return (type) => all.filter(({ cfnResourceType }) => cfnResourceType === type);
+}
+
+function isResolvable<T>(value: T): value is Extract<T, { resolve: unknown }> {
+  return Token.isUnresolved(value);
+}

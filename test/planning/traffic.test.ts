@@ -1,0 +1,188 @@
+import { Duration, Validations } from 'aws-cdk-lib/core';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import type { Stack } from 'aws-cdk-lib/core';
+import type { ScalableWebAppProps } from '../../lib';
+import { ScalableWebApp, Traffic } from '../../lib';
+import { IMAGE, resourcesOf, testStack } from '../support/stacks';
+
+const spike = (stated = {}) =>
+  Traffic.spike({ baselineRps: 100, peakRps: 10_000, timeToPeak: Duration.minutes(5), ...stated });
+
+function app(props: ScalableWebAppProps = {}) {
+  const stack = testStack();
+  return { stack, app: new ScalableWebApp(stack, 'App', props) };
+}
+
+/** Bounds of scaling, by the id of the service. */
+function boundsOf(stack: Stack): { [service: string]: [least: number, most: number] } {
+  const targets = Object.values(resourcesOf(stack, 'AWS::ApplicationAutoScaling::ScalableTarget'));
+  return Object.fromEntries(
+    targets.map(({ Properties: { ResourceId, MinCapacity, MaxCapacity } }) => [
+      /App(\w+?)Service/.exec(JSON.stringify(ResourceId))![1],
+      [MinCapacity, MaxCapacity],
+    ]),
+  );
+}
+
+const warningsOf = (stack: Stack) =>
+  Annotations.fromStack(stack)
+    .findWarning('*', Match.anyValue())
+    .map(({ entry }) => `${entry.data}`);
+
+describe('sizes that follow from stated traffic', () => {
+  test('tasks of a web service, where none are stated', () => {
+    const { stack } = app({ traffic: spike(), web: { image: IMAGE, requestsPerSecondPerTask: 150 } });
+    expect(boundsOf(stack)).toEqual({ Web: [4, 84] });
+  });
+
+  test('what is stated wins, and drags the other bound along', () => {
+    const { stack, app: shop } = app({ traffic: spike() });
+    shop.addWebService('Few', { image: IMAGE, maxTasks: 2 });
+    shop.addWebService('Many', { image: IMAGE, paths: ['/m'], minTasks: 200 });
+    expect(boundsOf(stack)).toEqual({ Few: [2, 2], Many: [200, 200] });
+  });
+
+  test('a share of the traffic, and traffic of its own', () => {
+    const { stack, app: shop } = app({ traffic: spike() });
+    shop.addWebService('Images', { image: IMAGE, trafficShare: 0.2 });
+    shop.addWebService('Office', { image: IMAGE, paths: ['/o'], traffic: Traffic.steady({ rps: 20 }) });
+    expect(boundsOf(stack)).toEqual({ Images: [3, 25], Office: [3, 3] });
+  });
+
+  test('a CDN keeps its share away', () => {
+    const { stack } = app({
+      traffic: spike({ edgeCacheableShare: 0.9 }),
+      loadBalancer: {},
+      cdn: { publicPaths: ['/'] },
+      web: { image: IMAGE },
+    });
+    expect(boundsOf(stack)).toEqual({ Web: [3, 13] });
+  });
+
+  test('workers, from the jobs that requests make', () => {
+    const { stack, app: shop } = app({ traffic: spike({ jobsPerRequest: 0.001 }), web: { image: IMAGE } });
+    shop.addWorker('Pdf', { image: IMAGE, jobDuration: Duration.seconds(15) });
+    shop.addWorker('Mail', { image: IMAGE, jobDuration: Duration.seconds(1), jobsPerRequest: 0.01 });
+    expect(boundsOf(stack)).toMatchObject({ Pdf: [2, 188], Mail: [1, 125] });
+  });
+
+  test('without jobs in the traffic, a worker keeps the defaults of the preset', () => {
+    const { stack } = app({ traffic: spike(), worker: { image: IMAGE } });
+    expect(boundsOf(stack)).toEqual({ Worker: [1, 10] });
+  });
+
+  test('scaling keeps a task as idle as the growth within its reaction asks', () => {
+    const { stack } = app({ traffic: spike(), web: { image: IMAGE } });
+    const template = Template.fromStack(stack);
+    const targets = Object.values(template.findResources('AWS::ApplicationAutoScaling::ScalingPolicy')).map(
+      ({ Properties }) => Properties.TargetTrackingScalingPolicyConfiguration?.TargetValue as number,
+    );
+    expect(targets.sort((a, b) => a - b)).toEqual([expect.closeTo(18.764, 3), expect.closeTo(1125.86, 1)]);
+  });
+
+  test('the connections of the database are shared out among the tasks that follow', () => {
+    const poolOf = (stack: Stack) => {
+      const [definition] = Object.values(resourcesOf(stack, 'AWS::ECS::TaskDefinition'));
+      const [{ Environment }] = definition.Properties.ContainerDefinitions;
+      return Environment.find(({ Name }: { Name: string }) => Name === 'DATABASE_POOL_SIZE').Value;
+    };
+    expect(poolOf(app({ traffic: spike(), web: { image: IMAGE } }).stack)).toBe('5'); // 0.8 × 1802 ÷ (2 × 125)
+    expect(poolOf(app({ web: { image: IMAGE } }).stack)).toBe('24');
+  });
+
+  test('no size exceeds the quota of a service', () => {
+    const { stack } = app({ traffic: spike({ peakRps: 1e7 }), web: { image: IMAGE } });
+    expect(boundsOf(stack).Web[1]).toBe(5000);
+  });
+
+  test('without traffic nothing changes', () => {
+    const { stack } = app({ web: { image: IMAGE } });
+    expect(boundsOf(stack)).toEqual({ Web: [3, 30] });
+    expect(Template.fromStack(stack).toJSON().Metadata).toBeUndefined();
+  });
+});
+
+describe('the first bottleneck', () => {
+  test('is a warning at synthesis, with its remedy', () => {
+    const { stack } = app({
+      traffic: spike(),
+      loadBalancer: { minimumCapacityUnits: 2000 },
+      web: { image: IMAGE },
+    });
+    const found = warningsOf(stack).filter((message) => message.includes('first-bottleneck'));
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(
+      /at 10000 requests\/s Database\.primary gives way first, at 333 %: 3000 queries\/s are asked and 900 are there; give Database a class with 7 vCPU/,
+    );
+  });
+
+  test('is none where every tier carries the peak', () => {
+    const { stack } = app({ traffic: Traffic.steady({ rps: 50 }), web: { image: IMAGE } });
+    expect(warningsOf(stack).filter((message) => message.includes('first-bottleneck'))).toEqual([]);
+  });
+
+  test('can be acknowledged with a reason', () => {
+    const { stack } = app({ traffic: spike(), web: { image: IMAGE } });
+    Validations.of(stack).acknowledge({ id: 'cdk-scalable-web-app:first-bottleneck', reason: 'the sale is in May' });
+    expect(warningsOf(stack).filter((message) => message.includes('first-bottleneck'))).toEqual([]);
+  });
+
+  test('a peak that no scaling can meet is said to be one', () => {
+    const { stack } = app({ traffic: spike({ timeToPeak: Duration.seconds(60) }), web: { image: IMAGE } });
+    expect(warningsOf(stack).join('\n')).toMatch(
+      /Web: the peak comes within 60 s, and a fleet reacts in 109 s: 100 tasks/,
+    );
+  });
+});
+
+test('what no resource shows is in the metadata of the template', () => {
+  const { stack } = app({
+    traffic: spike({ jobsPerRequest: 0.01 }),
+    web: { image: IMAGE, requestsPerSecondPerTask: 150, maxTasks: 90 },
+    worker: { image: IMAGE, jobDuration: Duration.seconds(15) },
+  });
+  const { Metadata, Resources } = Template.fromStack(stack).toJSON();
+  const { version, traffic, services } = Metadata['cdk-scalable-web-app'];
+  expect(version).toBe(1);
+  expect(traffic).toMatchObject({ shape: 'spike', baselineRps: 100, peakRps: 10_000, timeToPeak: 300 });
+  expect(Object.keys(services).map((id) => Resources[id].Type)).toEqual(['AWS::ECS::Service', 'AWS::ECS::Service']);
+  expect(Object.values(services)).toEqual([
+    { rpsPerTask: 150, share: 1, explicit: ['maxTasks'] },
+    { jobSeconds: 15, jobsPerRequest: 0.01, explicit: [] },
+  ]);
+});
+
+describe('fails when', () => {
+  test.each<[string, () => unknown, RegExp]>([
+    [
+      'a share is no share',
+      () => app({ traffic: spike(), web: { image: IMAGE, trafficShare: 1.5 } }),
+      /web\.trafficShare is 1\.5/,
+    ],
+    [
+      'a share is of no traffic',
+      () => app({ web: { image: IMAGE, trafficShare: 0.5 } }),
+      /web\.trafficShare is 0\.5: allowed is unset; state traffic of the app/,
+    ],
+    [
+      'a share stands beside traffic',
+      () => app({ traffic: spike(), web: { image: IMAGE, trafficShare: 0.5, traffic: spike() } }),
+      /unset beside traffic/,
+    ],
+    [
+      'jobs are negative',
+      () => app({ traffic: spike(), worker: { image: IMAGE, jobsPerRequest: -1 } }),
+      /worker\.jobsPerRequest is -1/,
+    ],
+  ])('%s', (_, make, message) => {
+    expect(make).toThrow(message);
+  });
+
+  test('one error names what is wrong of traffic and of the rest', () => {
+    const { app: shop } = app({ traffic: spike() });
+    expect(() => shop.addWebService('Api', { image: IMAGE, trafficShare: 2, port: 0 })).toThrow(
+      /2 props cannot be used(.|\n)*port is 0(.|\n)*trafficShare is 2/,
+    );
+    expect(shop.node.tryFindChild('Api')).toBeUndefined();
+  });
+});
