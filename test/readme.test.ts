@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Duration } from 'aws-cdk-lib/core';
 import ts from 'typescript';
 import * as library from '../lib';
+import { IMAGE, testStack } from './support/stacks';
 
 const ROOT = join(__dirname, '..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
@@ -36,15 +39,29 @@ const PREAMBLE = `
   declare const instance: IDatabaseInstance, secret: ISecret, certificateArn: string, webAclArn: string;
 `;
 
+const HELLO = readFileSync(join(ROOT, 'examples/hello/app.ts'), 'utf8');
+
 test('the hello example is the file', () => {
-  expect(BLOCKS[0]).toBe(readFileSync(join(ROOT, 'examples/hello/app.ts'), 'utf8'));
+  expect(BLOCKS).toContain(HELLO);
+});
+
+test('the warning about the first bottleneck is the one that the snippet above it gets', () => {
+  const stack = testStack();
+  new library.ScalableWebApp(stack, 'News', {
+    traffic: library.Traffic.spike({ baselineRps: 100, peakRps: 10_000, timeToPeak: Duration.minutes(5) }),
+    web: { image: IMAGE, requestsPerSecondPerTask: 150 },
+  });
+  const warnings = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('first-bottleneck'));
+  const [, quoted] = /what lets more through:\n\n```\n([\s\S]*?)```/.exec(README) ?? [];
+  expect(warnings).toHaveLength(1);
+  expect(`${warnings[0].entry.data}`).toContain(quoted?.trim().replace(/\s+/g, ' '));
 });
 
 /** The snippets of a page follow on each other, as its reader does. */
 test('every snippet of the README and of docs/ compiles', () => {
   const pages = PAGES.map((page) =>
     blocksOf(page)
-      .slice(page === README ? 1 : 0)
+      .filter((code) => code !== HELLO)
       .map((code) => code.replace(/^const instance =/m, 'const cfnInstance =').replace(/^instance\./m, 'cfnInstance.')),
   );
   expect(pages.flat().length).toBeGreaterThanOrEqual(4);
