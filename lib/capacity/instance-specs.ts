@@ -77,6 +77,45 @@ export function mariadbMaxConnections(instanceType: string): number | undefined 
   return connectionsByMemory(instanceType, 25165760, 12_000);
 }
 
+/**
+ * Connections that an Aurora MySQL instance accepts by default, by the logarithm of its memory: 1,000 with 16 GiB and
+ * 1,000 more each time that doubles; 90 with 4 GiB.
+ *
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Managing.Performance.html
+ */
+export function auroraMysqlMaxConnections(instanceType: string): number | undefined {
+  const memory = memoryGiB(instanceType);
+  return memory === undefined ? undefined : auroraMysqlConnections(memory);
+}
+
+function auroraMysqlConnections(memory: number): number {
+  return Math.floor(Math.max(45 * Math.log2(memory), 1000 * Math.log2(memory / 8)));
+}
+
+/** Memory that an Aurora capacity unit stands for. */
+export const GIB_PER_CAPACITY_UNIT = 2;
+
+/**
+ * Connections that a serverless instance of Aurora MySQL accepts by default: those of its largest size, however small it
+ * is at the moment.
+ *
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html
+ */
+export function auroraMysqlServerlessConnections(_minCapacity: number, maxCapacity: number): number {
+  return Math.max(90, auroraMysqlConnections(GIB_PER_CAPACITY_UNIT * maxCapacity));
+}
+
+/**
+ * Connections that a serverless instance of Aurora PostgreSQL accepts by default: 189 with 1 capacity unit at the most,
+ * 823 with 4, 1,669 with 8, 3,360 with 16, and 5,000 from 32 on; 2,000 at most where it may shrink below 1 unit.
+ *
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html
+ */
+export function auroraPostgresServerlessConnections(minCapacity: number, maxCapacity: number): number {
+  // The line through those figures: some memory is left to the system.
+  return Math.min(Math.floor(211.4 * maxCapacity - 22), minCapacity < 1 ? 2_000 : 5_000);
+}
+
 function connectionsByMemory(instanceType: string, bytesForEach: number, most: number): number | undefined {
   const memory = memoryGiB(instanceType);
   return memory === undefined ? undefined : Math.min(Math.floor((memory * 1024 ** 3) / bytesForEach), most);

@@ -5,6 +5,14 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { Preset } from '../preset';
 import type { ISurgeable } from '../surgeable';
+import type { AuroraMysqlOptions } from './engines/aurora-mysql';
+import { AuroraMysqlEngine } from './engines/aurora-mysql';
+import type { AuroraPostgresOptions } from './engines/aurora-postgres';
+import { AuroraPostgresEngine } from './engines/aurora-postgres';
+import type { MultiAzMysqlOptions } from './engines/multi-az-mysql';
+import { MultiAzMysqlEngine } from './engines/multi-az-mysql';
+import type { MultiAzPostgresOptions } from './engines/multi-az-postgres';
+import { MultiAzPostgresEngine } from './engines/multi-az-postgres';
 import type { ExistingDatabaseOptions } from './engines/existing-database';
 import { ExistingDatabaseEngine } from './engines/existing-database';
 import type { MariadbOptions } from './engines/mariadb';
@@ -97,6 +105,13 @@ export interface DatabaseEngineConfig {
   readonly replicas?: rds.IDatabaseInstance[];
 
   /**
+   * The cluster that the instances belong to.
+   *
+   * @default - none: instances of their own
+   */
+  readonly cluster?: rds.IDatabaseCluster;
+
+  /**
    * Whether many clients share few connections, as with a proxy: each task may then keep a full pool.
    *
    * @default false
@@ -174,6 +189,44 @@ export abstract class DatabaseEngine {
    */
   public static mariadb(options: MariadbOptions = {}): IDatabaseEngine {
     return new MariadbEngine(options);
+  }
+
+  /**
+   * Amazon Aurora PostgreSQL: a writer and 0 to 15 readers on one volume, provisioned or serverless, which come and go
+   * with the load where that is stated.
+   *
+   * @param options the options
+   */
+  public static auroraPostgres(options: AuroraPostgresOptions = {}): IDatabaseEngine {
+    return new AuroraPostgresEngine(options);
+  }
+
+  /**
+   * Amazon Aurora MySQL: a writer and 0 to 15 readers on one volume, provisioned or serverless, which come and go with
+   * the load where that is stated.
+   *
+   * @param options the options
+   */
+  public static auroraMysql(options: AuroraMysqlOptions = {}): IDatabaseEngine {
+    return new AuroraMysqlEngine(options);
+  }
+
+  /**
+   * A Multi-AZ DB cluster of Amazon RDS for PostgreSQL: a writer and two readable standbys in three zones.
+   *
+   * @param options the options
+   */
+  public static multiAzPostgres(options: MultiAzPostgresOptions = {}): IDatabaseEngine {
+    return new MultiAzPostgresEngine(options);
+  }
+
+  /**
+   * A Multi-AZ DB cluster of Amazon RDS for MySQL: a writer and two readable standbys in three zones.
+   *
+   * @param options the options
+   */
+  public static multiAzMysql(options: MultiAzMysqlOptions = {}): IDatabaseEngine {
+    return new MultiAzMysqlEngine(options);
   }
 
   /**

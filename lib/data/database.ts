@@ -79,6 +79,8 @@ export class Database extends Construct implements IBindable, ec2.IConnectable {
   public readonly primary?: rds.IDatabaseInstance;
   /** The instances that take reads alone. */
   public readonly replicas: rds.IDatabaseInstance[];
+  /** The cluster that the instances belong to, where the engine is one of clusters. */
+  public readonly cluster?: rds.IDatabaseCluster;
   /** The proxy before the instance that takes writes, where stated. */
   public readonly proxy?: rds.IDatabaseProxy;
   /** Readers whose number changes, for surges to raise; none where their number is fixed. */
@@ -118,6 +120,7 @@ export class Database extends Construct implements IBindable, ec2.IConnectable {
     this.secret = this.config.secret;
     this.primary = this.config.primary;
     this.replicas = this.config.replicas ?? [];
+    this.cluster = this.config.cluster;
     this.proxy = this.config.proxy;
     this.readerCapacity = this.config.readerCapacity;
     this.prefix = environmentPrefix(id, 'Database');

@@ -12,7 +12,7 @@ import { Checks } from '../private/validation';
 import type { Fleet } from '../services/fleet';
 import type { ISurgeable } from '../surgeable';
 import { LoadBalancerCapacity } from './load-balancer-capacity';
-import { ScalableTargetCapacity } from './scalable-target-capacity';
+import { ScalableTargetCapacity } from '../private/scalable-target-capacity';
 import type { ISurge, SurgeInterval, SurgeOptions } from './surge';
 import { Surge } from './surge';
 import { validateSurge } from './validate-surge';

@@ -16,4 +16,11 @@ export class EngineVersions {
   public static readonly MYSQL = rds.MysqlEngineVersion.of('8.4', '8.4');
   /** The series with long-term support. */
   public static readonly MARIADB = rds.MariaDbEngineVersion.of('11.8', '11.8');
+  /**
+   * In full, as all of Aurora: it takes no series. Aurora goes ahead of it by itself, and a template that stays behind
+   * changes nothing.
+   */
+  public static readonly AURORA_POSTGRES = rds.AuroraPostgresEngineVersion.VER_17_7;
+  /** The series with long-term support. */
+  public static readonly AURORA_MYSQL = rds.AuroraMysqlEngineVersion.VER_3_10_4;
 }

@@ -1,15 +1,14 @@
 import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import { pathInStack } from '../../private/naming';
 import { sorted } from '../../private/sorted';
 import { dataSubnets } from '../../private/subnets';
 import type { DatabaseEngineContext } from '../database-engine';
-import { acknowledgeMonitoringRole } from './acknowledge-instances';
 import type { InstanceKind } from './instance-kind';
 import type { RdsInstanceOptions } from './instance-options';
+import { monitoringRole } from './monitoring';
 import { mostStorage } from './storage';
 
 /** What instances are made from. */
@@ -79,13 +78,7 @@ export function sharedProps(given: InstancesContext) {
 /** The agent on the instances, with the role that it writes by. */
 function monitoring(scope: Construct, { monitoringInterval = Duration.minutes(1) }: RdsInstanceOptions) {
   if (!monitoringInterval.isUnresolved() && monitoringInterval.toSeconds() === 0) return { monitoringInterval };
-  const monitoringRole = new iam.Role(scope, 'MonitoringRole', {
-    assumedBy: new iam.ServicePrincipal('monitoring.rds.amazonaws.com'),
-    description: `Enhanced monitoring of ${pathInStack(scope)}`,
-    managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AmazonRDSEnhancedMonitoringRole')],
-  });
-  acknowledgeMonitoringRole(monitoringRole);
-  return { monitoringInterval, monitoringRole };
+  return { monitoringInterval, monitoringRole: monitoringRole(scope) };
 }
 
 /** Performance Insights, where the class is large enough for them; advanced ones keep 15 months, or none at all. */

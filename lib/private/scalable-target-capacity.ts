@@ -3,9 +3,9 @@ import type * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
-import { acknowledgeWildcard } from '../private/acknowledge';
-import { grantOnIdentity } from '../private/grants';
-import { Checks } from '../private/validation';
+import { acknowledgeWildcard } from './acknowledge';
+import { grantOnIdentity } from './grants';
+import { Checks } from './validation';
 import type { ISurgeable, SurgeCall } from '../surgeable';
 
 /** Scaling goes on in a surge: a quarter above the new minimum is left to it, if the stated maximum leaves less. */
@@ -19,6 +19,10 @@ export interface ScalableTargetLimits {
   readonly actions: string[];
   /** On what. */
   readonly resourceArns: string[];
+  /** Whether a level beyond the most raises as far as it goes, instead of being refused. */
+  readonly capped?: boolean;
+  /** Under which condition. */
+  readonly conditions?: { [operator: string]: { [key: string]: string } };
 }
 
 /**
@@ -41,11 +45,11 @@ export class ScalableTargetCapacity implements ISurgeable {
 
   public validateSurge(level: number): string[] {
     const { minCapacity, maxCapacity } = this.target;
-    const { most } = this.limits;
+    const { most, capped = false } = this.limits;
     const checks = new Checks(`${this.surgeId}: `)
       .literal('the minimum', minCapacity)
       .literal('the maximum', maxCapacity);
-    if (checks.problems.length > 0) return checks.problems;
+    if (checks.problems.length > 0 || capped) return checks.problems;
     const wanted = Math.ceil(Math.max(1, minCapacity) * level);
     const allowed = `at most ${most}, the quota; from ${minCapacity} that is a multiplier of ${most / Math.max(1, minCapacity)}`;
     return checks.that(wanted <= most, 'the raised minimum', wanted, allowed, 'lower the multiplier').problems;
@@ -79,6 +83,7 @@ export class ScalableTargetCapacity implements ISurgeable {
    */
   public grantSurge(role: iam.IGrantable): void {
     const { serviceNamespace, scalableDimension } = this.target;
+    const { resourceArns, actions, conditions } = this.limits;
     const targets = Stack.of(this.target).formatArn({
       service: 'application-autoscaling',
       resource: 'scalable-target',
@@ -95,7 +100,7 @@ export class ScalableTargetCapacity implements ISurgeable {
       const reason = 'CloudFormation tells no ARN of a target; its kind is a condition, and its service named beside';
       acknowledgeWildcard(role, targets, reason);
     }
-    grantOnIdentity(role, this.limits.resourceArns, this.limits.actions);
+    grantOnIdentity(role, resourceArns, actions, conditions);
   }
 }
 

@@ -1,0 +1,89 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type { Construct } from 'constructs';
+import { Size } from 'aws-cdk-lib/core';
+import type { Preset } from '../../preset';
+import { isKnown } from '../../private/validation';
+import type { DatabaseEngineConfig, DatabaseEngineContext, IDatabaseEngine } from '../database-engine';
+import { acknowledgeCluster } from './acknowledge-cluster';
+import { clusterConfig, createCluster } from './cluster';
+import { MULTI_AZ_CLASSES, validateClass } from './cluster-class';
+import type { ClusterKind } from './cluster-kind';
+import type { MultiAzOptions } from './multi-az-options';
+import { validateStorage } from './storage';
+import { validateCluster } from './validate-cluster';
+
+/** From here on gp3 has 12,000 operations a second. */
+const DEFAULT_STORAGE = Size.gibibytes(400);
+
+/**
+ * One writer and two readers of one class in three Availability Zones, as RDS has them for PostgreSQL and MySQL. RDS
+ * makes the instances; the stack knows the cluster alone.
+ *
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-concepts.html
+ */
+export class MultiAzEngine implements IDatabaseEngine {
+  constructor(
+    private readonly options: MultiAzOptions,
+    private readonly kind: ClusterKind,
+  ) {}
+
+  public validate(): string[] {
+    const { options, kind } = this;
+    const { storage = DEFAULT_STORAGE, storageType } = options;
+    return validateCluster(options, kind)
+      .merge(validateClass('instanceType', options.instanceType, MULTI_AZ_CLASSES))
+      .literal('storage', storage)
+      .that(
+        storageType !== 'gp2',
+        'storageType',
+        storageType,
+        "'gp3', 'io1' or 'io2' of a Multi-AZ DB cluster",
+        "take 'gp3'",
+      )
+      .merge(validateStorage({ ...options, storage })).problems;
+  }
+
+  public bind(scope: Construct, context: DatabaseEngineContext): DatabaseEngineConfig {
+    const { options, kind } = this;
+    const { storage = DEFAULT_STORAGE, storageType = 'gp3' } = options;
+    const instanceType = `${options.instanceType ?? defaultType(context.preset)}`;
+    const props = {
+      scope,
+      context,
+      options,
+      kind,
+      insights: !kind.withoutInsights?.test(instanceType),
+      own: {
+        dbClusterInstanceClass: `db.${instanceType}`,
+        allocatedStorage: storage.toGibibytes(),
+        storageType,
+        iops: options.iops ?? baseline(storageType, storage),
+        autoMinorVersionUpgrade: true,
+        publiclyAccessible: false,
+      },
+    };
+    const cluster = createCluster(props);
+    acknowledgeCluster(cluster, props);
+    return {
+      ...clusterConfig(props, cluster, { readers: true }),
+      maxConnections: this.maxConnections(instanceType),
+    };
+  }
+
+  private maxConnections(instanceType: string): number | undefined {
+    const stated = Number(this.options.parameters?.max_connections);
+    if (Number.isFinite(stated)) return stated;
+    return isKnown(instanceType) ? this.kind.maxConnections(instanceType) : undefined;
+  }
+}
+
+/** The least of the classes that there are in the regions of the AWS, with as much memory as other engines have. */
+function defaultType(preset: Preset): ec2.InstanceType {
+  return new ec2.InstanceType(preset.multiAz ? 'r6gd.large' : 'c6gd.medium');
+}
+
+/** RDS wants the operations of a cluster stated; below 400 GiB gp3 has 3,000, and takes no number. */
+function baseline(storageType: string, storage: Size): number | undefined {
+  if (storageType !== 'gp3') return 3_000;
+  return storage.toGibibytes() < DEFAULT_STORAGE.toGibibytes() ? undefined : 12_000;
+}
