@@ -21,6 +21,8 @@ export interface ScalableTargetLimits {
   readonly resourceArns: string[];
   /** Whether a level beyond the most raises as far as it goes, instead of being refused. */
   readonly capped?: boolean;
+  /** Why one of them ends in a wildcard, where one does. */
+  readonly wildcard?: { readonly arn: string; readonly reason: string };
   /** Under which condition. */
   readonly conditions?: { [operator: string]: { [key: string]: string } };
 }
@@ -83,7 +85,7 @@ export class ScalableTargetCapacity implements ISurgeable {
    */
   public grantSurge(role: iam.IGrantable): void {
     const { serviceNamespace, scalableDimension } = this.target;
-    const { resourceArns, actions, conditions } = this.limits;
+    const { resourceArns, actions, conditions, wildcard } = this.limits;
     const targets = Stack.of(this.target).formatArn({
       service: 'application-autoscaling',
       resource: 'scalable-target',
@@ -96,6 +98,7 @@ export class ScalableTargetCapacity implements ISurgeable {
         'application-autoscaling:scalable-dimension': literal(scalableDimension),
       },
     });
+    if (Construct.isConstruct(role) && wildcard) acknowledgeWildcard(role, wildcard.arn, wildcard.reason);
     if (Construct.isConstruct(role)) {
       const reason = 'CloudFormation tells no ARN of a target; its kind is a condition, and its service named beside';
       acknowledgeWildcard(role, targets, reason);

@@ -27,6 +27,10 @@ export function acknowledgeCluster({ resource, ownSecret }: RdsCluster, props: R
   if (options.snapshot) {
     const reason = 'a restored cluster has the encryption of its snapshot; CloudFormation rejects the property';
     acknowledgeRules(resource, { 'AwsSolutions-RDS2': reason, RDSStorageEncrypted: reason });
+    Validations.of(resource).acknowledge({
+      id: 'CloudFormation-Validate::F3021',
+      reason: 'the snapshot has its master user, and only the password is made anew',
+    });
   }
   if (!(options.deletionProtection ?? context.preset.deletionProtection)) {
     const reason = 'the development preset is made to be destroyed';

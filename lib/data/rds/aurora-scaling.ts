@@ -55,15 +55,18 @@ export class AuroraReaderScaling extends Construct {
     });
     const stack = Stack.of(this);
     const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
+    const cluster = stack.formatArn({ service: 'rds', resource: 'cluster', resourceName: resource.ref, arnFormat });
+    const instances = stack.formatArn({ service: 'rds', resource: 'db', resourceName: '*', arnFormat });
     // Whoever registers a target needs what scaling does later: Application Auto Scaling tries it out in their name.
     this.capacity = new ScalableTargetCapacity(`${scope.node.id}Readers`, this, {
       most: MOST_READERS,
       capped: true,
       actions: ['rds:CreateDBInstance', 'rds:DeleteDBInstance', 'rds:DescribeDBClusters', 'rds:DescribeDBInstances'],
-      resourceArns: [
-        stack.formatArn({ service: 'rds', resource: 'cluster', resourceName: resource.ref, arnFormat }),
-        stack.formatArn({ service: 'rds', resource: 'db', resourceName: '*', arnFormat }),
-      ],
+      resourceArns: [cluster, instances],
+      wildcard: {
+        arn: instances,
+        reason: 'readers that scaling adds have names that nobody knows ahead; only an AWS service may act by it',
+      },
       conditions: { Bool: { 'aws:ViaAWSService': 'true' } },
     });
   }
