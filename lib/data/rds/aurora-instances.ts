@@ -1,7 +1,7 @@
 import { RemovalPolicy, Token } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as rds from 'aws-cdk-lib/aws-rds';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import type { Preset } from '../../preset';
 import { pathInStack } from '../../private/naming';
 import { sorted } from '../../private/sorted';
