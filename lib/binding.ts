@@ -1,3 +1,4 @@
+import type { Duration } from 'aws-cdk-lib/core';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -99,6 +100,32 @@ export interface IJobSource extends IBindable {
    * @default - none that is known here
    */
   readonly deadLetterQueue?: sqs.IQueue;
+
+  /**
+   * How long a job that a worker has taken is kept from the others: a worker must be done with it before.
+   *
+   * @default - unknown here
+   */
+  readonly redeliveryDelay?: Duration;
+
+  /**
+   * Jobs that wait while no worker has one in hand: 1 wakes a worker that sleeps. A broker that cannot tell what is in
+   * hand gives what waits.
+   *
+   * A metric, or a math expression over metrics, with a period of one minute. It must tell while no worker runs.
+   *
+   * @default - unknown: a worker cannot have 0 tasks
+   */
+  readonly unattendedJobs?: cloudwatch.IMetric;
+
+  /**
+   * Jobs that wait, that are in hand or that were taken in the last minute: while it is 0, nobody is needed.
+   *
+   * A metric, or a math expression over metrics, with a period of one minute.
+   *
+   * @default - `metricBacklog()`, which does not see short jobs that come now and then
+   */
+  readonly jobActivity?: cloudwatch.IMetric;
 
   /**
    * Jobs that are not done: those that wait and those that a worker has in hand.

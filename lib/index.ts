@@ -83,6 +83,7 @@ export { MemoryScalingOptions } from './services/scaling/memory';
 export { PredictiveMetric, PredictiveScalingOptions } from './services/scaling/predictive';
 export { RequestScalingOptions } from './services/scaling/requests';
 export { ResponseTimeScalingOptions } from './services/scaling/response-time';
+export { ScaleToZeroOptions } from './services/scaling/scale-to-zero';
 export * from './services/scaling/scaling-policy';
 export { ScheduledScalingOptions } from './services/scaling/schedule';
 export { ScalingStep, StepScalingOptions } from './services/scaling/step';

@@ -45,6 +45,11 @@ test.each<[string, Props, string]>([
     web({ minTasks: -1 }),
     'web.minTasks is -1: allowed is a whole number from 1 to 5000; state at least 1',
   ],
+  [
+    'no task at least for a web service',
+    web({ minTasks: 0 }),
+    'web.minTasks is 0: allowed is a whole number from 1 to 5000; state at least 1, since a request cannot wait for a task',
+  ],
   ['a count of zero', web({ maxTasks: 0 }), 'web.maxTasks is 0: allowed is a whole number from 1 to 5000'],
   ['a broken count', web({ maxTasks: 3.5 }), 'web.maxTasks is 3.5: allowed is a whole number'],
   [

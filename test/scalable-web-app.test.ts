@@ -58,7 +58,7 @@ describe('one app', () => {
 
   test('the environment contract of the worker', () => {
     expect(Object.keys(environmentOf(taskOf(stack, 'Worker'))).sort()).toEqual(
-      [...CONTRACT, 'WORKER_QUEUE_URL'].sort(),
+      [...CONTRACT, 'JOB_PROTECTION_MINUTES', 'WORKER_QUEUE_URL'].sort(),
     );
     expect(Object.keys(secretsOf(taskOf(stack, 'Worker')))).toEqual([...SECRETS].sort());
   });
@@ -135,7 +135,11 @@ describe('grown service by service', () => {
     expect(Object.keys(environmentOf(taskOf(stack, 'Auth')))).toEqual(
       CONTRACT.filter((name) => name.startsWith('CACHE_')).sort(),
     );
-    expect(Object.keys(environmentOf(taskOf(stack, 'Mail')))).toEqual(['MAIL_QUEUE_URL', 'PDF_QUEUE_URL']);
+    expect(Object.keys(environmentOf(taskOf(stack, 'Mail')))).toEqual([
+      'JOB_PROTECTION_MINUTES',
+      'MAIL_QUEUE_URL',
+      'PDF_QUEUE_URL',
+    ]);
   });
 
   test('each service scales by itself', () => {

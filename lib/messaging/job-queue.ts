@@ -6,8 +6,12 @@ import { Construct } from 'constructs';
 import type { BindingConfig, IBindingTarget, IJobSource } from '../binding';
 import { Preset } from '../preset';
 import { grantKeyThrough, grantOnIdentity } from '../private/grants';
+import { keptFromOthers } from '../private/job-time';
 import { constantCase } from '../private/naming';
 import { validateJobQueue } from './validate-job-queue';
+
+/** The period of the metrics of SQS. */
+const MINUTE = Duration.minutes(1);
 
 /**
  * What a team may say of a job queue.
@@ -66,6 +70,8 @@ export class JobQueue extends Construct implements IJobSource {
   public readonly queue: sqs.IQueue;
   /** Where failed jobs go; undefined for an existing queue, which has its own. */
   public readonly deadLetterQueue?: sqs.IQueue;
+  /** How long a message that is worked on stays hidden; undefined for an existing queue, whose time-out is its own. */
+  public readonly redeliveryDelay?: Duration;
   private readonly variable: string;
 
   /**
@@ -91,12 +97,13 @@ export class JobQueue extends Construct implements IJobSource {
     };
     // A message keeps its age when it moves here: the dead-letter queue must keep messages longer than the queue.
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetterQueue', { ...common, retentionPeriod: Duration.days(14) });
+    this.redeliveryDelay = keptFromOthers(props.jobDuration ?? Duration.seconds(30));
     this.queue = new sqs.Queue(this, 'Resource', {
       ...common,
       retentionPeriod: Duration.days(7),
       // Long polling: an empty queue is asked every 20 seconds, the most that SQS allows, instead of all the time.
       receiveMessageWaitTime: Duration.seconds(20),
-      visibilityTimeout: visibilityTimeout(props.jobDuration ?? Duration.seconds(30)),
+      visibilityTimeout: this.redeliveryDelay,
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: maxAttempts },
     });
   }
@@ -123,22 +130,38 @@ export class JobQueue extends Construct implements IJobSource {
     return { environment: { [this.variable]: this.queue.queueUrl } };
   }
 
+  public get unattendedJobs(): cloudwatch.IMetric {
+    return this.expression('Jobs that wait while none is in hand', 'IF(FILL(inFlight, 0) < 1, visible, 0)');
+  }
+
+  public get jobActivity(): cloudwatch.IMetric {
+    return this.expression(
+      'Jobs that wait, are in hand or were taken',
+      'visible + FILL(inFlight, 0) + FILL(received, 0)',
+      { received: this.queue.metricNumberOfMessagesReceived({ period: MINUTE, statistic: cloudwatch.Stats.SUM }) },
+    );
+  }
+
   public metricBacklog(): cloudwatch.IMetric {
-    const period = Duration.minutes(1);
-    const statistic = cloudwatch.Stats.MAXIMUM;
+    return this.expression('Jobs that wait or are in hand', 'visible + FILL(inFlight, 0)');
+  }
+
+  /**
+   * SQS reports what waits as long as the queue is active, and what is in flight only while something is.
+   *
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+   */
+  private expression(label: string, expression: string, more: { [id: string]: cloudwatch.IMetric } = {}) {
+    const options = { period: MINUTE, statistic: cloudwatch.Stats.MAXIMUM };
     return new cloudwatch.MathExpression({
-      label: 'Jobs that wait or are in hand',
-      expression: 'visible + inFlight',
-      period,
+      label,
+      expression,
+      period: MINUTE,
       usingMetrics: {
-        visible: this.queue.metricApproximateNumberOfMessagesVisible({ period, statistic }),
-        inFlight: this.queue.metricApproximateNumberOfMessagesNotVisible({ period, statistic }),
+        visible: this.queue.metricApproximateNumberOfMessagesVisible(options),
+        inFlight: this.queue.metricApproximateNumberOfMessagesNotVisible(options),
+        ...more,
       },
     });
   }
-}
-
-/** Three times the job, half a minute at least. */
-function visibilityTimeout(jobDuration: Duration): Duration {
-  return Duration.seconds(Math.max(30, Math.ceil((3 * jobDuration.toMilliseconds({ integral: false })) / 1000)));
 }

@@ -29,7 +29,7 @@ import type { WebService } from './web-service';
  */
 export interface FleetOptions extends TaskOptions {
   /**
-   * Fewest tasks, 1 to 5000.
+   * Fewest tasks, 1 to 5000; for a worker from 0 on, which lets it sleep (`ScalingPolicy.scaleToZero`).
    *
    * @default - web: 3 in production, 1 in development; worker: 1
    */

@@ -127,9 +127,12 @@ export function validateWorkerService(
 }
 
 function validateFleet(options: FleetOptions & InCluster, fleet: ScalableFleet): string[] {
-  const { minTasks, maxTasks } = fleet;
+  const { minTasks, maxTasks, takesJobs } = fleet;
+  const fewest = takesJobs
+    ? 'state 0 to let the worker sleep, or 1'
+    : 'state at least 1, since a request cannot wait for a task, or 3 to survive the loss of an Availability Zone';
   const checks = new Checks()
-    .wholeNumber('minTasks', minTasks, 1, 5000, 'state at least 1, or 3 to survive the loss of an Availability Zone')
+    .wholeNumber('minTasks', minTasks, takesJobs ? 0 : 1, 5000, fewest)
     .wholeNumber('maxTasks', maxTasks, 1, 5000, 'state 5000 at most, the quota of one ECS service');
   if (isKnown(minTasks) && isKnown(maxTasks)) {
     const remedy = 'raise maxTasks or lower minTasks';

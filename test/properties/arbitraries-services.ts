@@ -107,7 +107,7 @@ const webOptions: fc.Arbitrary<WebCase> = fc
 const workerOptions: fc.Arbitrary<WorkerCase> = fc
   .tuple(
     fc.record({ ...fleet, maxAttempts: fc.constantFrom(1, 3, 1000) }, { requiredKeys: [] }),
-    bounds,
+    fc.oneof({ weight: 4, arbitrary: bounds }, { weight: 1, arbitrary: fc.constant({ minTasks: 0 }) }),
     fc.oneof(
       fc.constant({}),
       fc

@@ -14,15 +14,22 @@ export interface Flaw {
 type Invalid<T> = { [P in keyof T]?: readonly T[P][] };
 
 const FLEET: Invalid<FleetCase> = {
-  minTasks: [-1, 0, 2.5, 5001, NaN],
+  minTasks: [-1, 2.5, 5001, NaN],
   maxTasks: [-1, 0, 2.5, 5001, Infinity],
   user: ['root', '0', '00', '0:1000', 'root:users', ''],
   image: ['', 'nginx latest'],
-  environment: [{ '': 'x' }, { DATABASE_HOST: 'x' }, { MY_CACHE_PORT: '1' }, { PDF_QUEUE_URL: 'x' }],
+  environment: [
+    { '': 'x' },
+    { DATABASE_HOST: 'x' },
+    { MY_CACHE_PORT: '1' },
+    { PDF_QUEUE_URL: 'x' },
+    { JOB_PROTECTION_MINUTES: '1' },
+  ],
   extraContainers: [['App'], ['TemporaryDirectory'], ['OverloadProxy'], [''], ['a b']],
 };
 
 const WEB: Invalid<WebCase> = {
+  minTasks: [0, -1],
   port: [0, -1, 80.5, 65_536],
   healthCheckPath: ['', 'health', '/a b', `/${'x'.repeat(1024)}`],
   healthCheckGraceMillis: [500, 2_147_483_648_000],

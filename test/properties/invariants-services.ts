@@ -33,12 +33,17 @@ function secretsAreSet(template: Template): Finding {
   ]);
 }
 
-/** Scaling has room: at least one task, and no fewer at most than at least. */
+/** Scaling has room: at least one task, unless there are steps in absolute numbers that leave zero; and no fewer at most. */
 function capacity(template: Template): Finding {
+  const waking = template
+    .all('AWS::ApplicationAutoScaling::ScalingPolicy')
+    .filter(({ Properties }) => Properties.StepScalingPolicyConfiguration?.AdjustmentType === 'ChangeInCapacity')
+    .map(({ Properties }) => Properties.ScalingTargetId.Ref);
   return each(
     template.all('AWS::ApplicationAutoScaling::ScalableTarget'),
-    ({ Properties: { MinCapacity, MaxCapacity } }) => [
-      !(MinCapacity >= 1 && MinCapacity <= MaxCapacity) && `scales from ${MinCapacity} to ${MaxCapacity}`,
+    ({ id, Properties: { MinCapacity, MaxCapacity } }) => [
+      !(MinCapacity >= (waking.includes(id) ? 0 : 1) && MinCapacity <= MaxCapacity) &&
+        `scales from ${MinCapacity} to ${MaxCapacity}`,
     ],
   );
 }

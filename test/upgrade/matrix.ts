@@ -26,6 +26,7 @@ const twoWorkers = { Pdf: { jobDuration: Duration.seconds(15) }, Mail: {} };
 export const MATRIX: { readonly [name: string]: Configuration } = {
   production: {},
   'production-worker': { workers: { Worker: {} } },
+  'production-worker-asleep': { workers: { Pdf: { minTasks: 0, acceptableDelay: Duration.minutes(20) } } },
   'production-three-services': { web: threeRoutes },
   'production-three-services-two-workers': { web: threeRoutes, workers: twoWorkers },
   'production-replicas-0': { database: { readReplicas: 0 } },

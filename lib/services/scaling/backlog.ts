@@ -86,7 +86,8 @@ export function scaleOnBacklog(scope: Construct, id: string, props: BacklogScali
           {
             id: 'backlogPerTask',
             label: 'Jobs for each running task',
-            expression: 'backlog / IF(FILL(running, 1) < 1, 1, FILL(running, 1))',
+            // Never zero: the last task leaves by the policy that lets a worker sleep, and by no other.
+            expression: 'IF(backlog < 0.01, 0.01, backlog) / IF(FILL(running, 1) < 1, 1, FILL(running, 1))',
             returnData: true,
           },
         ],

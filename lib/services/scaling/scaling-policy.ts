@@ -16,6 +16,8 @@ import type { RequestScalingOptions } from './requests';
 import { RequestsPolicy } from './requests';
 import type { ResponseTimeScalingOptions } from './response-time';
 import { ResponseTimePolicy } from './response-time';
+import type { ScaleToZeroOptions } from './scale-to-zero';
+import { ScaleToZeroPolicy } from './scale-to-zero';
 import type { ScheduledScalingOptions } from './schedule';
 import { SchedulePolicy } from './schedule';
 import type { StepScalingOptions } from './step';
@@ -239,5 +241,15 @@ export abstract class ScalingPolicy {
    */
   public static backlog(): IScalingPolicy {
     return new BacklogPolicy();
+  }
+
+  /**
+   * Lets a worker with `minTasks: 0` sleep when it has nothing to do, and wakes it when a job waits. Such a worker has
+   * the policy already; state it for another idle time.
+   *
+   * @param options the options
+   */
+  public static scaleToZero(options: ScaleToZeroOptions = {}): IScalingPolicy {
+    return new ScaleToZeroPolicy(options);
   }
 }

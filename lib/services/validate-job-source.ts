@@ -1,0 +1,24 @@
+import { Checks } from '../private/validation';
+import { DEFAULT_JOB_DURATION } from './validate-fleet';
+import type { WorkerServiceProps } from './worker-service';
+
+/** Checks what a worker asks of the place that its jobs come from. */
+export function validateJobSource(props: WorkerServiceProps): Checks {
+  const { jobs, minTasks, jobDuration = DEFAULT_JOB_DURATION } = props;
+  const checks = new Checks().that(
+    minTasks !== 0 || jobs.unattendedJobs !== undefined,
+    'minTasks',
+    minTasks,
+    `1 or more with ${jobs}, which does not tell of jobs that wait while no worker runs`,
+    'state 1',
+  );
+  const hidden = jobs.redeliveryDelay;
+  if (!hidden || hidden.isUnresolved() || jobDuration.isUnresolved()) return checks;
+  return checks.that(
+    jobDuration.toMilliseconds() <= hidden.toMilliseconds(),
+    'jobDuration',
+    `${jobDuration.toMilliseconds() / 1000} s`,
+    `at most the ${hidden.toSeconds()} s after which ${jobs} gives a job to another worker`,
+    'state the same jobDuration for the queue',
+  );
+}
