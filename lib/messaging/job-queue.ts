@@ -72,6 +72,10 @@ export class JobQueue extends Construct implements IJobSource {
   public readonly deadLetterQueue?: sqs.IQueue;
   /** How long a message that is worked on stays hidden; undefined for an existing queue, whose time-out is its own. */
   public readonly redeliveryDelay?: Duration;
+  /** Messages that wait while none is in flight. */
+  public readonly unattendedJobs?: cloudwatch.IMetric;
+  /** Messages that wait, are in flight or were received in the last minute. */
+  public readonly jobActivity?: cloudwatch.IMetric;
   private readonly variable: string;
 
   /**
@@ -84,30 +88,19 @@ export class JobQueue extends Construct implements IJobSource {
     validateJobQueue(props).throwAt(scope, id);
     super(scope, id);
     this.variable = `${constantCase(id)}_URL`;
-    if (props.queue) {
-      this.queue = props.queue;
-      return;
-    }
-    const { preset = Preset.PRODUCTION, encryptionKey, maxAttempts = 5 } = props;
-    const common = {
-      encryption: encryptionKey ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
-      encryptionMasterKey: encryptionKey,
-      enforceSSL: true,
-      removalPolicy: preset.removalPolicy,
-    };
-    // A message keeps its age when it moves here: the dead-letter queue must keep messages longer than the queue.
-    this.deadLetterQueue = new sqs.Queue(this, 'DeadLetterQueue', { ...common, retentionPeriod: Duration.days(14) });
-    this.redeliveryDelay = keptFromOthers(props.jobDuration ?? Duration.seconds(30));
-    this.queue = new sqs.Queue(this, 'Resource', {
-      ...common,
-      retentionPeriod: Duration.days(7),
-      // Long polling: an empty queue is asked every 20 seconds, the most that SQS allows, instead of all the time.
-      receiveMessageWaitTime: Duration.seconds(20),
-      visibilityTimeout: this.redeliveryDelay,
-      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: maxAttempts },
-    });
+    this.redeliveryDelay = props.queue ? undefined : keptFromOthers(props.jobDuration ?? Duration.seconds(30));
+    this.deadLetterQueue = props.queue ? undefined : this.createDeadLetterQueue(props);
+    this.queue = props.queue ?? this.createQueue(props);
+    this.unattendedJobs = this.expression(
+      'Jobs that wait while none is in hand',
+      'IF(FILL(inFlight, 0) < 1, visible, 0)',
+    );
+    this.jobActivity = this.expression(
+      'Jobs that wait, are in hand or were taken',
+      'visible + FILL(inFlight, 0) + FILL(received, 0)',
+      { received: this.queue.metricNumberOfMessagesReceived({ period: MINUTE, statistic: cloudwatch.Stats.SUM }) },
+    );
   }
-
   public bind(target: IBindingTarget): BindingConfig {
     grantOnIdentity(target, [this.queue.queueArn], ['sqs:SendMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl']);
     grantKeyThrough('sqs', this.queue.encryptionMasterKey, target, ['kms:Decrypt', 'kms:GenerateDataKey']);
@@ -128,18 +121,6 @@ export class JobQueue extends Construct implements IJobSource {
     );
     grantKeyThrough('sqs', this.queue.encryptionMasterKey, target, ['kms:Decrypt']);
     return { environment: { [this.variable]: this.queue.queueUrl } };
-  }
-
-  public get unattendedJobs(): cloudwatch.IMetric {
-    return this.expression('Jobs that wait while none is in hand', 'IF(FILL(inFlight, 0) < 1, visible, 0)');
-  }
-
-  public get jobActivity(): cloudwatch.IMetric {
-    return this.expression(
-      'Jobs that wait, are in hand or were taken',
-      'visible + FILL(inFlight, 0) + FILL(received, 0)',
-      { received: this.queue.metricNumberOfMessagesReceived({ period: MINUTE, statistic: cloudwatch.Stats.SUM }) },
-    );
   }
 
   public metricBacklog(): cloudwatch.IMetric {
@@ -164,4 +145,30 @@ export class JobQueue extends Construct implements IJobSource {
       },
     });
   }
+
+  private createDeadLetterQueue(props: JobQueueProps): sqs.Queue {
+    // A message keeps its age when it moves here: the dead-letter queue must keep messages longer than the queue.
+    return new sqs.Queue(this, 'DeadLetterQueue', { ...protectedQueue(props), retentionPeriod: Duration.days(14) });
+  }
+
+  private createQueue(props: JobQueueProps): sqs.Queue {
+    return new sqs.Queue(this, 'Resource', {
+      ...protectedQueue(props),
+      retentionPeriod: Duration.days(7),
+      // Long polling: an empty queue is asked every 20 seconds, the most that SQS allows, instead of all the time.
+      receiveMessageWaitTime: Duration.seconds(20),
+      visibilityTimeout: this.redeliveryDelay,
+      deadLetterQueue: { queue: this.deadLetterQueue!, maxReceiveCount: props.maxAttempts ?? 5 },
+    });
+  }
+}
+
+/** What both queues have in common. */
+function protectedQueue({ preset = Preset.PRODUCTION, encryptionKey }: JobQueueProps): sqs.QueueProps {
+  return {
+    encryption: encryptionKey ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
+    encryptionMasterKey: encryptionKey,
+    enforceSSL: true,
+    removalPolicy: preset.removalPolicy,
+  };
 }
