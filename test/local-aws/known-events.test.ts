@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process';
+import * as path from 'node:path';
+import type { KnownEventsProof } from './known-events-proof';
+import { findPython, HERE, NO_PYTHON, REPOSITORY } from './python';
+
+/** Making the virtual environment takes a minute, once. */
+const TIMEOUT = 300_000;
+
+if (findPython()) {
+  describe('known events and tasks on the local AWS', knownEvents);
+} else {
+  process.stderr.write(`SKIPPED: known events and tasks on the local AWS: ${NO_PYTHON}\n`);
+  describe.skip(`the local AWS: ${NO_PYTHON}`, () => test('a surge survives a deployment', () => undefined));
+}
+
+function knownEvents(): void {
+  let proof: KnownEventsProof;
+
+  beforeAll(async () => {
+    const command = ['--import', 'tsx', path.join(HERE, 'known-events-proof.ts')];
+    proof = await new Promise((resolve, reject) => {
+      execFile(process.execPath, command, { cwd: REPOSITORY, maxBuffer: 2 ** 26 }, (_failure, output, errors) =>
+        output ? resolve(JSON.parse(output)) : reject(new Error(errors)),
+      );
+    });
+  }, TIMEOUT);
+
+  test('every expectation holds after the first deployment', () => {
+    expect(proof.failed.first).toEqual([]);
+  });
+
+  test('a deployment in mid-event lowers nothing: neither limits nor running tasks', () => {
+    expect(proof.limits).toEqual({
+      deployed: [3, 30, 3],
+      raised: [30, 38, 30],
+      deployedAgain: [30, 38, 30],
+      lowered: [3, 30, expect.any(Number)],
+    });
+  });
+
+  test('and it changes nothing but what differs from the template by the event itself', () => {
+    expect(proof.failed.inMidEvent.map(({ what }) => what)).toEqual(['App/Web/Service: scales between']);
+  });
+
+  test('the calls are there to the second, in a group of their own; the first end lowers nothing of the second', () => {
+    const calls = Object.entries(proof.schedules).flatMap(([id, { ScheduleExpression, GroupName, Target }]) =>
+      GroupName === 'default' ? [] : [[id, ScheduleExpression, JSON.parse(Target.Input!).MinCapacity]],
+    );
+    expect(Object.fromEntries(calls.map(([id, ...rest]) => [id, rest]))).toEqual({
+      LaunchWebRaise: ['at(2036-11-27T17:45:00)', 30],
+      LaunchWebLower: ['at(2036-11-27T22:00:00)', 18],
+      LaunchImagesRaise: ['at(2036-11-27T17:45:00)', 20],
+      LaunchImagesLower: ['at(2036-11-27T22:00:00)', 12],
+      EncoreWebRaise: ['at(2036-11-27T19:45:00)', 30],
+      EncoreWebLower: ['at(2036-11-28T00:00:00)', 3],
+      EncoreImagesRaise: ['at(2036-11-27T19:45:00)', 20],
+      EncoreImagesLower: ['at(2036-11-28T00:00:00)', 2],
+    });
+    expect(proof.groups).toHaveLength(2);
+  });
+
+  test('the nightly task is there, with its zone, its network and where failed starts go', () => {
+    expect(proof.schedules.NightlySchedule).toMatchObject({
+      ScheduleExpression: 'cron(0 3 * * ? *)',
+      ScheduleExpressionTimezone: 'Europe/Berlin',
+      State: 'ENABLED',
+      Target: {
+        Arn: expect.stringMatching(/^arn:aws:ecs:us-east-1:\d+:cluster\//),
+        RoleArn: expect.stringMatching(/^arn:aws:iam::\d+:role\//),
+        DeadLetterConfig: { Arn: expect.stringMatching(/^arn:aws:sqs:/) },
+        EcsParameters: {
+          TaskDefinitionArn: expect.stringMatching(/:task-definition\/\w*Nightly\w*:1$/),
+          CapacityProviderStrategy: [{ capacityProvider: 'FARGATE', weight: 1 }],
+          NetworkConfiguration: {
+            awsvpcConfiguration: {
+              AssignPublicIp: 'DISABLED',
+              Subnets: expect.arrayContaining([expect.stringMatching(/^subnet-/)]),
+              SecurityGroups: [expect.stringMatching(/^sg-/)],
+            },
+          },
+        },
+      },
+    });
+  });
+
+  test('run-task runs the migration that was deployed', () => {
+    expect(proof.run.task).toMatchObject({
+      startedBy: 'App/Migrate',
+      taskDefinitionArn: expect.stringMatching(/:task-definition\/\w*Migrate\w*:1$/),
+    });
+  });
+}
