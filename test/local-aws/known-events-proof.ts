@@ -3,8 +3,9 @@ import * as path from 'node:path';
 import { promisify } from 'node:util';
 import * as scaling from '@aws-sdk/client-application-auto-scaling';
 import * as ecs from '@aws-sdk/client-ecs';
+import { call } from './call';
 import type { CommandFailure } from './deploy';
-import { ACCOUNT, REGION, clientConfiguration } from './environment';
+import { REGION, clientConfiguration } from './environment';
 import type { Expectation } from './expectations/expectation';
 import { listResources } from './read-back';
 import { HERE, REPOSITORY } from './python';
@@ -17,7 +18,12 @@ export interface KnownEventsProof {
   readonly failed: { readonly first: Expectation[]; readonly inMidEvent: Expectation[] };
   /** Least and most tasks of the first service, and its count. */
   readonly limits: Record<'deployed' | 'raised' | 'deployedAgain' | 'lowered', (number | undefined)[]>;
-  readonly run: { readonly command: string; readonly task: ecs.Task };
+  /** Whom the roles of the schedules trust, by ARN. */
+  readonly roles: Record<string, { readonly Statement: Statement[] }>;
+  /** The ARNs of the queues that take and deliver messages. */
+  readonly queues: string[];
+  /** What `scalable-web-app run-task` printed, and the task as ECS has it. */
+  readonly run: { readonly printed: RunTask; readonly task: ecs.Task };
 }
 
 /** A schedule as EventBridge Scheduler gives it back. */
@@ -35,6 +41,20 @@ export interface Schedule {
   };
 }
 
+interface Statement {
+  readonly Action: string;
+  readonly Effect: string;
+  readonly Principal: object;
+  readonly Condition: { readonly StringEquals: Record<string, string> };
+}
+
+interface RunTask {
+  readonly task: string;
+  readonly status: string;
+  readonly exitCode: number;
+  readonly logGroup: string;
+}
+
 const STACK = 'Events';
 const SCRIPT = path.join(HERE, 'known-events-app.ts');
 const RAISED = 30;
@@ -49,7 +69,7 @@ async function prove(session: Session): Promise<KnownEventsProof> {
 
   // What EventBridge Scheduler does at the hour.
   const atFirst = await schedulesOf(endpoint);
-  await call(endpoint, atFirst.LaunchWebRaise);
+  await invoke(endpoint, atFirst.LaunchWebRaise);
   await setCount(endpoint, RAISED);
   const raised = await limitsOf(endpoint);
 
@@ -60,13 +80,15 @@ async function prove(session: Session): Promise<KnownEventsProof> {
   const deployedAgain = await limitsOf(endpoint);
   const schedules = await schedulesOf(endpoint);
 
-  await call(endpoint, schedules.EncoreWebLower);
+  await invoke(endpoint, schedules.EncoreWebLower);
   const lowered = await limitsOf(endpoint);
   return {
     schedules,
     groups: [...new Set(Object.values(schedules).map(({ GroupName }) => GroupName))],
     failed: { first: failures(first.expectations), inMidEvent: failures(inMidEvent.expectations) },
     limits: { deployed, raised, deployedAgain, lowered },
+    roles: await rolesOf(endpoint, schedules),
+    queues: inMidEvent.observed.queues.filter(({ delivers }) => delivers).map(({ attributes }) => attributes.QueueArn),
     run: await runMigration(endpoint, localAws.environment),
   };
 }
@@ -95,7 +117,7 @@ async function scheduler(endpoint: string, resource: string): Promise<unknown> {
   return answer.ok ? answer.json() : undefined;
 }
 
-async function call(endpoint: string, { Target: { Arn, Input } }: Schedule): Promise<void> {
+async function invoke(endpoint: string, { Target: { Arn, Input } }: Schedule): Promise<void> {
   if (!Arn.endsWith(':aws-sdk:applicationautoscaling:registerScalableTarget')) throw new Error(`unknown call: ${Arn}`);
   const client = new scaling.ApplicationAutoScalingClient(clientConfiguration(endpoint));
   await client.send(new scaling.RegisterScalableTargetCommand(JSON.parse(Input!)));
@@ -131,17 +153,33 @@ async function setCount(endpoint: string, desiredCount: number): Promise<void> {
   client.destroy();
 }
 
-/** By the command-line tool, from the output of the stack. */
+async function rolesOf(endpoint: string, schedules: Record<string, Schedule>): Promise<KnownEventsProof['roles']> {
+  const arns = [...new Set(Object.values(schedules).map(({ Target }) => Target.RoleArn))];
+  const entries = arns.map(async (arn) => {
+    const asked = { RoleName: arn.split('/').pop() };
+    const { Role } = await call<{ Role: { AssumeRolePolicyDocument: { Statement: Statement[] } } }>(
+      endpoint,
+      'iam',
+      'get_role',
+      asked,
+    );
+    return [arn, Role.AssumeRolePolicyDocument] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/** By the command-line tool, from the output of the stack. moto runs no image: each task ends, with exit code 0. */
 async function runMigration(endpoint: string, env: Record<string, string>): Promise<KnownEventsProof['run']> {
   const cli = path.join(REPOSITORY, 'dist', 'cli.js');
-  const args = [cli, 'run-task', '--stack', STACK, '--task', 'Migrate', '--no-wait', '--json'];
+  const args = [cli, 'run-task', '--stack', STACK, '--task', 'Migrate', '--json'];
   const { stdout } = await promisify(execFile)(process.execPath, args, { env });
-  const { task } = JSON.parse(stdout);
+  const printed: RunTask = JSON.parse(stdout);
   const client = new ecs.ECSClient(clientConfiguration(endpoint));
-  const ask = new ecs.DescribeTasksCommand({ cluster: task.split('/').at(-2), tasks: [task] });
+  const ask = new ecs.DescribeTasksCommand({ cluster: printed.task.split('/').at(-2), tasks: [printed.task] });
   const { tasks = [] } = await client.send(ask);
   client.destroy();
-  return { command: task.replace(ACCOUNT, '…'), task: tasks[0] };
+  // A command that ended with another code would have thrown.
+  return { printed, task: tasks[0] };
 }
 
 async function main(): Promise<void> {

@@ -34,12 +34,15 @@ function knownEvents(): void {
       deployed: [3, 30, 3],
       raised: [30, 38, 30],
       deployedAgain: [30, 38, 30],
-      lowered: [3, 30, expect.any(Number)],
+      // The minimum alone goes back: scaling takes tasks away as the load does.
+      lowered: [3, 30, 30],
     });
   });
 
   test('and it changes nothing but what differs from the template by the event itself', () => {
-    expect(proof.failed.inMidEvent.map(({ what }) => what)).toEqual(['App/Web/Service: scales between']);
+    expect(proof.failed.inMidEvent).toEqual([
+      expect.objectContaining({ what: 'App/Web/Service: scales between', expected: '3 and 30', found: '30 and 38' }),
+    ]);
   });
 
   test('the calls are there to the second, in a group of their own; the first end lowers nothing of the second', () => {
@@ -83,10 +86,42 @@ function knownEvents(): void {
     });
   });
 
-  test('run-task runs the migration that was deployed', () => {
-    expect(proof.run.task).toMatchObject({
+  test('each failed call has a queue that takes and gives, each role trusts one group of schedules alone', () => {
+    const targets = Object.values(proof.schedules).map(({ GroupName, Target }) => ({ GroupName, ...Target }));
+    expect(targets).toHaveLength(9);
+    for (const { GroupName, RoleArn, DeadLetterConfig } of targets) {
+      expect(proof.queues).toContain(DeadLetterConfig.Arn);
+      expect(proof.roles[RoleArn].Statement).toEqual([
+        {
+          Action: 'sts:AssumeRole',
+          Effect: 'Allow',
+          Principal: { Service: 'scheduler.amazonaws.com' },
+          Condition: {
+            StringEquals: {
+              'aws:SourceAccount': '123456789012',
+              'aws:SourceArn': `arn:aws:scheduler:us-east-1:123456789012:schedule-group/${GroupName}`,
+            },
+          },
+        },
+      ]);
+    }
+  });
+
+  /** moto runs no image: a task comes to its end by being looked at, always with exit code 0. */
+  test('run-task runs the migration that was deployed, by the output of the stack, and waits for its end', () => {
+    const { printed, task } = proof.run;
+    expect(printed).toMatchObject({
+      status: 'STOPPED',
+      exitCode: 0,
+      logGroup: expect.stringMatching(/^Events-AppMigrateLogs/),
+    });
+    expect(task).toMatchObject({
+      taskArn: printed.task,
       startedBy: 'App/Migrate',
+      capacityProviderName: 'FARGATE',
       taskDefinitionArn: expect.stringMatching(/:task-definition\/\w*Migrate\w*:1$/),
+      containers: [expect.objectContaining({ name: 'App' })],
+      attachments: [expect.objectContaining({ type: 'ElasticNetworkInterface', status: 'ATTACHED' })],
     });
   });
 }

@@ -91,7 +91,9 @@ export class LocalAws {
 
 async function freePort(): Promise<number> {
   const { default: getPort, portNumbers } = await import('get-port');
-  return getPort({ port: portNumbers(FIRST_PORT, LAST_PORT), host: '127.0.0.1' });
+  // Two that look at once would find the same one free, and the first server would answer for both.
+  const ports = [...portNumbers(FIRST_PORT, LAST_PORT)].sort(() => Math.random() - 0.5);
+  return getPort({ port: ports, host: '127.0.0.1' });
 }
 
 /** A hosts file may send "localhost" anywhere. */

@@ -14,13 +14,13 @@ export function securityExpectations(model: Model): Expectation[] {
     ...model.ofType('AWS::RDS::DBInstance').flatMap(({ label, physicalId, properties }) => {
       const found = model.observed.databases.find(({ DBInstanceIdentifier }) => DBInstanceIdentifier === physicalId);
       const users = usersOf(bound, model, found?.Endpoint?.Address);
-      return [reachable(model, label, properties.VPCSecurityGroups, found?.Endpoint?.Port, groupsOf(users))];
+      return [reachable(model, label, properties.VPCSecurityGroups, found?.Endpoint?.Port, users)];
     }),
     ...model.ofType('AWS::ElastiCache::ReplicationGroup').map(({ label, physicalId, properties }) => {
       const found = model.observed.replicationGroups.find(({ ReplicationGroupId: id }) => id === physicalId);
       const endpoint = found?.NodeGroups?.[0].PrimaryEndpoint;
       const users = usersOf(bound, model, endpoint?.Address);
-      return reachable(model, label, properties.SecurityGroupIds, endpoint?.Port, groupsOf(users));
+      return reachable(model, label, properties.SecurityGroupIds, endpoint?.Port, users);
     }),
     ...model.ofType('AWS::ECS::Service').map((service) => serviceExpectation(model, service)),
     worldExpectation(model),
@@ -28,15 +28,33 @@ export function securityExpectations(model: Model): Expectation[] {
   ];
 }
 
-/** The services with a variable that leads to the host, be it as one of several or through the readers' name. */
-function usersOf(bound: Variable[], { observed }: Model, host: string | undefined): Deployed[] {
-  const names = observed.zones
+/**
+ * The groups of services and of tasks with a variable that leads to the host, be it as one of several or through the
+ * readers' name.
+ */
+function usersOf(bound: Variable[], model: Model, host: string | undefined): string[] {
+  const names = model.observed.zones
     .flatMap(({ records }) => records)
     .filter(({ ResourceRecords = [] }) => ResourceRecords.some(({ Value }) => Value === host))
     .map(({ Name }) => Name!.replace(/\.$/, ''));
-  const leads = ({ value, secret }: Variable) =>
-    !secret && value.split(',').some((each) => [host, ...names].includes(each));
-  return [...new Set(bound.filter(leads).map(({ service }) => service))];
+  const leads = (value: string) => value.split(',').some((each) => [host, ...names].includes(each));
+  const services = bound.filter(({ value, secret }) => !secret && leads(value)).map(({ service }) => service);
+  return [...groupsOf([...new Set(services)]), ...groupsOfTasks(model, leads)];
+}
+
+/** A task that is no service has its group beside its task definition: whoever runs it names both. */
+function groupsOfTasks(model: Model, leads: (value: string) => boolean): string[] {
+  const ofServices = model.ofType('AWS::ECS::Service').map(({ properties }) => properties.TaskDefinition);
+  const tasks = model.ofType('AWS::ECS::TaskDefinition').filter(({ physicalId, properties }) => {
+    const containers: { Environment?: { Value?: string }[] }[] = properties.ContainerDefinitions;
+    const values = containers.flatMap(({ Environment = [] }) => Environment.map(({ Value }) => Value));
+    return !ofServices.includes(physicalId) && values.some((value) => value !== undefined && leads(value));
+  });
+  const labels = tasks.map(({ label }) => label.replace(/TaskDefinition$/, 'SecurityGroup'));
+  return model
+    .ofType('AWS::EC2::SecurityGroup')
+    .filter(({ label }) => labels.includes(label))
+    .map(({ physicalId }) => physicalId);
 }
 
 function groupsOf(services: Deployed[]): string[] {

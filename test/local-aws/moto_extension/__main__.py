@@ -1,7 +1,8 @@
-"""A command of two forms.
+"""A command of three forms.
 
 python -m moto_extension serve PORT: serves on the loopback interface until its standard input is closed.
 python -m moto_extension types: prints the CloudFormation types that it brings up, as JSON.
+python -m moto_extension call ENDPOINT REGION SERVICE OPERATION PARAMETERS: prints what an API answers, as JSON.
 """
 
 import json
@@ -32,5 +33,9 @@ if __name__ == "__main__":
     types.register_all()
     if sys.argv[1] == "types":
         print(json.dumps(sorted(REGISTRY)))
+    elif sys.argv[1] == "call":
+        endpoint, region, service, operation, parameters = sys.argv[2:]
+        api.connect(endpoint)
+        print(json.dumps(api.call(service, operation, region, **json.loads(parameters)), default=str))
     else:
         _serve(sys.argv[2])

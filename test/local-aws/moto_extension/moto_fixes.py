@@ -7,7 +7,9 @@ from moto.cloudformation import models as cloudformation
 from moto.cloudformation import parsing
 from moto.cloudformation.exceptions import CloudFormationError, ValidationError
 from moto.cloudformation.models import CloudFormationBackend
+from moto.core.responses import ActionResult
 from moto.core.utils import camelcase_to_underscores
+from moto.ecs.models import EC2ContainerServiceBackend
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.elasticache.models import ElastiCacheBackend
 from moto.iam.access_control import IAMPolicyStatement, PermissionResult
@@ -25,6 +27,8 @@ def install() -> None:
     _stacks_fail_as_failed()
     _default_parameters_stay_default()
     _ecs_services_keep_their_settings()
+    _capacity_providers_of_managed_instances()
+    _containers_may_share_the_memory_of_their_task()
     _replication_groups_have_readers()
     _queues_keep_their_policy()
     _bucket_policies_with_conditions_deny_nobody()
@@ -121,6 +125,50 @@ def _ecs_services_keep_their_settings() -> None:
         return answer
 
     EC2ContainerServiceResponse.create_service = create
+
+
+def _capacity_providers_of_managed_instances() -> None:
+    """moto knows capacity providers of Auto Scaling groups alone: of others, it keeps what was stated."""
+    create_provider = EC2ContainerServiceResponse.create_capacity_provider
+    update_provider = EC2ContainerServiceResponse.update_capacity_provider
+
+    def managed(self: Any, provider: Any) -> Any:
+        provider.auto_scaling_group_provider = None
+        provider.managed_instances_provider = self._get_param("managedInstancesProvider")
+        provider.cluster = self._get_param("cluster")
+        return ActionResult({"capacityProvider": provider})
+
+    def create(self: Any) -> Any:
+        if self._get_param("autoScalingGroupProvider"):
+            return create_provider(self)
+        name, tags = self._get_param("name"), self._get_param("tags")
+        return managed(self, self.ecs_backend.create_capacity_provider(name, {}, tags))
+
+    def update(self: Any) -> Any:
+        if self._get_param("autoScalingGroupProvider"):
+            return update_provider(self)
+        return managed(self, self.ecs_backend.capacity_providers[self._get_param("name")])
+
+    EC2ContainerServiceResponse.create_capacity_provider = create
+    EC2ContainerServiceResponse.update_capacity_provider = update
+
+
+def _containers_may_share_the_memory_of_their_task() -> None:
+    """moto adds up what containers state of memory, which on Fargate none has to."""
+    requirements = EC2ContainerServiceBackend._calculate_task_resource_requirements
+
+    def with_memory(container: dict[str, Any]) -> dict[str, Any]:
+        return container if {"memory", "memoryReservation"} & container.keys() else {**container, "memory": 0}
+
+    def of_task(self: Any, task_definition: Any) -> Any:
+        containers = task_definition.container_definitions
+        task_definition.container_definitions = [with_memory(each) for each in containers]
+        try:
+            return requirements(task_definition)
+        finally:
+            task_definition.container_definitions = containers
+
+    EC2ContainerServiceBackend._calculate_task_resource_requirements = of_task
 
 
 def _replication_groups_have_readers() -> None:

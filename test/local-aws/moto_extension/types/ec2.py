@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..resource_types import REF, Resource, ResourceType, Setter, register
+from ..resource_types import REF, Resource, ResourceType, Setter, register, sets
 
 
 def _tags(resource: Resource, value: Any) -> None:
@@ -179,6 +179,26 @@ register(
         update="modify_vpc_endpoint",
         attributes={"Id": REF},
         delete="delete_vpc_endpoints",
+    ),
+    ResourceType(
+        "AWS::EC2::LaunchTemplate",
+        "ec2",
+        create="create_launch_template",
+        name="LaunchTemplateName",
+        id="LaunchTemplate.LaunchTemplateId",
+        keys={"LaunchTemplateId": REF, "LaunchTemplateIds": REF},
+        changers={
+            "LaunchTemplateData": sets(
+                "ec2", "create_launch_template_version", "LaunchTemplateData", LaunchTemplateId=REF
+            ),
+        },
+        describe="describe_launch_templates",
+        attributes={
+            "LaunchTemplateId": REF,
+            "LatestVersionNumber": "LaunchTemplates[0].LatestVersionNumber",
+            "DefaultVersionNumber": "LaunchTemplates[0].DefaultVersionNumber",
+        },
+        delete="delete_launch_template",
     ),
     ResourceType(
         "AWS::EC2::FlowLog",

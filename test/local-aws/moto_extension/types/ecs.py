@@ -38,6 +38,16 @@ register(
         update="put_cluster_capacity_providers",
     ),
     ResourceType(
+        "AWS::ECS::CapacityProvider",
+        "ecs",
+        create="create_capacity_provider",
+        name="Name",
+        rename={"ClusterName": "cluster"},
+        keys={"name": REF, "cluster": "ClusterName", "capacityProvider": REF, "capacityProviders": REF},
+        update="update_capacity_provider",
+        delete="delete_capacity_provider",
+    ),
+    ResourceType(
         "AWS::ECS::TaskDefinition",
         "ecs",
         create="register_task_definition",
@@ -54,7 +64,8 @@ register(
         name="ServiceName",
         # A service without a stated count starts with one task; later deployments leave the running count alone.
         create_with={"DesiredCount": 1},
-        stay=frozenset(["DesiredCount"]),
+        # A platform version means nothing to ECS where Fargate runs the service no longer.
+        stay=frozenset(["DesiredCount", "PlatformVersion"]),
         id="service.serviceArn",
         keys={"cluster": "Cluster", "service": REF, "services": REF},
         update="update_service",

@@ -29,6 +29,16 @@ def _empty_role(resource: Resource) -> None:
     _managed_policies(resource, None)
 
 
+def _profile_roles(resource: Resource, roles: Any) -> None:
+    """A list in CloudFormation, of which IAM takes one."""
+    name = resource.physical_resource_id
+    for role in resource.memory.get("Roles", []):
+        resource.call("iam", "remove_role_from_instance_profile", InstanceProfileName=name, RoleName=role)
+    for role in roles or []:
+        resource.call("iam", "add_role_to_instance_profile", InstanceProfileName=name, RoleName=role)
+    resource.memory["Roles"] = roles or []
+
+
 def _put_policy(resource: Resource, roles: Any) -> None:
     """AWS::IAM::Policy is an inline policy, written into each of its roles."""
     name = resource.properties["PolicyName"]
@@ -79,6 +89,18 @@ register(
         attributes={"Arn": "Role.Arn", "RoleId": "Role.RoleId"},
         deleting=_empty_role,
         delete="delete_role",
+    ),
+    ResourceType(
+        "AWS::IAM::InstanceProfile",
+        "iam",
+        create="create_instance_profile",
+        name="InstanceProfileName",
+        keys={"InstanceProfileName": REF},
+        setters={"Roles": _profile_roles},
+        describe="get_instance_profile",
+        attributes={"Arn": "InstanceProfile.Arn"},
+        deleting=lambda resource: _profile_roles(resource, None),
+        delete="delete_instance_profile",
     ),
     ResourceType(
         "AWS::IAM::ManagedPolicy",
