@@ -29,8 +29,8 @@ import type { TrafficSplitOptions } from './edge/traffic-split';
 import { TrafficSplit } from './edge/traffic-split';
 import { validateTarget } from './edge/validate-target';
 import type { ISurge, SurgeOptions } from './known-events/surge';
-import { SurgeCalendar } from './known-events/surge-calendar';
-import { validateSurge } from './known-events/validate-surge';
+import { SurgeCalendar, tasksOf } from './known-events/surge-calendar';
+import { validatePlan } from './known-events/validate-surge';
 import { JobQueue } from './messaging/job-queue';
 import type { JobQueueOptions } from './messaging/job-queue';
 import { validateJobQueue } from './messaging/validate-job-queue';
@@ -56,7 +56,7 @@ import { validateWebService, validateWorkerService } from './services/validate-f
 import { validateCallable, validateCalls } from './services/validate-service-connect';
 import type { TaskOptions } from './services/task-options';
 import type { WebServiceOptions } from './services/web-service';
-import { validateTask } from './services/validate-task';
+import { validateStandaloneTask } from './services/validate-task';
 import { WebService } from './services/web-service';
 import type { WorkerServiceOptions } from './services/worker-service';
 import { WorkerService } from './services/worker-service';
@@ -402,7 +402,7 @@ export class ScalableWebApp extends Construct {
    * @throws when an option cannot be used; nothing is made then
    */
   public addTask(id: string, options: TaskOptions): StandaloneTask {
-    new Checks().include(validateTask(options)).merge(this.checkIds(id)).throwAt(this, id);
+    new Checks().include(validateStandaloneTask(options)).merge(this.checkIds(id)).throwAt(this, id);
     return this.remember(new StandaloneTask(this, id, this.taskProps(options)), options.uses);
   }
 
@@ -428,8 +428,7 @@ export class ScalableWebApp extends Construct {
    * @throws when an option cannot be used, or the event is over; nothing is made then
    */
   public planSurge(id: string, options: SurgeOptions): ISurge {
-    if (!this.calendar) validateSurge(options, this).throwAt(this, id);
-    this.calendar ??= this.createCalendar();
+    this.calendar ??= this.createCalendar(id, options);
     return this.calendar.planSurge(id, options);
   }
 
@@ -518,12 +517,16 @@ export class ScalableWebApp extends Construct {
     return new ServiceConnect(this, 'ServiceConnect', { ...options, tls: tls && { encryptionKey, ...tls } });
   }
 
-  private createCalendar(): SurgeCalendar {
-    this.checkIds('Surges').throwAt(this, 'Surges');
+  /** With the first event, which is checked before anything is made. */
+  private createCalendar(id: string, options: SurgeOptions): SurgeCalendar {
     const { preset, encryptionKey, database, ownAlb } = this;
+    const tiers = [...this.webFleets, ...this.workerFleets].map(tasksOf);
+    if (database?.readerCapacity) tiers.push(database.readerCapacity);
+    validatePlan(options, this, { tiers, loadBalancer: ownAlb !== undefined })
+      .merge(this.checkIds('Surges'))
+      .throwAt(this, `Surges/${id}`);
     const calendar = new SurgeCalendar(this, 'Surges', { preset, encryptionKey, loadBalancer: ownAlb });
-    [...this.webFleets, ...this.workerFleets].forEach((fleet) => calendar.addService(fleet));
-    if (database?.readerCapacity) calendar.add(database.readerCapacity);
+    tiers.forEach((tier) => calendar.add(tier));
     return calendar;
   }
 

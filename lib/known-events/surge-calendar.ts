@@ -8,14 +8,13 @@ import { Construct } from 'constructs';
 import { Preset } from '../preset';
 import { now } from '../private/clock';
 import { schedulerDeadLetterQueue, SchedulerRole } from '../private/scheduler';
-import { Checks } from '../private/validation';
 import type { Fleet } from '../services/fleet';
 import type { ISurgeable } from '../surgeable';
 import { LoadBalancerCapacity } from './load-balancer-capacity';
 import { ScalableTargetCapacity } from '../private/scalable-target-capacity';
 import type { ISurge, SurgeInterval, SurgeOptions } from './surge';
 import { Surge } from './surge';
-import { validateSurge } from './validate-surge';
+import { validatePlan } from './validate-surge';
 
 const LEAD = Duration.minutes(15);
 const LOAD_BALANCER_LEAD = Duration.hours(2);
@@ -94,13 +93,7 @@ export class SurgeCalendar extends Construct {
    * @param service a web service or a worker service
    */
   public addService(service: Fleet): void {
-    this.add(
-      new ScalableTargetCapacity(service.node.id, service.scaling, {
-        most: MOST_TASKS,
-        actions: ['ecs:DescribeServices', 'ecs:UpdateService'],
-        resourceArns: [service.service.serviceArn],
-      }),
-    );
+    this.add(tasksOf(service));
   }
 
   /**
@@ -122,19 +115,8 @@ export class SurgeCalendar extends Construct {
    * @throws when an option cannot be used, or the event is over; nothing is made then
    */
   public planSurge(id: string, options: SurgeOptions): ISurge {
-    const { loadBalancerCapacityUnits } = options;
-    const checks = validateSurge(options, this).that(
-      this.loadBalancer !== undefined || loadBalancerCapacityUnits === undefined,
-      'loadBalancerCapacityUnits',
-      loadBalancerCapacityUnits,
-      'unset without a load balancer that was made here',
-      'leave it out, and reserve capacity where the load balancer is made',
-    );
-    if (checks.problems.length === 0) {
-      const problems = [...this.tiers.keys()].flatMap((tier) => tier.validateSurge(options.multiplier));
-      checks.merge(new Checks().include(problems));
-    }
-    checks.throwAt(this, id);
+    const raised = { tiers: [...this.tiers.keys()], loadBalancer: this.loadBalancer !== undefined };
+    validatePlan(options, this, raised).throwAt(this, id);
     const surge = new Surge(this, id, options, this);
     this.surges.push(surge);
     this.planned.set(surge, options);
@@ -181,4 +163,13 @@ export class SurgeCalendar extends Construct {
         'more, shorten duration to end it',
     );
   }
+}
+
+/** The tasks of a service, as a tier. */
+export function tasksOf(service: Fleet): ISurgeable {
+  return new ScalableTargetCapacity(service.node.id, service.scaling, {
+    most: MOST_TASKS,
+    actions: ['ecs:DescribeServices', 'ecs:UpdateService'],
+    resourceArns: [service.service.serviceArn],
+  });
 }

@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { CLOCK, now } from '../private/clock';
 import { Checks } from '../private/validation';
+import type { ISurgeable } from '../surgeable';
 import type { SurgeOptions } from './surge';
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)$/;
@@ -51,4 +52,25 @@ export function validateSurge(options: SurgeOptions, scope: Construct): Checks {
     'delete the call: nothing is left of it. To deploy an old commit, set its clock: ' +
       `cdk deploy --context ${CLOCK}=<the time of that commit>`,
   );
+}
+
+/** What an event would raise. */
+export interface Raised {
+  readonly tiers: readonly ISurgeable[];
+  /** Whether a load balancer is among it. */
+  readonly loadBalancer: boolean;
+}
+
+/** Checks an event against what it would raise. */
+export function validatePlan(options: SurgeOptions, scope: Construct, { tiers, loadBalancer }: Raised): Checks {
+  const { loadBalancerCapacityUnits, multiplier } = options;
+  const checks = validateSurge(options, scope).that(
+    loadBalancer || loadBalancerCapacityUnits === undefined,
+    'loadBalancerCapacityUnits',
+    loadBalancerCapacityUnits,
+    'unset without a load balancer that was made here',
+    'leave it out, and reserve capacity where the load balancer is made',
+  );
+  if (checks.problems.length > 0) return checks;
+  return checks.include(tiers.flatMap((tier) => tier.validateSurge(multiplier)));
 }

@@ -11,7 +11,7 @@ import { Checks, isKnown } from '../private/validation';
 import type { StandaloneTaskProps } from './standalone-task';
 import { StandaloneTask } from './standalone-task';
 import type { TaskOptions } from './task-options';
-import { validateTask } from './validate-task';
+import { validateStandaloneTask } from './validate-task';
 
 /**
  * What a team may say of a task that runs by the clock.
@@ -149,7 +149,7 @@ export function validateScheduledTask(options: ScheduledTaskOptions): Checks {
   const { schedule, flexibleWindow, retryAttempts, maxDelay } = options;
   const minutes = flexibleWindow?.isUnresolved() ? undefined : flexibleWindow?.toMinutes({ integral: false });
   return new Checks()
-    .include(validateTask(options))
+    .include(validateStandaloneTask(options))
     .text(
       'schedule',
       schedule.expressionString,

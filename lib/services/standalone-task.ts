@@ -13,7 +13,7 @@ import { serviceSubnets } from '../private/subnets';
 import { Checks } from '../private/validation';
 import { ApplicationTask } from './application-task';
 import type { TaskOptions } from './task-options';
-import { validateTask } from './validate-task';
+import { validateStandaloneTask } from './validate-task';
 
 /**
  * Props of `StandaloneTask`.
@@ -65,7 +65,7 @@ export class StandaloneTask extends Construct implements IBindingTarget {
    * @throws when an option cannot be used; the error names them all
    */
   constructor(scope: Construct, id: string, props: StandaloneTaskProps) {
-    new Checks().include(validateTask(props)).throwAt(scope, id);
+    new Checks().include(validateStandaloneTask(props)).throwAt(scope, id);
     super(scope, id);
     const { cluster, preset = Preset.PRODUCTION } = props;
     this.cluster = cluster;

@@ -47,6 +47,15 @@ export function validateTask(options: TaskOptions): string[] {
   return checks.include(validateLifecycle(options)).include(validateImage(options.image)).problems;
 }
 
+/** Checks what a team says of a task that runs by itself: Fargate runs it. */
+export function validateStandaloneTask(options: TaskOptions): string[] {
+  const problem = options.size?._fargateProblem();
+  return [
+    ...validateTask(options),
+    ...(problem === undefined ? [] : [`size is ${problem}; instances run services alone`]),
+  ];
+}
+
 /** Checks how a task starts, where it writes, and how it ends. */
 function validateLifecycle(options: TaskOptions): string[] {
   const { containerHealthCheck, stopTimeout, ephemeralStorage, extraContainers = {} } = options;

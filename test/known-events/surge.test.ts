@@ -249,6 +249,15 @@ describe('numbers', () => {
     );
   });
 
+  test('and leaves nothing behind, neither of the first event nor of one after another', () => {
+    const app = appAt(undefined, { web: { image: IMAGE, minTasks: 6 } });
+    expect(() => app.planSurge('Launch', { ...LAUNCH, multiplier: 1000 })).toThrow(/at most 5000/);
+    expect(app.node.tryFindChild('Surges')).toBeUndefined();
+    const surge = app.planSurge('Launch', LAUNCH);
+    expect(() => app.planSurge('Encore', { ...LAUNCH, multiplier: 1000 })).toThrow(/at most 5000/);
+    expect(surge.node.scope!.node.tryFindChild('Encore')).toBeUndefined();
+  });
+
   test('warns when such a service comes after the plan, which raises it as far as it goes', () => {
     const app = appAt();
     app.planSurge('Launch', { ...LAUNCH, multiplier: 1000 });

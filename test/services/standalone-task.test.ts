@@ -1,7 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { App, Duration, Stack, TimeZone } from 'aws-cdk-lib/core';
+import { App, Duration, Size, Stack, TimeZone } from 'aws-cdk-lib/core';
 import type { ScheduledTaskOptions, TaskOptions } from '../../lib';
 import { BackingTier, Preset, ScalableWebApp, TaskSize } from '../../lib';
 import { ENV, IMAGE, environmentOf, onlyResource, resourcesOf, testStack } from '../support/stacks';
@@ -266,6 +266,11 @@ describe('a task that runs by the clock', () => {
     expect(() => app.addTask('Migrate', { image: IMAGE, environment: { DATABASE_ADMIN_PASSWORD: 'x' } })).toThrow(
       /environment is 'DATABASE_ADMIN_PASSWORD': allowed is a name outside the environment contract/,
     );
+    const size = TaskSize.onInstances(1.5, Size.gibibytes(5));
+    const fargateAlone = /size is 1\.5 vCPU with 5 GiB: allowed is a pair that Fargate offers; take .*services alone/;
+    expect(() => app.addTask('Migrate', { image: IMAGE, size })).toThrow(fargateAlone);
+    expect(() => app.addScheduledTask('Hourly', { ...wrong, size })).toThrow(fargateAlone);
+    expect(app.node.tryFindChild('Migrate')).toBeUndefined();
     app.addTask('Migrate', { image: IMAGE });
     expect(() => app.addTask('migrate', { image: IMAGE })).toThrow(/'Migrate' stands already/);
   });
