@@ -11,8 +11,21 @@ import type {
   RdsInstanceOptions,
   RedisOptions,
   ScalableWebAppProps,
+  ScheduledTaskOptions,
+  SurgeOptions,
+  TaskOptions,
 } from '../../lib';
-import { BackingTier, CacheEngine, CdnOrigin, DatabaseEngine, EvictionPolicy, Preset, ScalableWebApp } from '../../lib';
+import {
+  ApplicationUser,
+  BackingTier,
+  CacheEngine,
+  CdnOrigin,
+  DatabaseEngine,
+  EvictionPolicy,
+  Preset,
+  ScalableWebApp,
+} from '../../lib';
+import { CLOCK } from '../../lib/private/clock';
 import { ENV } from '../support/environment';
 import { IMAGE, testApp } from '../support/stacks';
 import { Existing } from './existing';
@@ -38,6 +51,12 @@ export interface Configuration {
   readonly encryptionKey?: 'existing';
   readonly web?: { readonly [id: string]: Partial<AddWebServiceOptions> };
   readonly workers?: { readonly [id: string]: Partial<AddWorkerOptions> | 'existing queue' };
+  /** As whom services log in, and by what. */
+  readonly applicationUser?: 'password' | 'IAM token';
+  /** Each bound to the administrator of the database, where there is one, as a migration is. */
+  readonly tasks?: { readonly [id: string]: Partial<TaskOptions> };
+  readonly scheduledTasks?: { readonly [id: string]: Partial<TaskOptions> & Pick<ScheduledTaskOptions, 'schedule'> };
+  readonly surges?: { readonly [id: string]: SurgeOptions };
   readonly calls?: 'in reverse';
   readonly stackId?: string;
 }
@@ -52,7 +71,8 @@ export function build(configuration: Configuration): Stack {
 }
 
 export function emptyStack(id = 'Shop'): Stack {
-  const app = testApp({ stackTraces: false, treeMetadata: false, analyticsReporting: false });
+  const context = { [CLOCK]: '2026-11-01T12:00:00Z' };
+  const app = testApp({ stackTraces: false, treeMetadata: false, analyticsReporting: false, context });
   return new Stack(app, id, { env: ENV, stackName: 'Shop' });
 }
 
@@ -75,6 +95,20 @@ export function addApp(scope: Construct, id: string, configuration: Configuratio
             image: IMAGE,
             ...(options === 'existing queue' ? { queue: existing.queue(name) } : options),
           }),
+    ),
+    ...Object.entries(configuration.tasks ?? {}).map(([name, options]) => () => {
+      const task = app.addTask(name, { image: IMAGE, ...options });
+      if (app.database) task.addBinding(app.database.administration);
+    }),
+    ...Object.entries(configuration.scheduledTasks ?? {}).map(
+      ([name, options]) =>
+        () =>
+          app.addScheduledTask(name, { image: IMAGE, ...options }),
+    ),
+    ...Object.entries(configuration.surges ?? {}).map(
+      ([name, options]) =>
+        () =>
+          app.planSurge(name, options),
     ),
   ];
   for (const call of configuration.calls === 'in reverse' ? calls.reverse() : calls) call();
@@ -107,7 +141,7 @@ export function readReplicasOf(configuration: Configuration): number {
 
 function propsOf(configuration: Configuration, existing: Existing): ScalableWebAppProps {
   const { preset, database, cache, objectStore, network, cluster, encryptionKey, serviceConnect } = configuration;
-  const { databaseEngine } = configuration;
+  const { databaseEngine, applicationUser } = configuration;
   const tiers = { database, cache, objectStore };
   return {
     preset,
@@ -118,6 +152,8 @@ function propsOf(configuration: Configuration, existing: Existing): ScalableWebA
         : database !== 'omitted' && (database ?? databaseEngine)
           ? DatabaseEngine[databaseEngine ?? 'postgres'](database as RdsInstanceOptions | undefined)
           : undefined,
+    applicationUser:
+      applicationUser && ApplicationUser[applicationUser === 'password' ? 'withPassword' : 'withIamToken']('service'),
     cache: cacheOf(configuration, existing),
     objectStore: objectStore === 'existing' ? { bucket: existing.bucket() } : undefined,
     network: network === 'existing' ? undefined : network,

@@ -1,6 +1,7 @@
 import { InstanceType } from 'aws-cdk-lib/aws-ec2';
 import { ContainerDependencyCondition } from 'aws-cdk-lib/aws-ecs';
-import { Duration, Size } from 'aws-cdk-lib/core';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { Duration, Size, TimeZone } from 'aws-cdk-lib/core';
 import { Compute, Deployment, EvictionPolicy, OverloadProxy, Preset, ServiceEndpoints, TaskSize } from '../../lib';
 import { IMAGE } from '../support/stacks';
 import type { Configuration } from './configuration';
@@ -17,6 +18,17 @@ const fleet = Compute.ec2({
 });
 const warm = Compute.ec2({ instanceTypes: [new InstanceType('m7a.2xlarge')], warmPool: {} });
 const managed = Compute.managedInstances({ maxVcpus: 16 });
+const nightly = ScheduleExpression.cron({ hour: '3', minute: '0', timeZone: TimeZone.of('Europe/Berlin') });
+/** By the clock of configuration.ts both are to come, and stay so. */
+const surges = {
+  Launch: { at: '2026-11-27T18:00:00+01:00', duration: Duration.hours(4), multiplier: 10 },
+  Encore: {
+    at: '2026-11-27T20:00:00+01:00',
+    duration: Duration.hours(4),
+    multiplier: 6,
+    loadBalancerCapacityUnits: 900,
+  },
+};
 const twoWorkers = { Pdf: { jobDuration: Duration.seconds(15) }, Mail: {} };
 
 /**
@@ -130,6 +142,17 @@ export const MATRIX: { readonly [name: string]: Configuration } = {
   'production-serverless-cache': { cacheEngine: 'serverless' },
   'production-memcached': { cacheEngine: 'memcached' },
   'production-sessions': { sessions: true, web: threeRoutes },
+  'production-task': { tasks: { Migrate: { command: ['npm', 'run', 'migrate'] } } },
+  'production-scheduled-task': {
+    scheduledTasks: {
+      Nightly: { schedule: nightly },
+      Hourly: { schedule: ScheduleExpression.rate(Duration.hours(1)) },
+    },
+    encryptionKey: 'existing',
+  },
+  'production-application-user': { applicationUser: 'password', tasks: { Migrate: {} } },
+  'production-application-user-iam': { applicationUser: 'IAM token', tasks: { Migrate: {} }, workers: twoWorkers },
+  'production-surges': { surges, web: threeRoutes, workers: { Worker: {} } },
   development: { preset },
   'development-worker': { preset, workers: { Worker: {} } },
   'development-replicas-2-cache-1': { preset, database: { readReplicas: 2 }, cache: { replicas: 1 }, web: threeRoutes },
