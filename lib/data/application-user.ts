@@ -1,5 +1,6 @@
 import * as rds from 'aws-cdk-lib/aws-rds';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { BindingConfig } from '../binding';
 import type { Preset } from '../preset';
@@ -27,6 +28,18 @@ export interface ApplicationUserContext {
  * What a service needs to log in as a user, by the name behind `DATABASE_`.
  */
 export interface ApplicationUserLogin {
+  /**
+   * The name of the user in the database.
+   */
+  readonly username: string;
+
+  /**
+   * Where its password is, with the fields `username` and `password`: a proxy has to know it.
+   *
+   * @default - it has none
+   */
+  readonly secret?: secretsmanager.ISecret;
+
   /**
    * Settings of the login.
    */
@@ -119,6 +132,8 @@ class PasswordUser implements IApplicationUser {
       SecretsManagerUsingKMSKey: 'encrypted with the key of the account; encryptionKey takes a customer managed one',
     });
     return {
+      username: this.username,
+      secret,
       config: { secrets: { USERNAME: { secret, field: 'username' }, PASSWORD: { secret, field: 'password' } } },
       byToken: false,
     };
@@ -133,6 +148,7 @@ class TokenUser implements IApplicationUser {
   }
 
   public bind(): ApplicationUserLogin {
-    return { config: { environment: { USERNAME: this.username, IAM_AUTH: 'true' } }, byToken: true };
+    const { username } = this;
+    return { username, config: { environment: { USERNAME: username, IAM_AUTH: 'true' } }, byToken: true };
   }
 }

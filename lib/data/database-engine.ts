@@ -5,6 +5,7 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { Preset } from '../preset';
 import type { ISurgeable } from '../surgeable';
+import type { ApplicationUserLogin } from './application-user';
 import type { AuroraMysqlOptions } from './engines/aurora-mysql';
 import { AuroraMysqlEngine } from './engines/aurora-mysql';
 import type { AuroraPostgresOptions } from './engines/aurora-postgres';
@@ -42,6 +43,13 @@ export interface DatabaseEngineContext {
    * @default - the key that AWS manages
    */
   readonly encryptionKey?: kms.IKey;
+
+  /**
+   * The user that services log in as. A proxy has to know it, since it lets nobody else through.
+   *
+   * @default - services log in as the administrator
+   */
+  readonly applicationUser?: ApplicationUserLogin;
 }
 
 /**

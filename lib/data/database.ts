@@ -94,7 +94,6 @@ export class Database extends Construct implements IBindable, ec2.IConnectable {
   public readonly administration: IBindable;
   private readonly config: DatabaseEngineConfig;
   private readonly prefix: string;
-  private readonly user?: IApplicationUser;
   private readonly login?: ApplicationUserLogin;
   private boundTasks = 0;
 
@@ -111,7 +110,8 @@ export class Database extends Construct implements IBindable, ec2.IConnectable {
       .include(applicationUser?.validate() ?? [])
       .throwAt(scope, id);
     super(scope, id);
-    this.config = engine.bind(this, { vpc, preset, encryptionKey });
+    this.login = applicationUser?.bind(this, { preset, encryptionKey });
+    this.config = engine.bind(this, { vpc, preset, encryptionKey, applicationUser: this.login });
     this.connections = this.config.connections;
     this.host = this.config.host;
     this.readerHost = this.config.readerHost;
@@ -124,8 +124,6 @@ export class Database extends Construct implements IBindable, ec2.IConnectable {
     this.proxy = this.config.proxy;
     this.readerCapacity = this.config.readerCapacity;
     this.prefix = environmentPrefix(id, 'Database');
-    this.user = applicationUser;
-    this.login = applicationUser?.bind(this, { preset, encryptionKey });
     this.administration = new Administration(
       this,
       this.named({
@@ -139,7 +137,7 @@ export class Database extends Construct implements IBindable, ec2.IConnectable {
     openPort(target, this, this.port, `Service to ${pathInStack(this)}`);
     this.boundTasks += isKnown(target.maxTasks) ? target.maxTasks : ASSUMED_TASKS;
     this.warnOfScarceConnections();
-    if (this.user && this.login?.byToken) this.grantConnect(target, this.user.username);
+    if (this.login?.byToken) this.grantConnect(target, this.login.username);
     const name = (suffix: string) => `${this.prefix}DATABASE_${suffix}`;
     return {
       environment: {

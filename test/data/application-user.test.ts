@@ -2,7 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import type { Stack } from 'aws-cdk-lib/core';
 import type { IApplicationUser } from '../../lib';
 import { ApplicationUser, BackingTier, Database, DatabaseEngine, Network, Preset, ScalableWebApp } from '../../lib';
-import { IMAGE, environmentOf, resourcesOf, secretsOf, testStack } from '../support/stacks';
+import { IMAGE, environmentOf, onlyResource, resourcesOf, secretsOf, testStack } from '../support/stacks';
 
 const omit = [BackingTier.CACHE, BackingTier.OBJECT_STORE];
 function make(applicationUser?: IApplicationUser) {
@@ -101,6 +101,54 @@ describe('with an IAM token', () => {
       'DATABASE_ADMIN_PASSWORD',
       'DATABASE_ADMIN_USERNAME',
     ]);
+  });
+});
+
+describe('behind a proxy, which lets nobody through that it does not know', () => {
+  const proxied = (applicationUser?: IApplicationUser, iamAuthentication?: boolean) => {
+    const stack = testStack();
+    const database = DatabaseEngine.postgres({ readReplicas: 0, proxy: { iamAuthentication } });
+    new ScalableWebApp(stack, 'App', { omit, applicationUser, database, web: { image: IMAGE } });
+    const { Auth, DefaultAuthScheme } = onlyResource(stack, 'AWS::RDS::DBProxy').Properties;
+    return { stack, Auth, DefaultAuthScheme };
+  };
+  const administrator = { AuthScheme: 'SECRETS', IAMAuth: 'DISABLED', Description: 'The login of App/Database' };
+  const proxyPolicy = (stack: Stack) => {
+    const policies = Object.entries(resourcesOf(stack, 'AWS::IAM::ManagedPolicy'));
+    return JSON.stringify(policies.find(([id]) => id.startsWith('AppDatabaseProxyRole'))![1]);
+  };
+
+  test.each([undefined, true])(
+    'a password: the proxy is given its secret as well (iamAuthentication: %p)',
+    (byToken) => {
+      const { stack, Auth, DefaultAuthScheme } = proxied(ApplicationUser.withPassword('service'), byToken);
+      expect(Auth).toEqual([
+        expect.objectContaining({ ...administrator, IAMAuth: byToken ? 'REQUIRED' : 'DISABLED' }),
+        expect.objectContaining({
+          ...administrator,
+          Description: 'The login of services to App/Database',
+          SecretArn: { Ref: expect.stringMatching(/^AppDatabaseApplicationUser/) },
+          ClientPasswordAuthType: 'POSTGRES_SCRAM_SHA_256',
+        }),
+      ]);
+      expect(DefaultAuthScheme).toBeUndefined();
+      expect(proxyPolicy(stack)).toMatch(/secretsmanager:GetSecretValue.*AppDatabaseApplicationUser/);
+      expect(proxyPolicy(stack)).not.toContain('rds-db:connect');
+    },
+  );
+
+  test('a token: the proxy logs in by one of its own, services at the proxy and at the instance', () => {
+    const { stack, Auth, DefaultAuthScheme } = proxied(ApplicationUser.withIamToken('service'));
+    expect(Auth).toEqual([expect.objectContaining(administrator)]);
+    expect(DefaultAuthScheme).toBe('IAM_AUTH');
+    expect(proxyPolicy(stack)).toMatch(/rds-db:connect.*AppDatabasePrimary\w+","DbiResourceId"\]},"\/service"/);
+    expect(policyOf(stack, 'Web')).toMatch(/"DBProxyArn"\].*"\/service"/);
+  });
+
+  test('neither: the administrator alone', () => {
+    const { Auth, DefaultAuthScheme } = proxied();
+    expect(Auth).toEqual([expect.objectContaining(administrator)]);
+    expect(DefaultAuthScheme).toBeUndefined();
   });
 });
 

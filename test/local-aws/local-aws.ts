@@ -9,7 +9,7 @@ import { HERE, WORK } from './python';
 
 const FIRST_PORT = 4566;
 const LAST_PORT = 4666;
-const START_TIMEOUT = 30_000;
+const START_TIMEOUT = 120_000;
 
 /** An AWS on this machine: moto's server with the extension of this folder. It ends with the process that started it. */
 export class LocalAws {

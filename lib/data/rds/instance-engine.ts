@@ -78,11 +78,7 @@ export class RdsInstanceEngine implements IDatabaseEngine {
       primary,
       replicas,
       proxy: proxy?.proxy,
-      // Of the L1: without a feature flag the L2 says the ARN of a replica instead, which IAM authentication refuses.
-      resourceIds: [
-        ...instances.map((one) => (one.node.defaultChild as rds.CfnDBInstance).attrDbiResourceId),
-        ...(proxy ? [proxy.resourceId] : []),
-      ],
+      resourceIds: [...instances.map(resourceIdOf), ...(proxy ? [proxy.resourceId] : [])],
     };
   }
 
@@ -114,7 +110,7 @@ export class RdsInstanceEngine implements IDatabaseEngine {
 
   private proxy(
     scope: Construct,
-    { vpc, encryptionKey }: DatabaseEngineContext,
+    { vpc, encryptionKey, applicationUser }: DatabaseEngineContext,
     before: { primary: rds.IDatabaseInstance; secret: secretsmanager.ISecret; securityGroup: ec2.ISecurityGroup },
   ): RdsProxy | undefined {
     const { proxy } = this.options;
@@ -129,6 +125,7 @@ export class RdsInstanceEngine implements IDatabaseEngine {
         secret: before.secret,
         database: before.securityGroup,
         instanceIdentifier: before.primary.instanceIdentifier,
+        user: applicationUser && { ...applicationUser, resourceId: resourceIdOf(before.primary) },
       })
     );
   }
@@ -147,4 +144,9 @@ export class RdsInstanceEngine implements IDatabaseEngine {
     const each = instanceTypes.map((type) => (isKnown(type) ? this.kind.maxConnections(type) : undefined));
     return each.reduce((least, one) => (least === undefined || one === undefined ? undefined : Math.min(least, one)));
   }
+}
+
+/** Of the L1: without a feature flag the L2 says the ARN of a replica instead, which IAM authentication refuses. */
+function resourceIdOf(instance: rds.IDatabaseInstance): string {
+  return (instance.node.defaultChild as rds.CfnDBInstance).attrDbiResourceId;
 }

@@ -41,8 +41,8 @@ export interface RdsProxyOptions {
   readonly idleClientTimeout?: Duration;
 
   /**
-   * Whether clients log in to the proxy by IAM token alone (`Database.grantConnect`) rather than by the password. The
-   * proxy itself logs in to the database by the secret.
+   * Whether clients log in to the proxy as the administrator by IAM token alone (`Database.grantConnect`) rather than by
+   * the password. The proxy itself logs in to the database by the secret. An `applicationUser` logs in as it says itself.
    *
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-setup.html
    * @default false

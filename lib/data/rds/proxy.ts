@@ -1,4 +1,4 @@
-import { Duration, Fn } from 'aws-cdk-lib/core';
+import { ArnFormat, Duration, Fn, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -10,6 +10,7 @@ import { ManagedPolicyRole } from '../../private/managed-policy-role';
 import { pathInStack, uniqueLabel } from '../../private/naming';
 import { openPort } from '../../private/open-port';
 import { dataSubnets } from '../../private/subnets';
+import type { ApplicationUserLogin } from '../application-user';
 import type { ProxyKind, RdsProxyOptions } from './proxy-options';
 
 /** Props of `RdsProxy`. */
@@ -25,6 +26,8 @@ export interface RdsProxyProps extends RdsProxyOptions {
   /** The instance, or the cluster, that it stands before: one of the two. */
   readonly instanceIdentifier?: string;
   readonly clusterIdentifier?: string;
+  /** The user that services log in as, and the id by which IAM authentication calls the target. */
+  readonly user?: ApplicationUserLogin & { readonly resourceId: string };
   /** Whether the target has readers that a proxy can reach: a cluster does, an RDS instance does not. */
   readonly readOnlyEndpoint?: boolean;
 }
@@ -49,7 +52,7 @@ export class RdsProxy extends Construct {
 
   constructor(scope: Construct, id: string, props: RdsProxyProps) {
     super(scope, id);
-    const { vpc, kind, port, secret, iamAuthentication = false } = props;
+    const { vpc, port } = props;
     const { subnetIds } = vpc.selectSubnets(dataSubnets(vpc));
     this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc,
@@ -57,21 +60,15 @@ export class RdsProxy extends Construct {
       allowAllOutbound: false,
     });
     openPort(this.securityGroup, props.database, port, `Proxy to ${pathInStack(scope)}`);
-    const role = this.role(secret, props.encryptionKey);
+    const role = this.role(props);
     // RDS demands a name.
     const dbProxyName = uniqueLabel(scope);
     const proxy = new rds.CfnDBProxy(this, 'Resource', {
       dbProxyName,
-      engineFamily: kind.family,
-      auth: [
-        {
-          authScheme: 'SECRETS',
-          description: `The login of ${pathInStack(scope)}`,
-          iamAuth: iamAuthentication ? 'REQUIRED' : 'DISABLED',
-          secretArn: secret.secretArn,
-          clientPasswordAuthType: iamAuthentication ? undefined : kind.passwordType,
-        },
-      ],
+      engineFamily: props.kind.family,
+      auth: this.logins(props),
+      // As a user without a password, the proxy logs in by a token of its own; others have their secrets still.
+      defaultAuthScheme: props.user?.byToken ? 'IAM_AUTH' : undefined,
       idleClientTimeout: (props.idleClientTimeout ?? Duration.minutes(30)).toSeconds(),
       // Statements hold personal data: they are logged for a while, by hand.
       debugLogging: false,
@@ -95,14 +92,46 @@ export class RdsProxy extends Construct {
     });
   }
 
-  /** It may read the one secret, and nothing else. */
-  private role(secret: secretsmanager.ISecret, encryptionKey: kms.IKey | undefined): iam.IRole {
+  /**
+   * The users whom the proxy lets through by password: it knows those alone whose secret it is given.
+   *
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-secrets-arns.html
+   */
+  private logins({
+    kind,
+    secret,
+    user,
+    iamAuthentication = false,
+  }: RdsProxyProps): rds.CfnDBProxy.AuthFormatProperty[] {
+    const login = (description: string, { secretArn }: secretsmanager.ISecret, byToken: boolean) => ({
+      authScheme: 'SECRETS',
+      description,
+      iamAuth: byToken ? 'REQUIRED' : 'DISABLED',
+      secretArn,
+      clientPasswordAuthType: byToken ? undefined : kind.passwordType,
+    });
+    const path = pathInStack(this.node.scope!);
+    const administrator = login(`The login of ${path}`, secret, iamAuthentication);
+    return user?.secret
+      ? [administrator, login(`The login of services to ${path}`, user.secret, false)]
+      : [administrator];
+  }
+
+  /**
+   * It may read the secrets of those users, or log in as the one who has none, and nothing else.
+   *
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html
+   */
+  private role({ secret, user, encryptionKey }: RdsProxyProps): iam.IRole {
     const role = new ManagedPolicyRole(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('rds.amazonaws.com'),
       description: `What the proxy of ${pathInStack(this.node.scope!)} logs in by`,
     });
-    grantOnIdentity(role, [secret.secretArn], ['secretsmanager:GetSecretValue']);
+    const secrets = [secret, ...(user?.secret ? [user.secret] : [])];
+    const arns = secrets.map(({ secretArn }) => secretArn);
+    grantOnIdentity(role, arns, ['secretsmanager:GetSecretValue']);
     grantKeyThrough('secretsmanager', encryptionKey, role, ['kms:Decrypt']);
+    if (user?.byToken) grantOnIdentity(role, [databaseUserArn(this, user)], ['rds-db:connect']);
     return role;
   }
 
@@ -131,4 +160,14 @@ export class RdsProxy extends Construct {
     });
     return endpoint.attrEndpoint;
   }
+}
+
+/** What IAM calls a user of a database: `arn:aws:rds-db:region:account:dbuser:db-ABC…/service`. */
+function databaseUserArn(scope: Construct, { resourceId, username }: NonNullable<RdsProxyProps['user']>): string {
+  return Stack.of(scope).formatArn({
+    service: 'rds-db',
+    resource: 'dbuser',
+    resourceName: `${resourceId}/${username}`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
 }
