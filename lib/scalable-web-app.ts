@@ -519,13 +519,11 @@ export class ScalableWebApp extends Construct {
 
   /** With the first event, which is checked before anything is made. */
   private createCalendar(id: string, options: SurgeOptions): SurgeCalendar {
-    const { preset, encryptionKey, database, ownAlb } = this;
-    const tiers = [...this.webFleets, ...this.workerFleets].map(tasksOf);
-    if (database?.readerCapacity) tiers.push(database.readerCapacity);
-    validatePlan(options, this, { tiers, loadBalancer: ownAlb !== undefined })
-      .merge(this.checkIds('Surges'))
-      .throwAt(this, `Surges/${id}`);
-    const calendar = new SurgeCalendar(this, 'Surges', { preset, encryptionKey, loadBalancer: ownAlb });
+    const { preset, encryptionKey, database, ownAlb: loadBalancer } = this;
+    const tiers = [...this.webFleets, ...this.workerFleets].map(tasksOf).concat(database?.readerCapacity ?? []);
+    const checks = validatePlan(options, this, { tiers, loadBalancer: loadBalancer !== undefined });
+    checks.merge(this.checkIds('Surges')).throwAt(this, `Surges/${id}`);
+    const calendar = new SurgeCalendar(this, 'Surges', { preset, encryptionKey, loadBalancer });
     tiers.forEach((tier) => calendar.add(tier));
     return calendar;
   }
