@@ -145,6 +145,15 @@ describe('behind a proxy, which lets nobody through that it does not know', () =
     expect(policyOf(stack, 'Web')).toMatch(/"DBProxyArn"\].*"\/service"/);
   });
 
+  test('before a cluster: a token for the cluster', () => {
+    const stack = testStack();
+    const database = DatabaseEngine.auroraPostgres({ proxy: {} });
+    const applicationUser = ApplicationUser.withIamToken('service');
+    new ScalableWebApp(stack, 'App', { omit, applicationUser, database, web: { image: IMAGE } });
+    expect(onlyResource(stack, 'AWS::RDS::DBProxy').Properties.DefaultAuthScheme).toBe('IAM_AUTH');
+    expect(proxyPolicy(stack)).toMatch(/rds-db:connect.*"DBClusterResourceId"\]},"\/service"/);
+  });
+
   test('neither: the administrator alone', () => {
     const { Auth, DefaultAuthScheme } = proxied();
     expect(Auth).toEqual([expect.objectContaining(administrator)]);

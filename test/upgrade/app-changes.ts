@@ -117,6 +117,10 @@ function services(from: Configuration): string[] {
   return [...Object.keys(webOf(from)), ...Object.keys(from.workers ?? {})];
 }
 
+function tasks(from: Configuration): string[] {
+  return [...Object.keys(from.tasks ?? {}), ...Object.keys(from.scheduledTasks ?? {})];
+}
+
 /** Web services whose requests are shifted between two target groups. */
 function shifting(from: Configuration): string[] {
   return Object.entries(webOf(from)).flatMap(([id, { deployment }]) => (deployment?.shiftsTraffic ? [id] : []));
@@ -156,11 +160,16 @@ function protectionLost(from: Configuration): string[] {
   const weakened = [
     ...(ownCache(from) || from.cacheEngine === 'serverless' ? ['Cache', 'CacheAuthToken'] : []),
     ...(from.sessions ? ['SessionsCache', 'SessionsCacheAuthToken'] : []),
-    ...(ownDatabase(from) ? ['DatabaseSecret', ...instances(development).map((id) => `Database${id}`)] : []),
+    ...(ownDatabase(from) ? instances(development).map((id) => `Database${id}`) : []),
+    // A password that RDS keeps is no resource of the stack.
+    ...(ownDatabase(from) && !ownDatabase(from)?.manageMasterUserPassword ? ['DatabaseSecret'] : []),
+    ...(from.applicationUser === 'password' ? ['DatabaseApplicationUser'] : []),
     ...(from.objectStore ? [] : ['ObjectStore']),
-    ...services(from).map((id) => `${id}Logs`),
+    ...[...services(from), ...tasks(from)].map((id) => `${id}Logs`),
     ...(ownNetwork(from) ? ['NetworkFlowLogs'] : []),
     ...ownQueues.flatMap(([id]) => [`${id}Queue`, `${id}QueueDeadLetterQueue`]),
+    ...Object.keys(from.scheduledTasks ?? {}).map((id) => `${id}DeadLetterQueue`),
+    ...(from.surges ? ['SurgesDeadLetterQueue'] : []),
   ];
   const ownAlb = !from.edge?.startsWith('existing');
   return [

@@ -154,6 +154,10 @@ export function clusterConfig(
       database: securityGroup,
       clusterIdentifier: resource.ref,
       readOnlyEndpoint: instances.readers,
+      user: context.applicationUser && {
+        ...context.applicationUser,
+        resourceId: resource.attrDbClusterResourceId,
+      },
     });
   if (proxy) proxy.node.addDependency(instances.first ?? resource);
   const host = proxy?.host ?? resource.attrEndpointAddress;
