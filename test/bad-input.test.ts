@@ -1,7 +1,7 @@
 import { Duration, Lazy, Size, Token } from 'aws-cdk-lib/core';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { InstanceType, IpAddresses, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { Cluster, ContainerImage, Secret } from 'aws-cdk-lib/aws-ecs';
+import { InstanceType, InterfaceVpcEndpointAwsService, IpAddresses, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Cluster, ContainerDependencyCondition, ContainerImage, Secret } from 'aws-cdk-lib/aws-ecs';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Secret as SecretValue } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -11,9 +11,11 @@ import {
   CacheEngine,
   Database,
   DatabaseEngine,
+  Deployment,
   Preset,
   ScalableWebApp,
   ScalableWebAppStack,
+  ScalingPolicy,
 } from '../lib';
 import { IMAGE, testApp, testStack } from './support/stacks';
 
@@ -262,6 +264,62 @@ test.each<[string, Props, string]>([
   ],
   ['broken storage', postgres({ storage: Size.mebibytes(102_401) }), 'database.storage in GiB is 100.0009765625'],
   [
+    'a deployment that has no time to look, with a share that ECS does not take',
+    web({ deployment: Deployment.canary({ percent: 0.05, canaryTime: Duration.minutes(1) }) }),
+    'web.deployment.percent is 0.05: allowed is a multiple of 0.1 from 0.1 to 100; state 10',
+  ],
+  [
+    'a rolling deployment that starts and ends nothing',
+    web({ deployment: Deployment.rolling({ maxHealthyPercent: 125 }) }),
+    'web.deployment.maxHealthyPercent is 125: allowed is one that lets a deployment of 3 tasks begin',
+  ],
+  [
+    'a worker whose requests would be shifted',
+    worker({ deployment: Deployment.blueGreen() }),
+    "worker.deployment is 'blueGreen': allowed is rolling for a worker, which gets no requests that could be shifted",
+  ],
+  [
+    'a count of requests that change groups',
+    web({ deployment: Deployment.linear(), scalingPolicies: [ScalingPolicy.requests()] }),
+    "web.scalingPolicies is 'Requests': allowed is a policy that AWS supports beside deployment linear",
+  ],
+  [
+    'a health check of nothing',
+    web({ containerHealthCheck: { command: ['CMD-SHELL'] } }),
+    "web.containerHealthCheck.command is ['CMD-SHELL']: allowed is a command that exits with 0 when the container is well",
+  ],
+  [
+    'a health check that is asked again before it answers',
+    web({ containerHealthCheck: { command: ['true'], interval: Duration.seconds(5), timeout: Duration.seconds(9) } }),
+    "web.containerHealthCheck.timeout is '9 s': allowed is at most interval (5 s); raise interval",
+  ],
+  [
+    'a stop that Fargate does not wait for',
+    web({ stopTimeout: Duration.minutes(3) }),
+    'web.stopTimeout in seconds is 180: allowed is a whole number from',
+  ],
+  [
+    'a disk that Fargate does not have',
+    web({ ephemeralStorage: Size.gibibytes(500) }),
+    'web.ephemeralStorage in GiB is 500: allowed is a whole number from 21 to 200',
+  ],
+  ['a path to write to that is none', web({ writablePaths: ['cache'] }), "web.writablePaths is 'cache'"],
+  [
+    'a start after a container that nobody knows',
+    web({ startAfter: { Agent: ContainerDependencyCondition.START } }),
+    "web.startAfter is 'Agent': allowed is no container but the task has; add it to extraContainers",
+  ],
+  [
+    'an endpoint twice',
+    { network: { interfaceEndpoints: [InterfaceVpcEndpointAwsService.SQS, InterfaceVpcEndpointAwsService.SQS] } },
+    "network.interfaceEndpoints is ['sqs']: allowed is each service once; drop the repetition",
+  ],
+  [
+    'a drain of half a second',
+    web({ deregistrationDelay: Duration.millis(500) }),
+    'web.deregistrationDelay in seconds is 0.5: allowed is a whole number from 0 to 3600',
+  ],
+  [
     'a number that only the deployment knows, where synthesis counts',
     postgres({ readReplicas: Token.asNumber(Lazy.any({ produce: () => 1 })) }),
     "database.readReplicas is 'a token': allowed is a value that is known at synthesis",
@@ -436,4 +494,30 @@ test('a stack that cannot be made is not in the app', () => {
     /^News\/App: a prop cannot be used/,
   );
   expect(app.node.children.filter(({ node }) => node.id === 'News')).toEqual([]);
+});
+
+test('one error names all that is wrong with how tasks start, end and are deployed', () => {
+  const message = errorOf(
+    web({
+      containerHealthCheck: { command: [], retries: 11 },
+      stopTimeout: Duration.minutes(3),
+      ephemeralStorage: Size.gibibytes(10),
+      writablePaths: ['/'],
+      deregistrationDelay: Duration.hours(2),
+      deployment: Deployment.canary({ percent: 0, errorPercent: 101, bakeTime: Duration.minutes(1) }),
+    }),
+  );
+  for (const prop of [
+    'containerHealthCheck.command',
+    'containerHealthCheck.retries',
+    'stopTimeout',
+    'ephemeralStorage',
+    'writablePaths',
+    'deregistrationDelay',
+    'deployment.percent',
+    'deployment.errorPercent',
+    'deployment.bakeTime',
+  ]) {
+    expect(message).toContain(`web.${prop}`);
+  }
 });

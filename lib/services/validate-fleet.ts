@@ -143,5 +143,5 @@ function validateFleet(options: FleetOptions & InCluster, fleet: ScalableFleet):
   return checks
     .include(compute.validate(demand, options.cluster))
     .include(validateTask(options))
-    .include(validatePolicies(options.scalingPolicies, fleet)).problems;
+    .include(validatePolicies(options.scalingPolicies, fleet, options.deployment)).problems;
 }

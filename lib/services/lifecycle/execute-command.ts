@@ -47,6 +47,24 @@ export function enableExecuteCommand(
   resource.enableExecuteCommand = true;
   const { kmsKey, logConfiguration } = cluster.executeCommandConfiguration ?? {};
   if (kmsKey) grantOnIdentity(taskDefinition.taskRole, [kmsKey.keyArn], ['kms:Decrypt']);
+  const bucket = logConfiguration?.s3Bucket;
+  if (bucket) {
+    // The agent looks where the bucket lies, and whether it is encrypted where the cluster says that it must be.
+    const looks = [
+      'GetBucketLocation',
+      ...(logConfiguration.s3EncryptionEnabled ? ['GetEncryptionConfiguration'] : []),
+    ];
+    const prefix = logConfiguration.s3KeyPrefix?.replace(/\/*$/, '/') ?? '';
+    const objects = bucket.arnForObjects(`${prefix}*`);
+    const { taskRole } = taskDefinition;
+    grantOnIdentity(
+      taskRole,
+      [bucket.bucketArn],
+      looks.map((action) => `s3:${action}`),
+    );
+    grantOnIdentity(taskRole, [objects], ['s3:PutObject']);
+    acknowledgeWildcard(taskRole, objects, 'ECS Exec names the log of each session by its id');
+  }
   const elsewhere = logConfiguration?.cloudWatchLogGroup;
   if (elsewhere) {
     grantOnIdentity(

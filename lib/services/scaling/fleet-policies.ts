@@ -1,6 +1,7 @@
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
 import { Checks } from '../../private/validation';
+import type { IDeployment } from '../deployment';
 import type { IScalingPolicy, ScalableFleet, ScalingPolicyContext } from './scaling-policy';
 
 /** The policies of a fleet: those that need a target group are made when it comes. */
@@ -38,22 +39,31 @@ export class FleetPolicies {
   /** What a stated policy still waits for when the template is written: without it, it would never scale. */
   public validate(): string[] {
     return this.waiting.map(
-      ({ policyId, usesRequestCountPerTarget }) =>
-        `scalingPolicies is '${policyId}': allowed is beside a load balancer` +
-        `${usesRequestCountPerTarget ? ' and a deployment that moves no requests' : ''}; ` +
-        'give the service a route, or drop the policy',
+      ({ policyId }) =>
+        `scalingPolicies is '${policyId}': allowed is beside a load balancer; give the service a route, or drop the policy`,
     );
   }
 }
 
-/** Checks the policies that a team states, each by its own rules. */
-export function validatePolicies(policies: IScalingPolicy[] | undefined, fleet: ScalableFleet): string[] {
+/** Checks the policies that a team states, each by its own rules, and against how the fleet is deployed. */
+export function validatePolicies(
+  policies: IScalingPolicy[] | undefined,
+  fleet: ScalableFleet,
+  deployment?: IDeployment,
+): string[] {
   const checks = new Checks();
   const ids = (policies ?? []).map(({ policyId }) => policyId);
   const twice = ids.filter((id, index) => ids.indexOf(id) < index);
   checks.that(twice.length === 0, 'scalingPolicies', twice, 'each policy once', 'drop the repetition');
   policies?.forEach((policy) => {
     checks.include(new Checks(`scalingPolicies.${policy.policyId}.`).include(policy.validate(fleet)).problems);
+    checks.that(
+      !deployment?.shiftsTraffic || !policy.usesRequestCountPerTarget || !fleet.takesRequests,
+      'scalingPolicies',
+      policy.policyId,
+      `a policy that AWS supports beside deployment ${deployment?.name}, whose requests move between two target groups`,
+      'state ScalingPolicy.cpu(), .step() or .responseTime(), or Deployment.rolling()',
+    );
   });
   return checks.problems;
 }

@@ -74,7 +74,7 @@ export class ResponseTimePolicy implements IScalingPolicy {
     const seconds = target.toMilliseconds({ integral: false }) / 1000;
     const most = MOST_GROWTH * seconds;
     const groups = alternateTargetGroup ? [targetGroup!, alternateTargetGroup] : [targetGroup!];
-    // Requests are in one of the two groups at a time; the other has no data.
+    // While requests move, either group has some; before and after, one has none, and no data.
     const over = (id: string, combine: string) =>
       groups.length === 1 ? id : `${combine}([${groups.map((_, index) => `FILL(${id}${index}, 0)`).join(', ')}])`;
     const suffix = (index: number) => (groups.length === 1 ? '' : index);

@@ -2,6 +2,7 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Cluster, ExecuteCommandLogging } from 'aws-cdk-lib/aws-ecs';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Stack } from 'aws-cdk-lib/core';
 import { BackingTier, Network, ScalableWebApp } from '../../../lib';
 import type { ScalableWebAppProps } from '../../../lib';
@@ -84,4 +85,30 @@ test('a cluster that encrypts sessions and logs them elsewhere lets the task rol
     Resource: { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] },
   });
   expect(JSON.stringify(statements)).toMatch(/Sessions[0-9A-F]{8}/);
+});
+
+test.each([
+  [{}, 's3:GetBucketLocation', '/*'],
+  [
+    { s3EncryptionEnabled: true, s3KeyPrefix: 'exec' },
+    ['s3:GetBucketLocation', 's3:GetEncryptionConfiguration'],
+    '/exec/*',
+  ],
+])('a cluster that logs sessions to S3, with %j, lets the task role put them there alone', (more, Action, objects) => {
+  const stack = make(true, (scope) => ({
+    cluster: new Cluster(scope, 'Cluster', {
+      vpc: new Network(scope, 'Network').vpc,
+      executeCommandConfiguration: {
+        logging: ExecuteCommandLogging.OVERRIDE,
+        logConfiguration: { s3Bucket: new Bucket(scope, 'Sessions'), ...more },
+      },
+    }),
+  }));
+  const arn = { 'Fn::GetAtt': [expect.stringMatching(/^Sessions/), 'Arn'] };
+  expect(statementsOf(stack)).toEqual(
+    expect.arrayContaining([
+      { Effect: 'Allow', Action, Resource: arn },
+      { Effect: 'Allow', Action: 's3:PutObject', Resource: { 'Fn::Join': ['', [arn, objects]] } },
+    ]),
+  );
 });
