@@ -1,6 +1,6 @@
 import { BackingTier } from './backing-tier';
 import type { Preset } from './preset';
-import type { ScalableWebAppProps } from './scalable-web-app';
+import type { ScalableWebAppProps } from './scalable-web-app-props';
 
 /** Whether a tier of this app writes access logs and was not told where. */
 export function needsLogBucket(

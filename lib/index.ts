@@ -59,6 +59,7 @@ export * from './capacity/traffic';
 export * from './planning/app-traffic';
 export * from './preset';
 export * from './scalable-web-app';
+export * from './scalable-web-app-props';
 export * from './scalable-web-app-stack';
 export * from './services/binding-target';
 export * from './services/extra-container';

@@ -1,7 +1,7 @@
 import type { StackProps } from 'aws-cdk-lib/core';
 import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { ScalableWebAppProps } from './scalable-web-app';
+import type { ScalableWebAppProps } from './scalable-web-app-props';
 import { ScalableWebApp } from './scalable-web-app';
 
 /**

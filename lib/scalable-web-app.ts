@@ -8,21 +8,15 @@ import { BackingTier } from './backing-tier';
 import type { IBindable } from './binding';
 import { bringsEdge, needsLogBucket } from './brought';
 import type { Traffic } from './capacity/traffic';
-import type { IApplicationUser } from './data/application-user';
 import { Cache } from './data/cache';
-import type { ICacheEngine } from './data/cache-engine';
 import { CacheEngine } from './data/cache-engine';
 import { Database } from './data/database';
 import type { IDatabaseEngine } from './data/database-engine';
 import { DatabaseEngine } from './data/database-engine';
-import type { ObjectStoreOptions } from './data/object-store';
 import { ObjectStore } from './data/object-store';
-import type { CdnOptions } from './edge/cdn';
 import { Cdn } from './edge/cdn';
 import { CdnOrigin } from './edge/cdn-origin';
-import type { LoadBalancerOptions } from './edge/load-balancer';
 import { LoadBalancer } from './edge/load-balancer';
-import type { RouteOptions } from './edge/route';
 import { createSourceIpLoadBalancer, routesBySourceIp, validateSourceIp } from './edge/source-ip-load-balancer';
 import type { TargetOptions } from './edge/target-options';
 import type { TrafficSplitOptions } from './edge/traffic-split';
@@ -32,12 +26,9 @@ import type { ISurge, SurgeOptions } from './known-events/surge';
 import { SurgeCalendar, tasksOf } from './known-events/surge-calendar';
 import { validatePlan } from './known-events/validate-surge';
 import { JobQueue } from './messaging/job-queue';
-import type { JobQueueOptions } from './messaging/job-queue';
 import { validateJobQueue } from './messaging/validate-job-queue';
-import type { NetworkOptions } from './network/network';
 import { Network } from './network/network';
 import { AppPlan } from './planning/app-plan';
-import type { ServiceTrafficOptions, WorkerTrafficOptions } from './planning/app-traffic';
 import { watchCapacity } from './planning/capacity-watch';
 import { validateServiceTraffic, validateWorkerTraffic } from './planning/validate-traffic';
 import { Preset } from './preset';
@@ -61,172 +52,12 @@ import { WebService } from './services/web-service';
 import type { WorkerServiceOptions } from './services/worker-service';
 import { WorkerService } from './services/worker-service';
 import { validateApp, validateRouted, validateSourceIpBesideCdn } from './validate-app';
-
-/**
- * A web service and the requests that it gets.
- */
-export interface AddWebServiceOptions extends WebServiceOptions, RouteOptions, TargetOptions, ServiceTrafficOptions {
-  /**
-   * Whether the service gets a rule of its own. Without one it waits for `splitTraffic`, or for
-   * `LoadBalancer.addService`.
-   *
-   * @default true
-   */
-  readonly routed?: boolean;
-}
-
-/**
- * Options of `ScalableWebApp.addCache`.
- */
-export interface AddCacheOptions {
-  /**
-   * The engine.
-   *
-   * @default CacheEngine.redis()
-   */
-  readonly engine?: ICacheEngine;
-
-  /**
-   * Whether it is a backing service of the app, bound to the services that stand and to those to come. A cache for
-   * sessions need not be: those that state it as `sessions` know it.
-   *
-   * @default true
-   */
-  readonly bound?: boolean;
-}
-
-/**
- * A worker service and its queue.
- */
-export interface AddWorkerOptions extends WorkerServiceOptions, JobQueueOptions, WorkerTrafficOptions {}
-
-/**
- * Props of `ScalableWebApp`.
- */
-export interface ScalableWebAppProps {
-  /**
-   * The traffic that the app has to survive. Tasks, workers and scaling follow from it where nothing else is stated; the
-   * first tier that would give way is a warning (`cdk-scalable-web-app:first-bottleneck`).
-   *
-   * @default - none is stated: the defaults of the preset hold
-   */
-  readonly traffic?: Traffic;
-
-  /**
-   * The web service with the id `Web`.
-   *
-   * @default - none; `addWebService` adds some
-   */
-  readonly web?: AddWebServiceOptions;
-
-  /**
-   * The worker service with the id `Worker`, and its queue.
-   *
-   * @default - none; `addWorker` adds some
-   */
-  readonly worker?: AddWorkerOptions;
-
-  /**
-   * The database.
-   *
-   * @default DatabaseEngine.postgres()
-   */
-  readonly database?: IDatabaseEngine;
-
-  /**
-   * The user that services log in to the database as, instead of its administrator. A migration task has to make it
-   * before: see docs/tasks.md.
-   *
-   * @default - services log in as the administrator
-   */
-  readonly applicationUser?: IApplicationUser;
-
-  /**
-   * The cache.
-   *
-   * @default CacheEngine.redis()
-   */
-  readonly cache?: ICacheEngine;
-
-  /**
-   * The object store.
-   *
-   * @default - a new bucket
-   */
-  readonly objectStore?: ObjectStoreOptions;
-
-  /**
-   * Tiers to do without.
-   *
-   * @default - none
-   */
-  readonly omit?: BackingTier[];
-
-  /**
-   * Further backing services for every service of the app, such as a `Database` of another stack.
-   *
-   * @default - none
-   */
-  readonly backingServices?: IBindable[];
-
-  /**
-   * The way in.
-   *
-   * @default - a new load balancer over plain HTTP, with a warning
-   */
-  readonly loadBalancer?: LoadBalancerOptions;
-
-  /**
-   * The CDN before the load balancer, which then admits nobody else.
-   *
-   * @default - none
-   */
-  readonly cdn?: CdnOptions;
-
-  /**
-   * How services call each other by name. With it, `calls` of a service says whom it calls.
-   *
-   * What is stated for services that stand deploys each of them anew, with a proxy in every task.
-   *
-   * @default - they do not
-   */
-  readonly serviceConnect?: ServiceConnectOptions;
-
-  /**
-   * The new VPC.
-   *
-   * @default - three Availability Zones
-   */
-  readonly network?: NetworkOptions;
-
-  /**
-   * A VPC that exists. It needs public subnets for the load balancer, and private or isolated ones for tasks and data.
-   *
-   * @default - that of `cluster`, or a new one
-   */
-  readonly vpc?: ec2.IVpc;
-
-  /**
-   * A cluster that exists. Its capacity providers must include FARGATE, and workers need its Container Insights.
-   *
-   * @default - a new one
-   */
-  readonly cluster?: ecs.ICluster;
-
-  /**
-   * The customer managed key for data at rest of every tier. Create-time: a change replaces database and cache.
-   *
-   * @default - the keys that AWS manages
-   */
-  readonly encryptionKey?: kms.IKey;
-
-  /**
-   * The table of defaults.
-   *
-   * @default Preset.PRODUCTION
-   */
-  readonly preset?: Preset;
-}
+import type {
+  AddWebServiceOptions,
+  AddCacheOptions,
+  AddWorkerOptions,
+  ScalableWebAppProps,
+} from './scalable-web-app-props';
 
 /**
  * The architecture, top to bottom: a load balancer in front of stateless fleets, one primary database with read

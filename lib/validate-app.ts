@@ -16,7 +16,7 @@ import { validateNetwork, validateVpc } from './network/validate-network';
 import { validateServiceTraffic, validateWorkerTraffic } from './planning/validate-traffic';
 import { Preset } from './preset';
 import { Checks } from './private/validation';
-import type { AddWebServiceOptions, ScalableWebAppProps } from './scalable-web-app';
+import type { AddWebServiceOptions, ScalableWebAppProps } from './scalable-web-app-props';
 import type { FleetOptions } from './services/fleet';
 import { validateWebService, validateWorkerService } from './services/validate-fleet';
 import { validateCallable, validateCalls, validateServiceConnect } from './services/validate-service-connect';
