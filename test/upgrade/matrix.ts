@@ -1,8 +1,6 @@
 import { InstanceType } from 'aws-cdk-lib/aws-ec2';
 import { ContainerDependencyCondition } from 'aws-cdk-lib/aws-ecs';
-import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { Duration, Size, TimeZone } from 'aws-cdk-lib/core';
-import { Compute, Deployment, EvictionPolicy, OverloadProxy, Preset, ServiceEndpoints, TaskSize } from '../../lib';
+import { Schedule, ScheduleExpression } from '../../lib';
 import { IMAGE } from '../support/stacks';
 import type { Configuration } from './configuration';
 
@@ -153,6 +151,23 @@ export const MATRIX: { readonly [name: string]: Configuration } = {
   'production-application-user': { applicationUser: 'password', tasks: { Migrate: {} } },
   'production-application-user-iam': { applicationUser: 'IAM token', tasks: { Migrate: {} }, workers: twoWorkers },
   'production-surges': { surges, web: threeRoutes, workers: { Worker: {} } },
+  'production-scaling-policies': {
+    web: {
+      Web: {
+        overloadProxy: OverloadProxy.haproxy(),
+        scalingPolicies: [
+          ScalingPolicy.cpu(),
+          ScalingPolicy.memory(),
+          ScalingPolicy.requests(),
+          ScalingPolicy.responseTime({ target: Duration.seconds(1) }),
+          ScalingPolicy.step(),
+          ScalingPolicy.schedule('Morning', { schedule: Schedule.cron({ hour: '7', minute: '0' }), minTasks: 6 }),
+          ScalingPolicy.predictive(),
+        ],
+      },
+    },
+    workers: { Worker: { scalingPolicies: [ScalingPolicy.cpu()] } },
+  },
   development: { preset },
   'development-worker': { preset, workers: { Worker: {} } },
   'development-replicas-2-cache-1': { preset, database: { readReplicas: 2 }, cache: { replicas: 1 }, web: threeRoutes },
