@@ -1,6 +1,18 @@
 import { InstanceType } from 'aws-cdk-lib/aws-ec2';
 import { ContainerDependencyCondition } from 'aws-cdk-lib/aws-ecs';
-import { Schedule, ScheduleExpression } from '../../lib';
+import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { Duration, Size, TimeZone } from 'aws-cdk-lib/core';
+import {
+  Compute,
+  Deployment,
+  EvictionPolicy,
+  OverloadProxy,
+  Preset,
+  ScalingPolicy,
+  ServiceEndpoints,
+  TaskSize,
+} from '../../lib';
 import { IMAGE } from '../support/stacks';
 import type { Configuration } from './configuration';
 
