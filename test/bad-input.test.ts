@@ -1,14 +1,16 @@
 import { Duration, Lazy, Size, Token } from 'aws-cdk-lib/core';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { InstanceType, InterfaceVpcEndpointAwsService, IpAddresses, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { Cluster, ContainerDependencyCondition, ContainerImage, Secret } from 'aws-cdk-lib/aws-ecs';
+import { Cluster, ContainerDependencyCondition, ContainerImage, CpuArchitecture, Secret } from 'aws-cdk-lib/aws-ecs';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Secret as SecretValue } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { AddWebServiceOptions, AddWorkerOptions, ScalableWebAppProps } from '../lib';
 import {
   BackingTier,
   CacheEngine,
+  Compute,
   Database,
   DatabaseEngine,
   Deployment,
@@ -16,6 +18,7 @@ import {
   ScalableWebApp,
   ScalableWebAppStack,
   ScalingPolicy,
+  TaskSize,
 } from '../lib';
 import { IMAGE, testApp, testStack } from './support/stacks';
 
@@ -136,6 +139,21 @@ test.each<[string, Props, string]>([
     'a priority out of range',
     web({ priority: 50_001 }),
     'web.priority is 50001: allowed is a whole number from 1 to 50000',
+  ],
+  [
+    'a fleet without instances',
+    web({ compute: Compute.ec2({ instanceTypes: [], maxInstances: 0 }) }),
+    'web.compute.instanceTypes is []: allowed is one type at least',
+  ],
+  [
+    'a base without a weight',
+    web({ compute: Compute.fargateSpot({ onDemandBase: 3, onDemandWeight: 0 }) }),
+    'web.compute.onDemandWeight is 0: allowed is 1 at least beside onDemandBase',
+  ],
+  [
+    'a size of instances on Fargate',
+    worker({ size: TaskSize.onInstances(1.5, Size.gibibytes(5)) }),
+    'worker.size is 1.5 vCPU with 5 GiB: allowed is a pair that Fargate offers; take 2 vCPU with 5 GiB',
   ],
   [
     'too many replicas',
@@ -521,3 +539,68 @@ test('one error names all that is wrong with how tasks start, end and are deploy
     expect(message).toContain(`web.${prop}`);
   }
 });
+
+test.each<[string, (app: ScalableWebApp) => void, string[]]>([
+  [
+    'a service on instances',
+    (app) =>
+      app.addWebService('Front', {
+        image: IMAGE,
+        paths: ['/front'],
+        architecture: CpuArchitecture.ARM64,
+        compute: Compute.ec2({
+          instanceTypes: [new InstanceType('m7a.large')],
+          minInstances: 9,
+          maxInstances: 4,
+          spot: {},
+        }),
+      }),
+    ['compute.minInstances is 9', 'compute.instanceTypes is [m7a.large]'],
+  ],
+  [
+    'a task by the clock',
+    (app) =>
+      app.addScheduledTask('Front', {
+        image: ContainerImage.fromRegistry(''),
+        user: 'root',
+        size: TaskSize.onInstances(1.5, Size.gibibytes(5)),
+        schedule: ScheduleExpression.expression('every day'),
+        retryAttempts: 186,
+      }),
+    ["user is 'root'", "image is ''", 'size is 1.5 vCPU with 5 GiB', "schedule is 'every day'", 'retryAttempts is 186'],
+  ],
+  [
+    'a known event',
+    (app) =>
+      app.planSurge('Front', {
+        at: 'tomorrow',
+        duration: Duration.seconds(1),
+        multiplier: 1,
+        leadTime: Duration.days(8),
+        loadBalancerCapacityUnits: 5,
+      }),
+    [
+      "at is 'tomorrow'",
+      'duration in seconds is 1',
+      'multiplier is 1',
+      'leadTime in seconds is 691200',
+      'loadBalancerCapacityUnits is 5',
+    ],
+  ],
+])('%s: one error names all that is wrong, and nothing is made', (_what, call, problems) => {
+  const app = new ScalableWebApp(testStack(), 'App', { omit: Object.values(BackingTier) });
+  const before = app.node.findAll().length;
+  const message = messageOf(() => call(app));
+  expect(message).toContain(`${problems.length} props cannot be used`);
+  for (const problem of problems) expect(message).toContain(`  - ${problem}: allowed is `);
+  expect(app.node.findAll()).toHaveLength(before);
+});
+
+function messageOf(call: () => void): string {
+  try {
+    call();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'nothing was thrown';
+}

@@ -1,3 +1,4 @@
+import { readCapacityProviders } from './capacity-providers';
 import { readDatabases } from './databases';
 import { readScalingPolicies, readSchedules } from './scaling-policies';
 import type { Properties, Resource } from './template';
@@ -116,6 +117,7 @@ function readRule({ properties }: Resource): tiers.ListenerRule {
 function readServices(template: Template, nameOf: NameOf): tiers.Service[] {
   const definitions = template.all('AWS::ECS::TaskDefinition');
   const targets = template.all('AWS::ApplicationAutoScaling::ScalableTarget');
+  const providers = readCapacityProviders(template);
   const policiesOf = readScalingPolicies(
     template,
     template.all(PARTS.queue).map(({ id }) => id),
@@ -125,15 +127,19 @@ function readServices(template: Template, nameOf: NameOf): tiers.Service[] {
     const target = targets.find((other) => references(other.properties.ResourceId).includes(id));
     const running = number(properties.DesiredCount) ?? 1;
     const [container] = list(definition.ContainerDefinitions).map(object);
+    const capacity = [properties.LaunchType, ...list(properties.CapacityProviderStrategy)].flatMap(
+      (provider) => text(provider) ?? reference(object(provider).CapacityProvider) ?? [],
+    );
+    const made = (provider: string) => providers.find((other) => other.id === provider);
     const cpu = number(definition.Cpu ?? container?.Cpu);
     return {
       id,
       name: nameOf(id).replace(/(?<=.)Service$/, ''),
       kind: list(properties.LoadBalancers).length > 0 ? 'web' : 'worker',
       targetGroups: references(list(properties.LoadBalancers).map((target) => object(target).TargetGroupArn)),
-      capacity: [properties.LaunchType, ...list(properties.CapacityProviderStrategy)].flatMap(
-        (provider) => text(provider) ?? text(object(provider).CapacityProvider) ?? [],
-      ),
+      capacity: capacity.map((provider) => (made(provider) ? providerName(nameOf(provider)) : provider)),
+      platform: text(list(definition.RequiresCompatibilities)[0]) ?? text(properties.LaunchType) ?? 'EC2',
+      instanceTypes: capacity.flatMap((provider) => made(provider)?.instanceTypes ?? []),
       image: text(container?.Image),
       vcpu: cpu && cpu / 1024,
       memoryMiB: number(definition.Memory ?? container?.Memory),
@@ -144,6 +150,9 @@ function readServices(template: Template, nameOf: NameOf): tiers.Service[] {
     };
   });
 }
+
+/** `ClusterInstancesCapacityProvider` → `Instances` */
+const providerName = (name: string) => name.replace(/^Cluster(?=.)|(?<=.)CapacityProvider$/g, '');
 
 function readCaches(template: Template, nameOf: NameOf): tiers.Cache[] {
   return cachesOf(template).map(({ id, properties }) => ({

@@ -93,8 +93,12 @@ export interface Service extends Part {
   readonly kind: 'web' | 'worker';
   /** Ids of the target groups that its tasks register with. */
   readonly targetGroups: string[];
-  /** Capacity providers or the launch type, such as `FARGATE`. */
+  /** Capacity providers or the launch type, such as `FARGATE`; those that the template makes by their name in it. */
   readonly capacity: string[];
+  /** What its task definition is made for first: `FARGATE`, `EC2` or `MANAGED_INSTANCES`. */
+  readonly platform: string;
+  /** Of the instances of those providers, as far as they are stated; a pattern such as `m7g*` for managed ones. */
+  readonly instanceTypes: string[];
   /** Undefined where the image is an asset. */
   readonly image?: string;
   readonly vcpu?: number;

@@ -61,6 +61,8 @@ describe('the production preset', () => {
       kind: 'web',
       image: 'public.ecr.aws/nginx/nginx-unprivileged:1.29.0',
       capacity: ['FARGATE'],
+      platform: 'FARGATE',
+      instanceTypes: [],
       vcpu: 0.5,
       memoryMiB: 1024,
       minTasks: 3,

@@ -3,6 +3,7 @@ import { exampleDiagram, exampleTemplate, PICTURE } from '../../bin/commands/dia
 import { picture } from '../../bin/commands/diagram/picture';
 import { readTemplate } from '../../lib/analysis/template-model';
 import type { TemplateModel } from '../../lib/analysis/tiers';
+import { app as computes } from '../support/stated/compute';
 
 // GIVEN the example, synthesised once
 const template = exampleTemplate();
@@ -92,4 +93,45 @@ test.each([
   ['a service alone', { Resources: { Api: { Type: 'AWS::ECS::Service', Properties: { DesiredCount: 2 } } } }],
 ])('draws %s', (_, other) => {
   expect(picture(readTemplate(other), 'test')).not.toMatch(/NaN|undefined|Infinity/);
+});
+
+describe('an app on instances', () => {
+  // GIVEN the fleets of the stated app
+  const { template: stated } = computes.synth().getStackByName('Compute');
+  const onInstances = readTemplate(stated);
+  const svg = picture(onInstances, 'Compute');
+  const found = [...svg.matchAll(/<(?:text|tspan)[^>]*>([^<]+)</g)].map(([, text]) => text);
+
+  test('is read: capacity providers by name, and the types behind them', () => {
+    const read = onInstances.services.map(({ name, platform, capacity, instanceTypes }) => {
+      return [name, platform, capacity.join(), instanceTypes.join()];
+    });
+    expect(read).toEqual([
+      ['Web', 'FARGATE', 'FARGATE', ''],
+      ['Spot', 'FARGATE', 'FARGATE,FARGATE_SPOT', ''],
+      ['Front', 'EC2', 'Instances', 'm7a.2xlarge,m6a.2xlarge,m7i.2xlarge'],
+      ['Second', 'EC2', 'Instances', 'm7a.2xlarge,m6a.2xlarge,m7i.2xlarge'],
+      ['Fast', 'EC2', 'Warm', 'm7g.2xlarge'],
+      ['Managed', 'MANAGED_INSTANCES', 'ManagedInstances', 'm7g*,m8g*'],
+      ['Moving', 'FARGATE', 'FARGATE', ''],
+      ['Platform', 'EC2', 'platform', ''],
+      ['Pdf', 'EC2', 'Instances', 'm7a.2xlarge,m6a.2xlarge,m7i.2xlarge'],
+    ]);
+  });
+
+  test.each([
+    'Amazon ECS on AWS Fargate and Spot · nginx',
+    'Amazon ECS on Amazon EC2 · m7a.2xlarge +2 · nginx',
+    'Amazon ECS on Amazon EC2 · m7g.2xlarge · nginx',
+    'Amazon ECS Managed Instances · m7g* +1 · nginx',
+    'Amazon ECS on Amazon EC2 · nginx-unprivileged:1.29.0',
+  ])('is drawn: %s', (line) => {
+    // The end of a long line is cut off.
+    expect(found.filter((text) => text.startsWith(line))).not.toEqual([]);
+  });
+
+  test('is whole, and leaves nothing out of the nine services', () => {
+    expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+    expect(found.filter((text) => text.startsWith('Amazon ECS'))).toHaveLength(9);
+  });
 });

@@ -32,12 +32,19 @@ export function tasks({ minTasks, maxTasks }: Service): string {
 }
 
 /** Where the tasks run and what. */
-export function platform({ capacity, image }: Service): string {
-  const fargate = capacity.some((provider) => provider.startsWith('FARGATE'));
-  return [`Amazon ECS on ${fargate ? 'AWS Fargate' : 'Amazon EC2'}`, image?.split('/').at(-1)]
+export function platform({ platform: kind, capacity, instanceTypes, image }: Service): string {
+  const spot = capacity.includes('FARGATE_SPOT') ? ' and Spot' : '';
+  const words = { FARGATE: `Amazon ECS on AWS Fargate${spot}`, MANAGED_INSTANCES: 'Amazon ECS Managed Instances' }[
+    kind
+  ];
+  return [words ?? 'Amazon ECS on Amazon EC2', several(instanceTypes), image?.split('/').at(-1)]
     .filter(Boolean)
     .join(' · ');
 }
+
+/** `m7a.2xlarge +2`: the first, and how many there are beside. */
+const several = ([first, ...others]: string[]) =>
+  [first, others.length > 0 && `+${others.length}`].filter(Boolean).join(' ');
 
 /** Size of a task, and what its service scales on. */
 export function sizeAndScaling({ vcpu, memoryMiB, scaling }: Service): string {
@@ -49,7 +56,8 @@ export function sizeAndScaling({ vcpu, memoryMiB, scaling }: Service): string {
 function metric({ metric: name, target, queue }: ScalingPolicy): string {
   const value = target?.toLocaleString('en-US') ?? '';
   if (queue) return ['backlog', value && `${value} per task`].filter(Boolean).join(' ');
-  return METRICS[name]?.(value) ?? `${name} ${value}`.trim();
+  // At 20 seconds rather than at 60, the metric is the same.
+  return METRICS[name.replace(/HighResolution$/, '')]?.(value) ?? `${name} ${value}`.trim();
 }
 
 export function loadBalancer({ type }: LoadBalancer): string {

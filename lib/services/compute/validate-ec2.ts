@@ -79,7 +79,7 @@ function tasksOn(type: ec2.InstanceType, { cpu, memoryMiB }: ComputeDemand['size
 }
 
 function validateTypes(instanceTypes: ec2.InstanceType[]): string[] {
-  const checks = new Checks('compute.');
+  const checks = new Checks();
   const known = instanceTypes.map((type) => type.toString()).filter((type) => isKnown(type));
   const form = /^[a-z][a-z0-9]*\d[a-z]*(-[a-z0-9]+)*\.(\d*x?large|metal(-\w+)?|nano|micro|small|medium)$/;
   const malformed = known.filter((type) => !form.test(type));
@@ -96,7 +96,7 @@ function validateTypes(instanceTypes: ec2.InstanceType[]): string[] {
 
 function validateSpot({ spot, instanceTypes }: Ec2Options, maxInstances: number): string[] {
   if (!spot) return [];
-  return new Checks('compute.')
+  return new Checks()
     .that(
       instanceTypes.length !== 1,
       'instanceTypes',
@@ -112,7 +112,7 @@ function validateWarmPool({ warmPool, spot, instanceTypes }: Ec2Options, maxInst
   if (!warmPool) return [];
   const { minSize = 1, maxPrepared = maxInstances } = warmPool;
   const most = isKnown(maxInstances) ? maxInstances : MOST_INSTANCES;
-  return new Checks('compute.')
+  return new Checks()
     .that(
       spot === undefined,
       'warmPool',
