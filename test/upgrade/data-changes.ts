@@ -1,4 +1,5 @@
 import { InstanceType } from 'aws-cdk-lib/aws-ec2';
+import { StorageType } from 'aws-cdk-lib/aws-rds';
 import { Duration, Size } from 'aws-cdk-lib/core';
 import type { PostgresOptions, RedisOptions } from '../../lib';
 import { EvictionPolicy } from '../../lib';
@@ -51,6 +52,67 @@ export const DATA_CHANGES: readonly UserChange[] = [
     change: 'the name of the database changed',
     to: (from) => (ownDatabase(from)?.snapshot ? undefined : database(from, { databaseName: 'renamed' })),
     breaks: (from) => databaseReplaced(from, 'DBName'),
+  },
+  {
+    change: 'the database moved to another kind of storage',
+    to: (from) => database(from, { storageType: StorageType.IO2, iops: 3000 }),
+    breaks: inPlace,
+  },
+  {
+    change: 'replicas of another class than the primary',
+    to: (from) =>
+      readReplicasOf(from) > 0 ? database(from, { replicaInstanceType: new InstanceType('r7g.xlarge') }) : undefined,
+    breaks: inPlace,
+  },
+  {
+    change: 'a proxy before the database',
+    to: (from) => {
+      const own = ownDatabase(from);
+      return own?.proxy || own?.port ? undefined : database(from, { proxy: {} });
+    },
+    breaks: inPlace,
+  },
+  {
+    change: 'backups copied, and planned',
+    to: (from) =>
+      ownDatabase(from)?.backupPlan
+        ? undefined
+        : database(from, {
+            backupPlan: {},
+            backupCopy: { region: 'us-west-2', encryptionKeyArn: 'arn:aws:kms:us-west-2:123456789012:key/1' },
+          }),
+    breaks: inPlace,
+  },
+  {
+    change: 'the port of the database changed',
+    to: (from) => (ownDatabase(from)?.proxy ? undefined : database(from, { port: 6543 })),
+    breaks: (from) => [
+      ...databaseReplaced(from, 'Port'),
+      ...replicas(readReplicasOf(from)).map((id) => `AppDatabase${id} WILL_REPLACE Port`),
+    ],
+  },
+  {
+    change: 'a snapshot stated for a database that stands',
+    to: (from) => {
+      const { snapshot, databaseName, manageMasterUserPassword } = ownDatabase(from) ?? {};
+      const possible = !snapshot && databaseName === undefined && !manageMasterUserPassword && !from.encryptionKey;
+      return possible ? database(from, { snapshot: { snapshotIdentifier: 'mine' } }) : undefined;
+    },
+    breaks: (from) => [
+      'AppDatabasePrimary MAY_REPLACE DBSnapshotIdentifier',
+      'AppDatabasePrimary WILL_REPLACE MasterUsername',
+      'AppDatabasePrimary WILL_REPLACE StorageEncrypted',
+      ...databaseReplaced(from, 'DBName'),
+    ],
+  },
+  {
+    change: 'the password managed by RDS',
+    to: (from) => {
+      const { manageMasterUserPassword, snapshot } = ownDatabase(from) ?? {};
+      const possible = readReplicasOf(from) === 0 && !manageMasterUserPassword && !snapshot;
+      return possible ? database(from, { readReplicas: 0, manageMasterUserPassword: true }) : undefined;
+    },
+    breaks: (from) => [`AppDatabaseSecret ${removal(from)}`],
   },
   {
     change: 'the node type of the cache changed',

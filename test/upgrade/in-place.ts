@@ -41,4 +41,11 @@ export const IN_PLACE: readonly InPlace[] = [
     reason: 'slots move while clients go on, by the update policy UseOnlineResharding',
     see: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html',
   },
+  {
+    type: 'AWS::RDS::DBInstance',
+    property: 'StorageType',
+    when: (before, after) => before !== 'standard' && after !== 'standard',
+    reason: 'the database runs on while its storage is optimised; magnetic storage alone asks for downtime',
+    see: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.ModifyingExisting.html',
+  },
 ];
