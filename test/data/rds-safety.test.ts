@@ -41,6 +41,13 @@ describe.each(ENGINES)('%s: a password that RDS makes and rotates', (_, engine) 
     template.resourceCountIs('AWS::SecretsManager::Secret', 0);
   });
 
+  test('is for a new database: the name of the user, written otherwise, replaces one that stands', () => {
+    Annotations.fromStack(stack).hasWarning(
+      '*',
+      Match.stringLikeRegexp('AWS takes manageMasterUserPassword when it makes the database'),
+    );
+  });
+
   test('is bound like any other', () => {
     const role = new Role(stack, 'Task', { assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com') });
     const group = new SecurityGroup(stack, 'Service', { vpc });

@@ -9,6 +9,7 @@ import { HERE, WORK } from './python';
 
 const FIRST_PORT = 4566;
 const LAST_PORT = 4666;
+/** Patience with a machine that is busy. */
 const START_TIMEOUT = 120_000;
 
 /** An AWS on this machine: moto's server with the extension of this folder. It ends with the process that started it. */
@@ -81,11 +82,17 @@ export class LocalAws {
     failed.catch(() => undefined);
     for (const deadline = Date.now() + START_TIMEOUT; Date.now() < deadline;) {
       if (this.hasEnded()) throw new Error(`the local AWS did not start:\n${lastLines(this.log)}`);
-      const answer = await Promise.race([failed, fetch(`${this.endpoint}/moto-api/data.json`).catch(() => undefined)]);
+      const answer = await Promise.race([failed, this.ask()]);
       if (answer?.ok) return;
       await sleep(50);
     }
     throw new Error(`the local AWS did not answer within ${START_TIMEOUT / 1000} seconds:\n${lastLines(this.log)}`);
+  }
+
+  /** Once this server says that it listens: what answers before is the server of another run that took the port. */
+  private async ask(): Promise<Response | undefined> {
+    if (!readFileSync(this.log, 'utf8').includes('Running on ')) return undefined;
+    return fetch(`${this.endpoint}/moto-api/data.json`).catch(() => undefined);
   }
 }
 

@@ -2,9 +2,9 @@ import type { ScalableTarget, ScalingPolicy } from '@aws-sdk/client-application-
 import type { FlowLog, NatGateway, RouteTable, SecurityGroup, Subnet, Vpc, VpcEndpoint } from '@aws-sdk/client-ec2';
 import type { Cluster, Service, TaskDefinition } from '@aws-sdk/client-ecs';
 import type { Listener, LoadBalancer, Rule, TargetGroup } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { CacheSubnetGroup, ReplicationGroup } from '@aws-sdk/client-elasticache';
-import type { DBInstance, Parameter } from '@aws-sdk/client-rds';
-import type { HostedZone, ResourceRecordSet, VPC as ZoneVpc } from '@aws-sdk/client-route-53';
+import type { CacheCluster, CacheSubnetGroup, ReplicationGroup, User } from '@aws-sdk/client-elasticache';
+import type { DBInstance, DBProxy, DBProxyTarget, DBProxyTargetGroup, Parameter } from '@aws-sdk/client-rds';
+import type { HealthCheck, HostedZone, ResourceRecordSet, VPC as ZoneVpc } from '@aws-sdk/client-route-53';
 import type { PublicAccessBlockConfiguration, ServerSideEncryptionRule } from '@aws-sdk/client-s3';
 import type { Rule as WafRule } from '@aws-sdk/client-wafv2';
 
@@ -23,6 +23,12 @@ export type Attributes = Record<string, string>;
 export interface ObservedZone extends HostedZone {
   readonly records: ResourceRecordSet[];
   readonly vpcs: ZoneVpc[];
+}
+
+/** A proxy before a database, its pool of connections and what it stands before. */
+export interface ObservedProxy extends DBProxy {
+  readonly pool?: DBProxyTargetGroup['ConnectionPoolConfig'];
+  readonly targets: DBProxyTarget[];
 }
 
 /** A queue, and whether a message that was sent to it came out. */
@@ -81,8 +87,12 @@ export interface Observed {
   readonly scalingPolicies: ScalingPolicy[];
   readonly databases: DBInstance[];
   readonly databaseParameters: Record<string, Parameter[]>;
+  readonly proxies: ObservedProxy[];
   readonly zones: ObservedZone[];
+  readonly healthChecks: HealthCheck[];
   readonly replicationGroups: ReplicationGroup[];
+  readonly cacheClusters: CacheCluster[];
+  readonly cacheUsers: User[];
   readonly cacheSubnetGroups: CacheSubnetGroup[];
   readonly queues: ObservedQueue[];
   readonly buckets: ObservedBucket[];

@@ -112,7 +112,8 @@ export const DATA_CHANGES: readonly UserChange[] = [
       const possible = readReplicasOf(from) === 0 && !manageMasterUserPassword && !snapshot;
       return possible ? database(from, { readReplicas: 0, manageMasterUserPassword: true }) : undefined;
     },
-    breaks: (from) => [`AppDatabaseSecret ${removal(from)}`],
+    // The name of the user moves from the secret into the template, and CloudFormation compares how it is written.
+    breaks: (from) => ['AppDatabasePrimary WILL_REPLACE MasterUsername', `AppDatabaseSecret ${removal(from)}`],
   },
   {
     change: 'the node type of the cache changed',

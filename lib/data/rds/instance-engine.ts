@@ -83,8 +83,16 @@ export class RdsInstanceEngine implements IDatabaseEngine {
   }
 
   private warn(scope: Construct, { encryptionKey }: DatabaseEngineContext): void {
-    const { databaseName, port, snapshot } = this.options;
-    warnOfFixedProps(scope, 'database', { databaseName, port, snapshot, encryptionKey });
+    const { databaseName, port, snapshot, manageMasterUserPassword } = this.options;
+    const managed = manageMasterUserPassword || undefined;
+    warnOfFixedProps(scope, 'database', {
+      databaseName,
+      port,
+      snapshot,
+      encryptionKey,
+      // The name of the user is a reference to the secret otherwise, and CloudFormation compares how it is written.
+      manageMasterUserPassword: managed,
+    });
   }
 
   /** The name of the replicas, where there are any. It falls back on the primary itself, which proxies do not hide. */

@@ -177,6 +177,7 @@ export interface RdsInstanceOptions {
   /**
    * Whether RDS makes the password and rotates it every week. Not with read replicas, which RDS refuses then. Tasks read
    * the password when they start: deploy them anew after a rotation, or log in by IAM token (`Database.grantConnect`).
+   * Create-time: to change it later replaces the database, since the template then writes the user's name otherwise.
    *
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
    * @default false

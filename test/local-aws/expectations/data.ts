@@ -1,3 +1,4 @@
+import type { HealthCheckConfig, ResourceRecordSet } from '@aws-sdk/client-route-53';
 import type { Expectation } from './expectation';
 import { expectation } from './expectation';
 import type { Deployed, Model } from './model';
@@ -8,8 +9,12 @@ export function dataExpectations(model: Model): Expectation[] {
   return [
     ...model.ofType('AWS::RDS::DBInstance').flatMap((declared) => databaseExpectations(model, declared)),
     ...model.ofType('AWS::RDS::DBParameterGroup').map((declared) => parameterExpectation(model, declared)),
+    ...model.ofType('AWS::RDS::DBProxy').flatMap((declared) => proxyExpectations(model, declared)),
+    ...model.ofType('AWS::RDS::DBProxyTargetGroup').flatMap((declared) => targetExpectations(model, declared)),
     ...model.ofType('AWS::Route53::RecordSet').flatMap((declared) => recordExpectation(model, declared)),
     ...model.ofType('AWS::ElastiCache::ReplicationGroup').flatMap((declared) => cacheExpectations(model, declared)),
+    ...model.ofType('AWS::ElastiCache::CacheCluster').flatMap((declared) => clusterExpectations(model, declared)),
+    ...model.ofType('AWS::ElastiCache::User').map((declared) => userExpectation(model, declared)),
     ...model.ofType('AWS::ElastiCache::SubnetGroup').map(({ label, physicalId, properties }) => {
       const found = model.observed.cacheSubnetGroups.find(({ CacheSubnetGroupName: name }) => name === physicalId);
       const subnets = found?.Subnets?.map(({ SubnetIdentifier }) => SubnetIdentifier);
@@ -77,7 +82,8 @@ function parameterExpectation({ observed }: Model, { label, physicalId, properti
   return expectation('data', `${label}: parameters`, expected, values);
 }
 
-function recordExpectation({ observed }: Model, { label, properties }: Deployed): Expectation[] {
+function recordExpectation(model: Model, { label, properties }: Deployed): Expectation[] {
+  const { observed } = model;
   const zone = observed.zones.find(({ Id }) => Id?.endsWith(`/${properties.HostedZoneId}`));
   if (!zone) return [];
   const found = zone.records.find(
@@ -89,6 +95,54 @@ function recordExpectation({ observed }: Model, { label, properties }: Deployed)
       `record ${label}`,
       [properties.Type, properties.ResourceRecords, properties.TTL, properties.Weight].join(' '),
       [found?.Type, found?.ResourceRecords?.map(({ Value }) => Value), found?.TTL, found?.Weight].join(' '),
+    ),
+    ...(properties.HealthCheckId ? [healthExpectation(model, label, properties.HealthCheckId, found)] : []),
+  ];
+}
+
+/** Who a record asks whether it may answer: a check of its kind that stands, with those that it sums up. */
+function healthExpectation(model: Model, label: string, id: string, found?: ResourceRecordSet): Expectation {
+  const stated = model.ofType('AWS::Route53::HealthCheck').find(({ physicalId }) => physicalId === id);
+  const check = model.observed.healthChecks.find(({ Id }) => Id === found?.HealthCheckId);
+  const describe = (config: HealthCheckConfig = { Type: undefined }) =>
+    [config.Type, ...(config.ChildHealthChecks ?? [])].join(' ');
+  return expectation(
+    'data',
+    `health of ${label}`,
+    `${id} ${describe(stated?.properties.HealthCheckConfig)}`,
+    `${found?.HealthCheckId} ${describe(check?.HealthCheckConfig)}`,
+  );
+}
+
+function proxyExpectations({ observed }: Model, { label, physicalId, properties }: Deployed): Expectation[] {
+  const found = observed.proxies.find(({ DBProxyName }) => DBProxyName === physicalId);
+  const logins = (auth: { SecretArn?: string; IAMAuth?: string }[] = []) =>
+    auth.map(({ SecretArn, IAMAuth }) => `${SecretArn} IAM ${IAMAuth}`);
+  return [
+    expectation('data', `proxy ${label}: status`, 'available', found?.Status),
+    expectation('data', `proxy ${label}: family`, properties.EngineFamily, found?.EngineFamily),
+    expectation('data', `proxy ${label}: TLS`, properties.RequireTLS, found?.RequireTLS),
+    expectation('data', `proxy ${label}: logins`, logins(properties.Auth), logins(found?.Auth)),
+    expectation('data', `proxy ${label}: subnets`, properties.VpcSubnetIds, found?.VpcSubnetIds),
+    expectation('data', `proxy ${label}: security groups`, properties.VpcSecurityGroupIds, found?.VpcSecurityGroupIds),
+  ];
+}
+
+function targetExpectations({ observed }: Model, { label, properties }: Deployed): Expectation[] {
+  const found = observed.proxies.find(({ DBProxyName }) => DBProxyName === properties.DBProxyName);
+  const { ConnectionBorrowTimeout, MaxConnectionsPercent } = properties.ConnectionPoolConfigurationInfo ?? {};
+  return [
+    expectation(
+      'data',
+      `proxy ${label}: targets`,
+      properties.DBInstanceIdentifiers ?? properties.DBClusterIdentifiers,
+      found?.targets.map(({ RdsResourceId }) => RdsResourceId),
+    ),
+    expectation(
+      'data',
+      `proxy ${label}: pool`,
+      `${MaxConnectionsPercent} percent, lent within ${ConnectionBorrowTimeout} s`,
+      `${found?.pool?.MaxConnectionsPercent} percent, lent within ${found?.pool?.ConnectionBorrowTimeout} s`,
     ),
   ];
 }
@@ -125,11 +179,41 @@ function cacheExpectations({ observed }: Model, { label, physicalId, properties 
       properties.SnapshotRetentionLimit ?? 0,
       found?.SnapshotRetentionLimit,
     ),
-    expectation(
-      'data',
-      `${label}: nodes`,
-      properties.NumCacheClusters,
-      found?.NodeGroups?.[0].NodeGroupMembers?.length,
+    expectation('data', `${label}: shards`, properties.NumNodeGroups ?? 1, found?.NodeGroups?.length),
+    ...(found?.NodeGroups ?? []).map(({ NodeGroupId, NodeGroupMembers = [] }) =>
+      expectation(
+        'data',
+        `${label}: nodes of shard ${NodeGroupId}`,
+        properties.NumCacheClusters ?? properties.ReplicasPerNodeGroup + 1,
+        NodeGroupMembers.length,
+      ),
     ),
   ];
+}
+
+function clusterExpectations({ observed }: Model, { label, physicalId, properties }: Deployed): Expectation[] {
+  const found = observed.cacheClusters.find(({ CacheClusterId }) => CacheClusterId === physicalId);
+  return [
+    expectation('data', `${label}: engine`, properties.Engine, found?.Engine),
+    expectation('data', `${label}: version`, properties.EngineVersion, found?.EngineVersion),
+    expectation('data', `${label}: nodes`, properties.NumCacheNodes, found?.NumCacheNodes),
+    expectation('data', `${label}: node type`, properties.CacheNodeType, found?.CacheNodeType),
+    expectation('data', `${label}: subnet group`, properties.CacheSubnetGroupName, found?.CacheSubnetGroupName),
+    expectation(
+      'data',
+      `${label}: encrypted in transit`,
+      properties.TransitEncryptionEnabled,
+      found?.TransitEncryptionEnabled,
+    ),
+  ];
+}
+
+function userExpectation({ observed }: Model, { label, physicalId, properties }: Deployed): Expectation {
+  const found = observed.cacheUsers.find(({ UserId }) => UserId === physicalId);
+  return expectation(
+    'data',
+    `${label}: name, rights and login`,
+    `${properties.UserName} ${properties.AccessString} ${properties.AuthenticationMode?.Type}`,
+    `${found?.UserName} ${found?.AccessString} ${found?.Authentication?.Type}`,
+  );
 }

@@ -114,6 +114,10 @@ const ATTRIBUTES: Record<string, (observed: Observed, id: string) => unknown> = 
   'AWS::EC2::SecurityGroup.GroupId': itself,
   'AWS::EC2::VPC.CidrBlock': ({ vpcs }, id) => vpcs.find(({ VpcId }) => VpcId === id)?.CidrBlock,
   'AWS::ECS::Service.Name': (_, id) => id.split('/').pop(),
+  'AWS::ElastiCache::CacheCluster.ConfigurationEndpoint.Address': (observed, id) =>
+    observed.cacheClusters.find(({ CacheClusterId }) => CacheClusterId === id)?.ConfigurationEndpoint?.Address,
+  'AWS::ElastiCache::ReplicationGroup.ConfigurationEndPoint.Address': ({ replicationGroups }, id) =>
+    replicationGroups.find(({ ReplicationGroupId }) => ReplicationGroupId === id)?.ConfigurationEndpoint?.Address,
   'AWS::ElastiCache::ReplicationGroup.PrimaryEndPoint.Address': (observed, id) =>
     nodeGroup(observed, id)?.PrimaryEndpoint?.Address,
   'AWS::ElastiCache::ReplicationGroup.ReaderEndPoint.Address': (observed, id) =>
@@ -125,6 +129,9 @@ const ATTRIBUTES: Record<string, (observed: Observed, id: string) => unknown> = 
   'AWS::IAM::Role.Arn': (_, id) => `arn:aws:iam::${ACCOUNT}:role/${id}`,
   'AWS::RDS::DBInstance.Endpoint.Address': (observed, id) => database(observed, id)?.Endpoint?.Address,
   'AWS::RDS::DBInstance.Endpoint.Port': (observed, id) => database(observed, id)?.Endpoint?.Port,
+  'AWS::RDS::DBInstance.MasterUserSecret.SecretArn': (observed, id) =>
+    database(observed, id)?.MasterUserSecret?.SecretArn,
+  'AWS::RDS::DBProxy.Endpoint': ({ proxies }, id) => proxies.find(({ DBProxyName }) => DBProxyName === id)?.Endpoint,
   'AWS::S3::Bucket.Arn': (_, id) => `arn:aws:s3:::${id}`,
   'AWS::SQS::Queue.Arn': ({ queues }, id) => queues.find(({ url }) => url === id)?.attributes.QueueArn,
   'AWS::SQS::Queue.QueueName': (_, id) => id.split('/').pop(),

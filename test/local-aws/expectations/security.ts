@@ -1,6 +1,8 @@
 import type { IpPermission, SecurityGroup } from '@aws-sdk/client-ec2';
+import type { DBInstance, DBProxyTarget } from '@aws-sdk/client-rds';
 import type { Variable } from './consumers';
 import { environmentOf, variables } from './consumers';
+import { replicasOf } from './contract';
 import type { Expectation } from './expectation';
 import { expectation } from './expectation';
 import type { Deployed, Model } from './model';
@@ -14,18 +16,42 @@ export function securityExpectations(model: Model): Expectation[] {
     ...model.ofType('AWS::RDS::DBInstance').flatMap(({ label, physicalId, properties }) => {
       const found = model.observed.databases.find(({ DBInstanceIdentifier }) => DBInstanceIdentifier === physicalId);
       const users = usersOf(bound, model, found?.Endpoint?.Address);
-      return [reachable(model, label, properties.VPCSecurityGroups, found?.Endpoint?.Port, users)];
+      const proxies = model.observed.proxies.filter(({ targets }) =>
+        targets.some((each) => isBehind(model, each, found)),
+      );
+      const expected = [...users, ...proxies.flatMap(({ VpcSecurityGroupIds = [] }) => VpcSecurityGroupIds)];
+      return [reachable(model, label, properties.VPCSecurityGroups, found?.Endpoint?.Port, expected)];
+    }),
+    ...model.ofType('AWS::RDS::DBProxy').map(({ label, physicalId, properties }) => {
+      const found = model.observed.proxies.find(({ DBProxyName }) => DBProxyName === physicalId);
+      const users = usersOf(bound, model, found?.Endpoint);
+      const database = model.observed.databases.find((each) =>
+        found?.targets.some(({ RdsResourceId }) => RdsResourceId === each.DBInstanceIdentifier),
+      );
+      return reachable(model, label, properties.VpcSecurityGroupIds, database?.Endpoint?.Port, users);
     }),
     ...model.ofType('AWS::ElastiCache::ReplicationGroup').map(({ label, physicalId, properties }) => {
       const found = model.observed.replicationGroups.find(({ ReplicationGroupId: id }) => id === physicalId);
-      const endpoint = found?.NodeGroups?.[0].PrimaryEndpoint;
+      const endpoint = found?.ConfigurationEndpoint ?? found?.NodeGroups?.[0].PrimaryEndpoint;
       const users = usersOf(bound, model, endpoint?.Address);
       return reachable(model, label, properties.SecurityGroupIds, endpoint?.Port, users);
+    }),
+    ...model.ofType('AWS::ElastiCache::CacheCluster').map(({ label, physicalId, properties }) => {
+      const found = model.observed.cacheClusters.find(({ CacheClusterId }) => CacheClusterId === physicalId);
+      const endpoint = found?.ConfigurationEndpoint;
+      const users = usersOf(bound, model, endpoint?.Address);
+      return reachable(model, label, properties.VpcSecurityGroupIds, endpoint?.Port, users);
     }),
     ...model.ofType('AWS::ECS::Service').map((service) => serviceExpectation(model, service)),
     worldExpectation(model),
     ...listExpectations(model),
   ];
+}
+
+/** A database shares its security group with its replicas, which a proxy may thus reach too. */
+function isBehind({ observed }: Model, { RdsResourceId }: DBProxyTarget, database?: DBInstance): boolean {
+  const target = observed.databases.find(({ DBInstanceIdentifier }) => DBInstanceIdentifier === RdsResourceId);
+  return target !== undefined && [target, ...replicasOf(observed, target)].some((each) => each === database);
 }
 
 /**

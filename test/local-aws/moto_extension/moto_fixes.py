@@ -30,6 +30,7 @@ def install() -> None:
     _capacity_providers_of_managed_instances()
     _containers_may_share_the_memory_of_their_task()
     _replication_groups_have_readers()
+    _memcached_is_discovered()
     _queues_keep_their_policy()
     _bucket_policies_with_conditions_deny_nobody()
 
@@ -186,6 +187,20 @@ def _replication_groups_have_readers() -> None:
         return group
 
     ElastiCacheBackend.create_replication_group = create
+
+
+def _memcached_is_discovered() -> None:
+    """moto gives a cluster of Memcached no configuration endpoint, and the port of Redis."""
+    create_cache_cluster = ElastiCacheBackend.create_cache_cluster
+
+    def create(self: Any, *args: Any, **kwargs: Any) -> Any:
+        cluster = create_cache_cluster(self, *args, **kwargs)
+        if cluster.engine == "memcached":
+            address = f"{cluster.cache_cluster_id}.cfg.use1.cache.amazonaws.com"
+            cluster.configuration_endpoint = {"address": address, "port": kwargs.get("port") or 11211}
+        return cluster
+
+    ElastiCacheBackend.create_cache_cluster = create
 
 
 def _queues_keep_their_policy() -> None:

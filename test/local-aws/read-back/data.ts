@@ -7,13 +7,9 @@ import type { Reader } from './reader';
 
 /** Databases with their parameters, the zones that name their readers, caches, secrets. */
 export async function readData(reader: Reader) {
-  const [databases, zones, caches, secrets] = await Promise.all([
-    readDatabases(reader),
-    readZones(reader),
-    readCaches(reader),
-    readSecrets(reader),
-  ]);
-  return { ...databases, zones, ...caches, secrets };
+  const [databases, names, caches] = await Promise.all([readDatabases(reader), readNames(reader), readCaches(reader)]);
+  const managed = databases.databases.flatMap(({ MasterUserSecret }) => MasterUserSecret?.SecretArn ?? []);
+  return { ...databases, ...names, ...caches, secrets: await readSecrets(reader, managed) };
 }
 
 async function readDatabases(reader: Reader) {
@@ -25,19 +21,30 @@ async function readDatabases(reader: Reader) {
     const ask = new rds.DescribeDBParametersCommand({ DBParameterGroupName });
     return [DBParameterGroupName, (await client.send(ask)).Parameters ?? []] as const;
   });
+  const proxies = await reader.each('AWS::RDS::DBProxy', async (DBProxyName) => {
+    const [{ DBProxies = [] }, { TargetGroups = [] }, { Targets = [] }] = await Promise.all([
+      client.send(new rds.DescribeDBProxiesCommand({ DBProxyName })),
+      client.send(new rds.DescribeDBProxyTargetGroupsCommand({ DBProxyName })),
+      client.send(new rds.DescribeDBProxyTargetsCommand({ DBProxyName })),
+    ]);
+    return { ...DBProxies[0], pool: TargetGroups[0]?.ConnectionPoolConfig, targets: Targets };
+  });
   client.destroy();
-  return { databases, databaseParameters: Object.fromEntries(parameters) };
+  return { databases, databaseParameters: Object.fromEntries(parameters), proxies };
 }
 
-async function readZones(reader: Reader) {
+async function readNames(reader: Reader) {
   const client = new route53.Route53Client(reader.configuration);
   const zones = await reader.each('AWS::Route53::HostedZone', async (Id) => {
     const zone = await client.send(new route53.GetHostedZoneCommand({ Id }));
     const records = await client.send(new route53.ListResourceRecordSetsCommand({ HostedZoneId: Id }));
     return { ...zone.HostedZone!, vpcs: zone.VPCs ?? [], records: records.ResourceRecordSets ?? [] };
   });
+  const healthChecks = await reader.each('AWS::Route53::HealthCheck', async (HealthCheckId) => {
+    return (await client.send(new route53.GetHealthCheckCommand({ HealthCheckId }))).HealthCheck!;
+  });
   client.destroy();
-  return zones;
+  return { zones, healthChecks };
 }
 
 async function readCaches(reader: Reader) {
@@ -50,16 +57,26 @@ async function readCaches(reader: Reader) {
     const ask = new elasticache.DescribeCacheSubnetGroupsCommand({ CacheSubnetGroupName });
     return (await client.send(ask)).CacheSubnetGroups![0];
   });
+  const cacheClusters = await reader.each('AWS::ElastiCache::CacheCluster', async (CacheClusterId) => {
+    const ask = new elasticache.DescribeCacheClustersCommand({ CacheClusterId, ShowCacheNodeInfo: true });
+    return (await client.send(ask)).CacheClusters![0];
+  });
+  const cacheUsers = await reader.each('AWS::ElastiCache::User', async (UserId) => {
+    return (await client.send(new elasticache.DescribeUsersCommand({ UserId }))).Users![0];
+  });
   client.destroy();
-  return { replicationGroups, cacheSubnetGroups: subnetGroups };
+  return { replicationGroups, cacheSubnetGroups: subnetGroups, cacheClusters, cacheUsers };
 }
 
-async function readSecrets(reader: Reader) {
+/** Those of the stacks, and those that RDS made for passwords that it manages. */
+async function readSecrets(reader: Reader, managed: string[]) {
   const client = new secretsmanager.SecretsManagerClient(reader.configuration);
-  const secrets = await reader.each('AWS::SecretsManager::Secret', async (arn) => {
+  const arns = [...reader.ids('AWS::SecretsManager::Secret'), ...managed];
+  const read = arns.map(async (arn) => {
     const { SecretString } = await client.send(new secretsmanager.GetSecretValueCommand({ SecretId: arn }));
     return { arn, fields: fieldsOf(SecretString ?? ''), sha256: sha256(SecretString ?? '') };
   });
+  const secrets = await Promise.all(read);
   client.destroy();
   return secrets;
 }

@@ -1,4 +1,4 @@
-"""ElastiCache replication groups and their subnet groups."""
+"""ElastiCache replication groups, clusters of Memcached, users and subnet groups."""
 
 from typing import Any
 
@@ -31,7 +31,36 @@ def _nodes(resource: Resource, count: Any) -> None:
     )
 
 
+def _cluster_mode(properties: dict[str, Any]) -> dict[str, Any]:
+    """ElastiCache knows cluster mode by the parameter group, which moto does not read."""
+    return {**properties, "ClusterMode": "enabled"} if "NumNodeGroups" in properties else properties
+
+
 register(
+    ResourceType(
+        "AWS::ElastiCache::CacheCluster",
+        "elasticache",
+        create="create_cache_cluster",
+        name="CacheClusterId",
+        name_length=40,
+        lower_case_name=True,
+        rename={"ClusterName": "CacheClusterId", "VpcSecurityGroupIds": "SecurityGroupIds"},
+        keys={"CacheClusterId": REF},
+        describe="describe_cache_clusters",
+        attributes={
+            f"ConfigurationEndpoint.{part}": f"CacheClusters[0].ConfigurationEndpoint.{part}"
+            for part in ("Address", "Port")
+        },
+        delete="delete_cache_cluster",
+    ),
+    ResourceType(
+        "AWS::ElastiCache::User",
+        "elasticache",
+        create="create_user",
+        name="UserId",
+        keys={"UserId": REF},
+        delete="delete_user",
+    ),
     ResourceType(
         "AWS::ElastiCache::SubnetGroup",
         "elasticache",
@@ -50,6 +79,7 @@ register(
         name_length=40,
         lower_case_name=True,
         keys={"ReplicationGroupId": REF},
+        reshape=_cluster_mode,
         changers={"NumCacheClusters": _nodes},
         update="modify_replication_group",
         update_with={"ApplyImmediately": True},
