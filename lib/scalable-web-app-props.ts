@@ -2,7 +2,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { BackingTier } from './backing-tier';
-import type { IBindable } from './binding';
+import type { IBindable, IJobSource } from './binding';
 import type { Traffic } from './capacity/traffic';
 import type { IApplicationUser } from './data/application-user';
 import type { ICacheEngine } from './data/cache-engine';
@@ -56,7 +56,14 @@ export interface AddCacheOptions {
 /**
  * A worker service and its queue.
  */
-export interface AddWorkerOptions extends WorkerServiceOptions, JobQueueOptions, WorkerTrafficOptions {}
+export interface AddWorkerOptions extends WorkerServiceOptions, JobQueueOptions, WorkerTrafficOptions {
+  /**
+   * Where the jobs come from, such as a queue of `addQueue`. No queue is made then.
+   *
+   * @default - a queue of its own
+   */
+  readonly source?: IJobSource;
+}
 
 /**
  * Props of `ScalableWebApp`.

@@ -26,7 +26,8 @@ import type { ISurge, SurgeOptions } from './known-events/surge';
 import { SurgeCalendar, tasksOf } from './known-events/surge-calendar';
 import { validatePlan } from './known-events/validate-surge';
 import { JobQueue } from './messaging/job-queue';
-import { validateJobQueue } from './messaging/validate-job-queue';
+import type { JobQueueOptions } from './messaging/job-queue';
+import { queueOptions, validateBesideSource, validateJobQueue } from './messaging/validate-job-queue';
 import { Network } from './network/network';
 import { AppPlan } from './planning/app-plan';
 import { watchCapacity } from './planning/capacity-watch';
@@ -171,9 +172,7 @@ export class ScalableWebApp extends Construct {
     const { engine = CacheEngine.redis(), bound = true } = options;
     this.checkIds(id).throwAt(this, id);
     const cache = new Cache(this, id, { vpc, preset, encryptionKey, engine });
-    if (!bound) return cache;
-    this.boundToAll.forEach((service) => service.addBinding(cache));
-    return this.addBacking(cache);
+    return bound ? this.bindToAll(cache) : cache;
   }
 
   /**
@@ -201,27 +200,44 @@ export class ScalableWebApp extends Construct {
   }
 
   /**
+   * Adds a queue without a worker, and binds it to the services that stand and to those to come: for a worker that takes
+   * it as `source`, for one of another app, or for priorities, a queue and a worker each.
+   *
+   * @param id a stable name: `Mail` makes `MailQueue`, which binds `MAIL_QUEUE_URL`
+   * @param options the queue
+   * @throws when an option cannot be used; nothing is made then
+   */
+  public addQueue(id: string, options: JobQueueOptions = {}): JobQueue {
+    const { preset, encryptionKey } = this;
+    validateJobQueue(options)
+      .merge(this.checkIds(`${id}Queue`))
+      .throwAt(this, id);
+    return this.bindToAll(new JobQueue(this, `${id}Queue`, { ...options, preset, encryptionKey }));
+  }
+
+  /**
    * Adds a worker service with a queue of its own, and binds the queue to the services that stand and to those to come.
    *
    * @param id a stable name: the queue of `Pdf` is `PdfQueue` and binds `PDF_QUEUE_URL`
-   * @param stated the worker and its queue
+   * @param stated the worker and its queue, or its source
    * @throws when an option cannot be used; nothing is made then
    */
   public addWorker(id: string, stated: AddWorkerOptions): WorkerService {
     const traffic = validateWorkerTraffic(stated, this.traffic);
     const options = (traffic.holds && this.plan?.worker(id, stated)) || stated;
     const { preset, encryptionKey, cluster } = this;
-    const ids = this.checkIds(id, `${id}Queue`).merge(validateCalls(this.caller(id), options));
+    const { source } = options;
+    const ids = source ? this.checkIds(id) : this.checkIds(id, `${id}Queue`);
     validateWorkerService({ ...options, cluster }, preset)
+      .merge(source ? validateBesideSource(options) : validateJobQueue(options))
+      .merge(ids.merge(validateCalls(this.caller(id), options)))
       .merge(traffic)
-      .merge(validateJobQueue(options))
-      .merge(ids)
       .throwAt(this, id);
-    const { jobDuration, maxAttempts, queue } = options;
-    const jobs = new JobQueue(this, `${id}Queue`, { jobDuration, maxAttempts, queue, preset, encryptionKey });
-    const worker = new WorkerService(this, id, { ...this.fleetProps(options), jobs });
-    this.boundToAll.forEach((service) => service.addBinding(jobs));
-    this.addBacking(jobs);
+    const jobs = source ?? new JobQueue(this, `${id}Queue`, { ...queueOptions(options), preset, encryptionKey });
+    // The worker knows its source as the one who takes jobs: as a backing service, it would know it twice.
+    const uses = (options.uses ?? this.backing).filter((bindable) => bindable !== jobs);
+    const worker = new WorkerService(this, id, { ...this.fleetProps(options), jobs, uses });
+    if (!this.backing.includes(jobs)) this.bindToAll(jobs);
     return this.remember(this.rememberFleet(worker, this.workerFleets), options.uses);
   }
 
@@ -362,6 +378,12 @@ export class ScalableWebApp extends Construct {
   private addBacking<T extends IBindable>(bindable: T): T {
     this.backing.push(bindable);
     return bindable;
+  }
+
+  /** Binds to the services that stand and to those to come. */
+  private bindToAll<T extends IBindable>(bindable: T): T {
+    this.boundToAll.forEach((service) => service.addBinding(bindable));
+    return this.addBacking(bindable);
   }
 
   /** An event that was planned before raises it, too. */

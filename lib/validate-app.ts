@@ -11,7 +11,7 @@ import { routesBySourceIp, validateSourceIp } from './edge/source-ip-load-balanc
 import { validateCdn, validateCdnOrigin } from './edge/validate-cdn';
 import { validateLoadBalancer } from './edge/validate-load-balancer';
 import { validateTarget } from './edge/validate-target';
-import { validateJobQueue } from './messaging/validate-job-queue';
+import { validateBesideSource, validateJobQueue } from './messaging/validate-job-queue';
 import { validateNetwork, validateVpc } from './network/validate-network';
 import { validateServiceTraffic, validateWorkerTraffic } from './planning/validate-traffic';
 import { Preset } from './preset';
@@ -85,7 +85,7 @@ export function validateApp(props: ScalableWebAppProps, scope: Construct): Check
     checks
       .merge(validateWorkerService({ ...planned(worker, props), cluster: props.cluster }, preset, 'worker.'))
       .merge(validateWorkerTraffic(worker, props.traffic, 'worker.'))
-      .merge(validateJobQueue(worker, 'worker.'));
+      .merge(worker.source ? validateBesideSource(worker, 'worker.') : validateJobQueue(worker, 'worker.'));
     checks.merge(calls);
   }
   for (const tier of omit) {

@@ -30,11 +30,12 @@ const PREAMBLE = `
   import { IHostedZone } from 'aws-cdk-lib/aws-route53';
   import { IBucket } from 'aws-cdk-lib/aws-s3';
   import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+  import { ITopic } from 'aws-cdk-lib/aws-sns';
   import { IQueue } from 'aws-cdk-lib/aws-sqs';
   import * as library from 'cdk-scalable-web-app';
   import { ${Object.keys(library).sort().join(', ')} } from 'cdk-scalable-web-app';
   declare const stack: Stack, shop: library.ScalableWebApp, vpc: IVpc, group: ISecurityGroup, image: ContainerImage, existingService: FargateService;
-  declare const role: IRole;
+  declare const role: IRole, topic: ITopic;
   declare const hostedZone: IHostedZone, listener: IApplicationListener, bucket: IBucket, queue: IQueue;
   declare const instance: IDatabaseInstance, secret: ISecret, certificateArn: string, webAclArn: string;
 `;

@@ -320,3 +320,47 @@ test('a stack without account and region', () => {
 function testAppOf(stack: Stack) {
   return stack.node.root as ReturnType<typeof testApp>;
 }
+
+describe('queues without a worker of their own', () => {
+  const bare = () =>
+    new ScalableWebApp(testStack(), 'Shop', {
+      omit: [BackingTier.DATABASE, BackingTier.CACHE, BackingTier.OBJECT_STORE],
+      web: { image: IMAGE },
+    });
+
+  test('are bound to the services that stand and to those to come, and feed a worker', () => {
+    const app = bare();
+    const mail = app.addQueue('Mail', { maxAttempts: 3 });
+    const worker = app.addWorker('Mailer', { image: IMAGE, source: mail });
+    app.addWebService('Api', { image: IMAGE, paths: ['/api/*'] });
+    expect(worker.jobs).toBe(mail);
+    const tasks = resourcesOf(app.node.scope as Stack, 'AWS::ECS::TaskDefinition');
+    expect(Object.values(tasks).map((task) => Object.keys(environmentOf(task)))).toEqual([
+      ['MAIL_QUEUE_URL'],
+      expect.arrayContaining(['MAIL_QUEUE_URL']),
+      ['MAIL_QUEUE_URL'],
+    ]);
+    Template.fromStack(app.node.scope as Stack).resourceCountIs('AWS::SQS::Queue', 2);
+  });
+
+  test('fails when the worker states a queue beside its source', () => {
+    const app = bare();
+    const source = app.addQueue('Mail');
+    expect(() => app.addWorker('Mailer', { image: IMAGE, source, fifo: {}, maxAttempts: 2 })).toThrow(
+      /maxAttempts is 'stated': allowed is unset beside source[^]*fifo is 'stated'/,
+    );
+  });
+
+  test('fails when the queue has the id of a worker’s', () => {
+    const app = bare();
+    app.addQueue('Pdf');
+    expect(() => app.addWorker('Pdf', { image: IMAGE })).toThrow(/id is 'PdfQueue'/);
+  });
+
+  test('fails when SQS would drop jobs that are in time', () => {
+    const late = { acceptableDelay: Duration.hours(3), retentionPeriod: Duration.hours(2) };
+    expect(() => bare().addWorker('Pdf', { image: IMAGE, ...late })).toThrow(
+      /retentionPeriod is '7200 s': allowed is at least acceptableDelay \(10800 s\)/,
+    );
+  });
+});

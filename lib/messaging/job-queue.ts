@@ -1,14 +1,24 @@
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { BindingConfig, IBindingTarget, IJobSource } from '../binding';
 import { Preset } from '../preset';
+import { warnOfFixedProps } from '../private/fixed-at-creation';
 import { grantKeyThrough, grantOnIdentity } from '../private/grants';
 import { keptFromOthers } from '../private/job-time';
 import { constantCase } from '../private/naming';
-import { validateJobQueue } from './validate-job-queue';
+import { createDeadLetterAlarm, createDeadLetterQueue } from './dead-letters';
+import { DrainTime } from './drain-time';
+import { fifoProps } from './fifo';
+import type { FifoOptions, QueueOptions } from './queue-options';
+import type { QueueScheduleOptions } from './queue-schedule';
+import { QueueSchedule } from './queue-schedule';
+import type { QueueSubscriptionOptions } from './queue-subscription';
+import { QueueSubscription, validateSubscription } from './queue-subscription';
+import { DEFAULT_JOB_DURATION, DEFAULT_RETENTION, validateJobQueue } from './validate-job-queue';
 
 /** The period of the metrics of SQS. */
 const MINUTE = Duration.minutes(1);
@@ -16,7 +26,7 @@ const MINUTE = Duration.minutes(1);
 /**
  * What a team may say of a job queue.
  */
-export interface JobQueueOptions {
+export interface JobQueueOptions extends QueueOptions {
   /**
    * The time that one job takes, up to 4 hours. A message that is being worked on stays hidden three times as long, so
    * that a slow job is not done twice.
@@ -76,7 +86,13 @@ export class JobQueue extends Construct implements IJobSource {
   public readonly unattendedJobs?: cloudwatch.IMetric;
   /** Messages that wait, are in flight or were received in the last minute. */
   public readonly jobActivity?: cloudwatch.IMetric;
+  /** Goes off while a failed job lies there; undefined for an existing queue. Add the actions: whom to wake. */
+  public readonly deadLetterAlarm?: cloudwatch.Alarm;
   private readonly variable: string;
+  private readonly preset: Preset;
+  private readonly encryptionKey?: kms.IKey;
+  private readonly fifo?: FifoOptions;
+  private readonly drainTime?: DrainTime;
 
   /**
    * @param scope the parent
@@ -87,10 +103,24 @@ export class JobQueue extends Construct implements IJobSource {
   constructor(scope: Construct, id: string, props: JobQueueProps = {}) {
     validateJobQueue(props).throwAt(scope, id);
     super(scope, id);
+    const { preset = Preset.PRODUCTION, encryptionKey, fifo } = props;
     this.variable = `${constantCase(id)}_URL`;
-    this.redeliveryDelay = props.queue ? undefined : keptFromOthers(props.jobDuration ?? Duration.seconds(30));
-    this.deadLetterQueue = props.queue ? undefined : this.createDeadLetterQueue(props);
+    this.preset = preset;
+    this.encryptionKey = encryptionKey;
+    this.fifo = fifo;
+    const { jobDuration = DEFAULT_JOB_DURATION, retentionPeriod = DEFAULT_RETENTION, expectedBacklog } = props;
+    if (!props.queue) {
+      this.redeliveryDelay = props.visibilityTimeout ?? keptFromOthers(jobDuration);
+      this.deadLetterQueue = createDeadLetterQueue(this, 'DeadLetterQueue', protectedQueue(props), this.arnOf(props));
+    }
     this.queue = props.queue ?? this.createQueue(props);
+    if (this.deadLetterQueue) {
+      this.deadLetterAlarm = createDeadLetterAlarm(this, 'DeadLetterAlarm', this.deadLetterQueue);
+    }
+    warnOfFixedProps(this, 'queue', { fifo, queueName: props.queueName });
+    if (expectedBacklog !== undefined) {
+      this.drainTime = new DrainTime(this, { expectedBacklog, jobDuration, retention: retentionPeriod });
+    }
     this.unattendedJobs = this.expression(
       'Jobs that wait while none is in hand',
       'IF(FILL(inFlight, 0) < 1, visible, 0)',
@@ -101,6 +131,39 @@ export class JobQueue extends Construct implements IJobSource {
       { received: this.queue.metricNumberOfMessagesReceived({ period: MINUTE, statistic: cloudwatch.Stats.SUM }) },
     );
   }
+
+  /**
+   * Has every message of a topic become a job, beside other queues that subscribe to it: fan-out.
+   *
+   * @param id a stable name
+   * @param topic the topic; that of a FIFO queue is FIFO
+   * @param options what of it, and in which form
+   * @throws when the queue exists already, or the topic cannot deliver to it
+   */
+  public subscribe(id: string, topic: sns.ITopic, options: QueueSubscriptionOptions = {}): QueueSubscription {
+    const { queue, deadLetterQueue, encryptionKey } = this;
+    validateSubscription(topic, this.fifo !== undefined, deadLetterQueue).throwAt(this, id);
+    return new QueueSubscription(this, id, {
+      ...options,
+      topic,
+      queue,
+      deadLetterQueue: deadLetterQueue!,
+      encryptionKey,
+    });
+  }
+
+  /**
+   * Has a job come by the clock, such as a nightly report, by EventBridge Scheduler.
+   *
+   * @param id a stable name
+   * @param options when, and what
+   * @throws when an option cannot be used; nothing is made then
+   */
+  public addSchedule(id: string, options: QueueScheduleOptions): QueueSchedule {
+    const { queue, preset, encryptionKey, fifo } = this;
+    return new QueueSchedule(this, id, { ...options, queue, preset, encryptionKey, fifo });
+  }
+
   public bind(target: IBindingTarget): BindingConfig {
     grantOnIdentity(target, [this.queue.queueArn], ['sqs:SendMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl']);
     grantKeyThrough('sqs', this.queue.encryptionMasterKey, target, ['kms:Decrypt', 'kms:GenerateDataKey']);
@@ -108,6 +171,7 @@ export class JobQueue extends Construct implements IJobSource {
   }
 
   public bindConsumer(target: IBindingTarget): BindingConfig {
+    this.drainTime?.addWorker(target.maxTasks);
     grantOnIdentity(
       target,
       [this.queue.queueArn],
@@ -146,29 +210,32 @@ export class JobQueue extends Construct implements IJobSource {
     });
   }
 
-  private createDeadLetterQueue(props: JobQueueProps): sqs.Queue {
-    // A message keeps its age when it moves here: the dead-letter queue must keep messages longer than the queue.
-    return new sqs.Queue(this, 'DeadLetterQueue', { ...protectedQueue(props), retentionPeriod: Duration.days(14) });
-  }
-
   private createQueue(props: JobQueueProps): sqs.Queue {
     return new sqs.Queue(this, 'Resource', {
       ...protectedQueue(props),
-      retentionPeriod: Duration.days(7),
+      queueName: props.queueName,
+      retentionPeriod: props.retentionPeriod ?? DEFAULT_RETENTION,
+      deliveryDelay: props.deliveryDelay,
       // Long polling: an empty queue is asked every 20 seconds, the most that SQS allows, instead of all the time.
-      receiveMessageWaitTime: Duration.seconds(20),
+      receiveMessageWaitTime: props.receiveWaitTime ?? Duration.seconds(20),
       visibilityTimeout: this.redeliveryDelay,
       deadLetterQueue: { queue: this.deadLetterQueue!, maxReceiveCount: props.maxAttempts ?? 5 },
     });
   }
+
+  /** The ARN that a queue of this name will have. */
+  private arnOf({ queueName }: JobQueueProps): string | undefined {
+    return queueName && Stack.of(this).formatArn({ service: 'sqs', resource: queueName });
+  }
 }
 
 /** What both queues have in common. */
-function protectedQueue({ preset = Preset.PRODUCTION, encryptionKey }: JobQueueProps): sqs.QueueProps {
+function protectedQueue({ preset = Preset.PRODUCTION, encryptionKey, fifo }: JobQueueProps): sqs.QueueProps {
   return {
     encryption: encryptionKey ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
     encryptionMasterKey: encryptionKey,
     enforceSSL: true,
     removalPolicy: preset.removalPolicy,
+    ...fifoProps(fifo),
   };
 }

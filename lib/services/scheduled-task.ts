@@ -7,7 +7,8 @@ import { Preset } from '../preset';
 import { grantOnIdentity } from '../private/grants';
 import { pathInStack } from '../private/naming';
 import { schedulerDeadLetterQueue, SchedulerRole } from '../private/scheduler';
-import { Checks, isKnown } from '../private/validation';
+import { validateSchedule } from '../private/validate-schedule';
+import { Checks } from '../private/validation';
 import type { StandaloneTaskProps } from './standalone-task';
 import { StandaloneTask } from './standalone-task';
 import type { TaskOptions } from './task-options';
@@ -146,25 +147,5 @@ export class ScheduledTask extends StandaloneTask {
 
 /** Checks what a team says of a scheduled task. */
 export function validateScheduledTask(options: ScheduledTaskOptions): Checks {
-  const { schedule, flexibleWindow, retryAttempts, maxDelay } = options;
-  const minutes = flexibleWindow?.isUnresolved() ? undefined : flexibleWindow?.toMinutes({ integral: false });
-  return new Checks()
-    .include(validateStandaloneTask(options))
-    .text(
-      'schedule',
-      schedule.expressionString,
-      /^(rate|cron|at)\(.+\)$/,
-      'an expression of EventBridge Scheduler',
-      "state ScheduleExpression.cron({ hour: '3', minute: '0' })",
-    )
-    .text(
-      'schedule',
-      isKnown(schedule.expressionString) ? schedule.expressionString : undefined,
-      /^(?!rate\(0 )/,
-      'a rate above zero',
-      'state ScheduleExpression.rate(Duration.hours(1))',
-    )
-    .wholeNumber('flexibleWindow in minutes', minutes, 1, 1440, 'leave it out to begin within the minute')
-    .wholeNumber('retryAttempts', retryAttempts, 0, 185, 'state 10')
-    .seconds('maxDelay', maxDelay, 60, 86_400, 'state Duration.hours(1)');
+  return new Checks().include(validateStandaloneTask(options)).include(validateSchedule(options).problems);
 }

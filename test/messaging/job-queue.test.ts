@@ -49,6 +49,28 @@ describe('defaults', () => {
     template.allResources('AWS::SQS::Queue', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
   });
 
+  test('an alarm tells of the first failed job', () => {
+    Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmDescription: Match.stringLikeRegexp('^A job of PdfQueue failed as often as it may'),
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Namespace: 'AWS/SQS',
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': ['PdfQueueDeadLetterQueue213A5222', 'QueueName'] } }],
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      Threshold: 1,
+      Period: 60,
+      Statistic: 'Maximum',
+      TreatMissingData: 'notBreaching',
+    });
+  });
+
+  test('a standard queue without a name or a delay', () => {
+    for (const queue of Object.values(resourcesOf(stack, 'AWS::SQS::Queue'))) {
+      for (const property of ['FifoQueue', 'QueueName', 'DelaySeconds', 'DeduplicationScope', 'RedriveAllowPolicy']) {
+        expect(queue.Properties).not.toHaveProperty(property);
+      }
+    }
+  });
+
   test('logical ids are a contract', () => {
     expect(Object.keys(resourcesOf(stack, 'AWS::SQS::Queue'))).toMatchInlineSnapshot(`
      [
