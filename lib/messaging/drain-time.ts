@@ -1,4 +1,4 @@
-import type { Duration} from 'aws-cdk-lib/core';
+import type { Duration } from 'aws-cdk-lib/core';
 import { Token, Validations } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { adviseAtSynthesis } from '../private/advice';
