@@ -1,5 +1,6 @@
 import { readCapacityProviders } from './capacity-providers';
-import { readDatabases } from './databases';
+import { readClusterEdges } from './cluster-edges';
+import { CLUSTER, readDatabases } from './databases';
 import { readScalingPolicies, readSchedules } from './scaling-policies';
 import type { Properties, Resource } from './template';
 import { list, number, object, reference, references, Template, text, zone } from './template';
@@ -29,6 +30,7 @@ const PARTS = {
   loadBalancer: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
   service: 'AWS::ECS::Service',
   database: 'AWS::RDS::DBInstance',
+  cluster: CLUSTER,
   cache: 'AWS::ElastiCache::ReplicationGroup',
   serverlessCache: 'AWS::ElastiCache::ServerlessCache',
   memcached: 'AWS::ElastiCache::CacheCluster',
@@ -190,7 +192,9 @@ function readBuckets(template: Template, nameOf: NameOf): tiers.Part[] {
 
 function readEdges(template: Template, found: Tiers): tiers.Edge[] {
   const { databases, queues, buckets } = found;
-  const proxies = databases.flatMap(({ proxy, primary }) => (proxy ? [{ proxy, to: primary.id }] : []));
+  const proxies = databases.flatMap(({ proxy, primary, cluster }) =>
+    proxy && !cluster ? [{ proxy, to: primary.id }] : [],
+  );
   const readerEndpoints = new Map(
     databases.flatMap(({ replicas, readerEndpoint }) => replicas.map(({ id }) => [id, readerEndpoint])),
   );
@@ -219,7 +223,9 @@ function readEdges(template: Template, found: Tiers): tiers.Edge[] {
       .map(({ id: target }) => target);
     // Who is let into a proxy reaches what stands behind it.
     const through = proxies.filter(({ proxy }) => mayConnect(groups, proxy)).map(({ to }) => to);
+    const client = { id, environment, mayConnect: (target: Resource) => mayConnect(groups, target) };
     return [
+      ...readClusterEdges(template, databases, client),
       ...[...new Set([...through, ...open])].map((target) => edge('connects', target)),
       ...granted('sends', 'sqs:SendMessage', queues),
       ...granted('consumes', 'sqs:ReceiveMessage', queues),

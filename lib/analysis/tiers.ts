@@ -114,6 +114,8 @@ export interface DatabaseInstance {
   readonly instanceClass: string;
   /** Undefined where RDS chooses. */
   readonly zone?: string;
+  /** Between how many capacity units a serverless instance grows and shrinks. */
+  readonly capacityUnits?: { readonly min: number; readonly max: number };
 }
 
 export interface Database extends Part {
@@ -123,6 +125,10 @@ export interface Database extends Part {
   readonly multiAz: boolean;
   readonly primary: DatabaseInstance;
   readonly replicas: DatabaseInstance[];
+  /** The cluster that the instances belong to; `primary` is its writer then, and `replicas` are its readers. */
+  readonly cluster?: string;
+  /** Most readers of a cluster whose readers come and go. */
+  readonly maxReaders?: number;
   /** The one name of all replicas. */
   readonly readerEndpoint?: string;
   /** What shares the connections of the primary out. */

@@ -96,6 +96,14 @@ function auroraMysqlConnections(memory: number): number {
 export const GIB_PER_CAPACITY_UNIT = 2;
 
 /**
+ * vCPUs that so many capacity units come with. AWS gives no figure; it is taken as that of the memory-optimised classes,
+ * whose memory a unit has: 8 GiB to a vCPU.
+ */
+export function capacityUnitVcpus(units: number): number {
+  return (units * GIB_PER_CAPACITY_UNIT) / MEMORY_PER_VCPU.r!;
+}
+
+/**
  * Connections that a serverless instance of Aurora MySQL accepts by default: those of its largest size, however small it
  * is at the moment.
  *

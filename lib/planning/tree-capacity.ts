@@ -2,11 +2,11 @@ import { CfnResource, Stack, Token } from 'aws-cdk-lib/core';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { CfnReplicationGroup } from 'aws-cdk-lib/aws-elasticache';
 import type { CfnLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import type { CfnDBInstance } from 'aws-cdk-lib/aws-rds';
+import type { CfnDBCluster, CfnDBInstance } from 'aws-cdk-lib/aws-rds';
 import type { IConstruct } from 'constructs';
 import type { IBindable } from '../binding';
 import { REACTION, RESERVED_ADDRESSES } from '../capacity/graded';
-import { memoryGiB, vcpus } from '../capacity/instance-specs';
+import { capacityUnitVcpus, memoryGiB, vcpus } from '../capacity/instance-specs';
 import type { CacheCapacity, DatabaseCapacity, SystemCapacity } from '../capacity/system';
 import { Cache } from '../data/cache';
 import { Database } from '../data/database';
@@ -71,18 +71,31 @@ function idOf(bindable: IBindable): string {
 
 function databaseOf(database: Database): DatabaseCapacity {
   const instances = resourcesIn(database)('AWS::RDS::DBInstance') as CfnDBInstance[];
-  const isReader = ({ sourceDbInstanceIdentifier }: CfnDBInstance) => sourceDbInstanceIdentifier !== undefined;
+  const [cluster] = resourcesIn(database)('AWS::RDS::DBCluster') as CfnDBCluster[];
+  const isReader = (each: CfnDBInstance) =>
+    each.sourceDbInstanceIdentifier !== undefined || (each.dbClusterIdentifier !== undefined && each.promotionTier !== 0);
   // The L2 writes the class late.
-  const vcpuOf = (instance: CfnDBInstance) => vcpus(`${Stack.of(instance).resolve(instance.dbInstanceClass)}`);
+  const vcpuOf = (instance: CfnDBInstance) => vcpusOf(Stack.of(instance).resolve(instance.dbInstanceClass), cluster);
   const [primary] = instances.filter((each) => !isReader(each));
+  // RDS makes the instances of a Multi-AZ DB cluster: one writer and two readers of one class.
+  const ofCluster = vcpusOf(cluster?.dbClusterInstanceClass, cluster);
   const { maxConnections, poolSize } = database._connectionCapacity;
   return {
     id: database.node.id,
-    primaryVcpu: primary && vcpuOf(primary),
-    readerVcpus: instances.filter(isReader).map((reader) => vcpuOf(reader) ?? 0),
+    primaryVcpu: primary ? vcpuOf(primary) : ofCluster,
+    readerVcpus: ofCluster
+      ? [ofCluster, ofCluster]
+      : instances.filter(isReader).map((reader) => vcpuOf(reader) ?? 0),
     maxConnections,
     poolSize,
   };
+}
+
+/** Of what a serverless instance may grow to. */
+function vcpusOf(instanceClass: string | undefined, cluster: CfnDBCluster | undefined): number | undefined {
+  if (instanceClass !== 'db.serverless') return vcpus(`${instanceClass}`);
+  const scaling = cluster?.serverlessV2ScalingConfiguration as { readonly maxCapacity?: number } | undefined;
+  return scaling?.maxCapacity && capacityUnitVcpus(scaling.maxCapacity);
 }
 
 function cacheOf(cache: Cache): CacheCapacity[] {

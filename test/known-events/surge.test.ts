@@ -2,7 +2,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { ISurgeable, ScalableWebAppProps, SurgeCall, SurgeOptions } from '../../lib';
-import { BackingTier, ScalableWebApp, SurgeCalendar } from '../../lib';
+import { BackingTier, DatabaseEngine, ScalableWebApp, SurgeCalendar } from '../../lib';
 import { CLOCK } from '../../lib/private/clock';
 import { ENV, IMAGE, onlyResource, resourcesOf, testApp } from '../support/stacks';
 
@@ -353,6 +353,45 @@ describe('bad input', () => {
     expect(() => appAt().planSurge('Launch', { at: '', duration: Duration.seconds(0), multiplier: 0 })).toThrow(
       /3 props cannot be used/,
     );
+  });
+});
+
+describe('readers of Aurora that come and go', () => {
+  const readerScaling = { maxReaders: 6 };
+  const app = appAt(undefined, {
+    omit: [BackingTier.CACHE, BackingTier.OBJECT_STORE],
+    database: DatabaseEngine.auroraPostgres({ readers: 2, readerScaling }),
+  });
+  app.planSurge('Launch', { ...LAUNCH, multiplier: 3 });
+  app.planSurge('Sale', { ...LAUNCH, at: '2026-12-24T10:00:00Z' });
+  const calls = callsOf(Stack.of(app));
+
+  test('are raised with the tasks, and lowered after', () => {
+    expect(calls.LaunchDatabaseReadersRaise).toEqual({
+      at: '2026-11-27T16:45:00',
+      action: 'applicationautoscaling:registerScalableTarget',
+      ServiceNamespace: 'rds',
+      ScalableDimension: 'rds:cluster:ReadReplicaCount',
+      ResourceId: expect.stringMatching(/^cluster:<AppDatabaseCluster\w+>$/),
+      MinCapacity: 6,
+      MaxCapacity: 8,
+    });
+    expect(calls.LaunchDatabaseReadersLower).toMatchObject({ MinCapacity: 2, MaxCapacity: 6 });
+  });
+
+  test('go as far as Aurora does, where the tasks go further', () => {
+    expect(calls.SaleDatabaseReadersRaise).toMatchObject({ MinCapacity: 15, MaxCapacity: 15 });
+  });
+
+  test('by a role that makes and deletes instances through AWS services alone', () => {
+    const policies = JSON.stringify(resourcesOf(Stack.of(app), 'AWS::IAM::ManagedPolicy'));
+    expect(policies).toMatch(/"rds:DeleteDBInstance".*"aws:ViaAWSService":"true"/);
+  });
+
+  test('a fixed number of readers is no tier', () => {
+    const fixed = appAt(undefined, { omit, database: undefined });
+    fixed.planSurge('Launch', LAUNCH);
+    expect(Object.keys(callsOf(Stack.of(fixed)))).toEqual(['LaunchWebRaise', 'LaunchWebLower']);
   });
 });
 

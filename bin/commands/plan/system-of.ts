@@ -1,5 +1,14 @@
-import type { Cache, Database, Service, TemplateModel } from '../../../lib/analysis/tiers';
-import { memoryGiB, poolSize, postgresMaxConnections, vcpus } from '../../../lib/capacity/instance-specs';
+import type { Cache, Database, DatabaseInstance, Service, TemplateModel } from '../../../lib/analysis/tiers';
+import {
+  auroraMysqlMaxConnections,
+  auroraMysqlServerlessConnections,
+  auroraPostgresServerlessConnections,
+  capacityUnitVcpus,
+  memoryGiB,
+  poolSize,
+  postgresMaxConnections,
+  vcpus,
+} from '../../../lib/capacity/instance-specs';
 import type { StatedCapacity, StatedService } from '../../../lib/capacity/stated-capacity';
 import type { CacheCapacity, DatabaseCapacity, SystemCapacity } from '../../../lib/capacity/system';
 import { REACTION, RESERVED_ADDRESSES } from '../../../lib/capacity/graded';
@@ -102,11 +111,34 @@ function jobSecondsOf({ name }: Service, notes: string[]): number {
   return DEFAULT_JOB_SECONDS;
 }
 
+interface ConnectionRule {
+  readonly engine: RegExp;
+  readonly provisioned: (instanceClass: string) => number | undefined;
+  readonly serverless?: (min: number, max: number) => number;
+}
+
 /** Connections by engine, as the default formula of RDS has them. */
-const MAX_CONNECTIONS: [engine: RegExp, connections: (instanceClass: string) => number | undefined][] = [
-  [/postgres/, postgresMaxConnections],
-  [/mysql|mariadb/, (type) => bytesOf(type, 12_582_880)],
+const MAX_CONNECTIONS: ConnectionRule[] = [
+  {
+    engine: /^aurora-mysql/,
+    provisioned: auroraMysqlMaxConnections,
+    serverless: auroraMysqlServerlessConnections,
+  },
+  { engine: /postgres/, provisioned: postgresMaxConnections, serverless: auroraPostgresServerlessConnections },
+  { engine: /mysql|mariadb/, provisioned: (type) => bytesOf(type, 12_582_880) },
 ];
+
+function connectionsOf(engine: string, { instanceClass, capacityUnits }: DatabaseInstance): number | undefined {
+  const rule = MAX_CONNECTIONS.find((each) => each.engine.test(engine));
+  return capacityUnits
+    ? rule?.serverless?.(capacityUnits.min, capacityUnits.max)
+    : rule?.provisioned(instanceClass);
+}
+
+/** A serverless instance is judged by what it may grow to. */
+function vcpusOf({ instanceClass, capacityUnits }: DatabaseInstance): number | undefined {
+  return capacityUnits ? capacityUnitVcpus(capacityUnits.max) : vcpus(instanceClass);
+}
 
 function bytesOf(instanceClass: string, divisor: number): number | undefined {
   const memory = memoryGiB(instanceClass);
@@ -114,18 +146,17 @@ function bytesOf(instanceClass: string, divisor: number): number | undefined {
 }
 
 function databaseOf({ name, engine, primary, replicas }: Database, tasks: number, notes: string[]): DatabaseCapacity {
-  const formula = MAX_CONNECTIONS.find(([pattern]) => pattern.test(engine))?.[1] ?? (() => undefined);
-  const limits = [primary, ...replicas].map(({ instanceClass }) => formula(instanceClass));
+  const limits = [primary, ...replicas].map((instance) => connectionsOf(engine, instance));
   const known = limits.filter((limit) => limit !== undefined);
   const maxConnections = known.length === limits.length ? Math.min(...known) : undefined;
   if (maxConnections === undefined)
     notes.push(`${name}: the connections of ${engine} on ${primary.instanceClass} are unknown; not judged`);
-  const primaryVcpu = vcpus(primary.instanceClass);
+  const primaryVcpu = vcpusOf(primary);
   if (primaryVcpu === undefined) notes.push(`${name}: the vCPUs of ${primary.instanceClass} are unknown; not judged`);
   return {
     id: name,
     primaryVcpu,
-    readerVcpus: replicas.map(({ instanceClass }) => vcpus(instanceClass) ?? 0),
+    readerVcpus: replicas.map((replica) => vcpusOf(replica) ?? 0),
     maxConnections,
     poolSize: maxConnections === undefined ? DEFAULT_POOL : Math.max(1, poolSize(maxConnections, tasks)),
   };
