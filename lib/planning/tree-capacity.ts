@@ -73,7 +73,8 @@ function databaseOf(database: Database): DatabaseCapacity {
   const instances = resourcesIn(database)('AWS::RDS::DBInstance') as CfnDBInstance[];
   const [cluster] = resourcesIn(database)('AWS::RDS::DBCluster') as CfnDBCluster[];
   const isReader = (each: CfnDBInstance) =>
-    each.sourceDbInstanceIdentifier !== undefined || (each.dbClusterIdentifier !== undefined && each.promotionTier !== 0);
+    each.sourceDbInstanceIdentifier !== undefined ||
+    (each.dbClusterIdentifier !== undefined && each.promotionTier !== 0);
   // The L2 writes the class late.
   const vcpuOf = (instance: CfnDBInstance) => vcpusOf(Stack.of(instance).resolve(instance.dbInstanceClass), cluster);
   const [primary] = instances.filter((each) => !isReader(each));
@@ -83,9 +84,7 @@ function databaseOf(database: Database): DatabaseCapacity {
   return {
     id: database.node.id,
     primaryVcpu: primary ? vcpuOf(primary) : ofCluster,
-    readerVcpus: ofCluster
-      ? [ofCluster, ofCluster]
-      : instances.filter(isReader).map((reader) => vcpuOf(reader) ?? 0),
+    readerVcpus: ofCluster ? [ofCluster, ofCluster] : instances.filter(isReader).map((reader) => vcpuOf(reader) ?? 0),
     maxConnections,
     poolSize,
   };

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type {
   AddWebServiceOptions,
   AddWorkerOptions,
+  AuroraOptions,
   CdnOptions,
   ICacheEngine,
   LoadBalancerOptions,
@@ -31,10 +32,18 @@ import { IMAGE, testApp } from '../support/stacks';
 import { Existing } from './existing';
 import { withoutStackTraces } from './stack-traces';
 
+/** An engine of clusters with its options. */
+export interface DatabaseCluster {
+  readonly engine: 'auroraPostgres' | 'auroraMysql' | 'multiAzPostgres' | 'multiAzMysql';
+  readonly options?: AuroraOptions & { readonly storageType?: never };
+}
+
 /** What a user states of an app, as plain data, so that a change of it is plain data too. */
 export interface Configuration {
   readonly preset?: Preset;
   readonly database?: PostgresOptions | 'existing' | 'omitted';
+  /** An engine of clusters, instead of `database`. */
+  readonly databaseCluster?: DatabaseCluster;
   /** PostgreSQL where left out. */
   readonly databaseEngine?: 'mysql' | 'mariadb';
   readonly cache?: RedisOptions | 'existing' | 'omitted';
@@ -119,7 +128,8 @@ export const presetOf = ({ preset = Preset.PRODUCTION }: Configuration): Preset 
 export const webOf = ({ web = { Web: {} } }: Configuration) => web;
 
 /** The options of the database, where the library makes it. */
-export function ownDatabase({ database = {} }: Configuration): PostgresOptions | undefined {
+export function ownDatabase({ database = {}, databaseCluster }: Configuration): PostgresOptions | undefined {
+  if (databaseCluster) return undefined;
   return typeof database === 'string' ? undefined : database;
 }
 
@@ -146,8 +156,9 @@ function propsOf(configuration: Configuration, existing: Existing): ScalableWebA
   return {
     preset,
     omit: Object.values(BackingTier).filter((tier) => tiers[tier] === 'omitted'),
-    database:
-      database === 'existing'
+    database: configuration.databaseCluster
+      ? DatabaseEngine[configuration.databaseCluster.engine](configuration.databaseCluster.options)
+      : database === 'existing'
         ? existing.database()
         : database !== 'omitted' && (database ?? databaseEngine)
           ? DatabaseEngine[databaseEngine ?? 'postgres'](database as RdsInstanceOptions | undefined)

@@ -180,6 +180,23 @@ export const MATRIX: { readonly [name: string]: Configuration } = {
     },
     workers: { Worker: { scalingPolicies: [ScalingPolicy.cpu()] } },
   },
+  'production-aurora-postgres': {
+    databaseCluster: { engine: 'auroraPostgres', options: { readerScaling: { maxReaders: 6 } } },
+  },
+  'production-aurora-mysql-serverless': {
+    databaseCluster: {
+      engine: 'auroraMysql',
+      options: {
+        readers: 1,
+        serverless: { minCapacity: 2, maxCapacity: 16 },
+        proxy: {},
+        manageMasterUserPassword: true,
+      },
+    },
+    encryptionKey: 'existing',
+  },
+  'production-multi-az-postgres': { databaseCluster: { engine: 'multiAzPostgres', options: { proxy: {} } } },
+  'production-multi-az-mysql': { databaseCluster: { engine: 'multiAzMysql' }, workers: { Worker: {} } },
   development: { preset },
   'development-worker': { preset, workers: { Worker: {} } },
   'development-replicas-2-cache-1': { preset, database: { readReplicas: 2 }, cache: { replicas: 1 }, web: threeRoutes },

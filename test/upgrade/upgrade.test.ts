@@ -12,6 +12,7 @@ import { APP_CHANGES } from './app-changes';
 import { LISTED, settle } from './breaking';
 import { compareAll, currentTemplate, namedBreaks, unpaired } from './comparisons';
 import { addApp, build, emptyStack, ownDatabase, ownNetwork, presetOf } from './configuration';
+import { CLUSTER_CHANGES } from './cluster-changes';
 import { DATA_CHANGES } from './data-changes';
 import { readFrozen } from './frozen';
 import { compare } from './gate';
@@ -61,6 +62,7 @@ describe('every configuration against its frozen template', () => {
       'AWS::ElasticLoadBalancingV2::LoadBalancer',
       'AWS::ElasticLoadBalancingV2::TargetGroup',
       'AWS::Logs::LogGroup',
+      'AWS::RDS::DBCluster',
       'AWS::RDS::DBInstance',
       'AWS::RDS::DBSubnetGroup',
       'AWS::Route53::HostedZone',
@@ -170,7 +172,7 @@ describe('the gate bites', () => {
 describe('from each configuration to its neighbours', () => {
   let count = 0;
 
-  test.each([...DATA_CHANGES, ...APP_CHANGES])('$change', (change) => {
+  test.each([...DATA_CHANGES, ...CLUSTER_CHANGES, ...APP_CHANGES])('$change', (change) => {
     const crossings = crossed(change);
     count += crossings.length;
     expect(crossings.length).toBeGreaterThan(0);

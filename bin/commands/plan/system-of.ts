@@ -130,9 +130,7 @@ const MAX_CONNECTIONS: ConnectionRule[] = [
 
 function connectionsOf(engine: string, { instanceClass, capacityUnits }: DatabaseInstance): number | undefined {
   const rule = MAX_CONNECTIONS.find((each) => each.engine.test(engine));
-  return capacityUnits
-    ? rule?.serverless?.(capacityUnits.min, capacityUnits.max)
-    : rule?.provisioned(instanceClass);
+  return capacityUnits ? rule?.serverless?.(capacityUnits.min, capacityUnits.max) : rule?.provisioned(instanceClass);
 }
 
 /** A serverless instance is judged by what it may grow to. */
