@@ -77,6 +77,8 @@ export class Model {
   private attribute(stackName: string, [logicalId, name]: [string, string]): unknown {
     const id = this.physicalId(stackName, logicalId);
     const type = this.templates.get(stackName)?.Resources[logicalId]?.Type;
+    // What the local AWS passes over gives its own name and that of the attribute.
+    if (id?.startsWith('skipped-')) return `${id}.${name}`;
     return id === undefined ? undefined : ATTRIBUTES[`${type}.${name}`]?.(this.observed, id);
   }
 
