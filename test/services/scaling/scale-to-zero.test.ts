@@ -104,8 +104,12 @@ describe('the template', () => {
   });
 
   test('a worker with a task at least has none of it', () => {
-    expect(alarm(templateOf({ minTasks: 1 }), '')).toBeUndefined();
-    expect(alarm(templateOf({ minTasks: undefined }), '')).toBeUndefined();
+    for (const minTasks of [1, undefined]) {
+      for (const name of ['Wake', 'Sleep']) {
+        expect(alarm(templateOf({ minTasks }), name)).toBeUndefined();
+        expect(policy(templateOf({ minTasks }), name)).toBeUndefined();
+      }
+    }
   });
 
   test('a broker that tells of no activity sleeps by its backlog', () => {
