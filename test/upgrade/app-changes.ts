@@ -176,6 +176,8 @@ function protectionLost(from: Configuration): string[] {
     ...weakened.flatMap((id) => ['DeletionPolicy', 'UpdateReplacePolicy'].map((p) => `App${id} WEAKENED ${p}`)),
     ...(ownAlb || !from.objectStore ? ['AppAccessLogs WILL_ORPHAN'] : []),
     ...(ownAlb ? ['AppLoadBalancerFirewallLogs WILL_ORPHAN'] : []),
+    // Fewer nodes in one zone may be other nodes. Memcached keeps nothing on disk: the cache starts cold.
+    ...(from.cacheEngine === 'memcached' ? ['AppCache MAY_REPLACE AZMode', 'AppCache MAY_REPLACE NumCacheNodes'] : []),
     ...replicasGone(readReplicasOf(from), readReplicasOf(development)),
     ...(ownNetwork(from) ? addressesGone(natGatewaysOf(from), natGatewaysOf(from, Preset.DEVELOPMENT)) : []),
   ];
