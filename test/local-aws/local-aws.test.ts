@@ -104,6 +104,7 @@ function localAws(): void {
     );
     expect([...new Set(noticed)].sort()).toEqual([
       'contract: DATABASE_READER_HOST is one private name for the replicas',
+      expect.stringMatching(/^data: health of App\/Database\/.*Replica/),
       expect.stringMatching(/^data: record App\/Database\/.*Replica/),
       ...['Primary', 'Replica1', 'Replica2', 'Replica3'].map(
         (id) => `security: App/Database/${id}: who may reach port 5432`,

@@ -3,7 +3,7 @@ import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { StepScalingOptions } from '../../../lib';
 import { OverloadProxy, ScalingPolicy } from '../../../lib';
 import { policiesOf, webWith, workerWith } from '../../support/scaling';
-import { onlyResource, resourcesOf } from '../../support/stacks';
+import { resourcesOf } from '../../support/stacks';
 
 const metric = new Metric({
   namespace: 'Shop',
@@ -12,7 +12,13 @@ const metric = new Metric({
   statistic: 'Average',
 });
 const make = (options: StepScalingOptions = { metric, target: 20 }) => webWith([ScalingPolicy.step(options)]).stack;
-const alarmOf = (stack: ReturnType<typeof make>) => onlyResource(stack, 'AWS::CloudWatch::Alarm').Properties;
+/** Alarms without an action are those that deployments are rolled back on. */
+const alarmOf = (stack: ReturnType<typeof make>) => {
+  const alarms = Object.values(resourcesOf(stack, 'AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
+  const [alarm, ...others] = alarms.filter(({ AlarmActions }) => AlarmActions);
+  expect(others).toEqual([]);
+  return alarm;
+};
 const configurationOf = (stack: ReturnType<typeof make>) =>
   policiesOf(stack)[0].Properties.StepScalingPolicyConfiguration;
 
@@ -65,7 +71,9 @@ describe('on a metric of the application', () => {
       StepAdjustments: [{ MetricIntervalLowerBound: 0, ScalingAdjustment: 50 }],
     });
     expect(alarmOf(worker)).toMatchObject({ Threshold: 20, EvaluationPeriods: 1 });
-    expect(Object.keys(resourcesOf(worker, 'AWS::CloudWatch::Alarm'))[0]).toMatch(/TargetSessionsAlarm/);
+    expect(Object.keys(resourcesOf(worker, 'AWS::CloudWatch::Alarm'))).toContainEqual(
+      expect.stringMatching(/TargetSessionsAlarm/),
+    );
   });
 
   test('two of them, by two names', () => {
