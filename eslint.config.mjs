@@ -43,6 +43,11 @@ export default ts.config(
     },
   },
   {
+    // Applications of the examples, which Node runs as they are.
+    files: ['examples/**/*.mjs'],
+    languageOptions: { globals: { console: 'readonly', process: 'readonly', Buffer: 'readonly', URL: 'readonly' } },
+  },
+  {
     files: ['lib/**/*.ts'],
     rules: {
       'no-console': 'error',

@@ -7,6 +7,8 @@ const ALLOWED: { [property: string]: string } = {
   'AWS::ECS::TaskDefinition Family': 'written by the CDK from the path, so that revisions stay in one family',
   'AWS::Logs::LogGroup LogGroupName': 'WAF delivers to aws-waf-logs-… alone; from stack name and path',
   'AWS::RDS::DBInstance DBName': 'the name of the database inside of the instance',
+  'AWS::RDS::DBProxy DBProxyName': 'required, and unique in the account; from stack name and path',
+  'AWS::RDS::DBProxyTargetGroup TargetGroupName': "'default', the only one that RDS takes",
   'AWS::RDS::DBParameterGroup Family': 'the engine and its major version, not a name of ours',
   'AWS::Route53::HostedZone Name': 'required: what resolvers ask for; from stack name and path',
   'AWS::Route53::RecordSet Name': 'required: what resolvers ask for; below the zone',
@@ -15,7 +17,7 @@ const ALLOWED: { [property: string]: string } = {
 };
 /** Properties that end as a name does, and refer to something else; a log group's own name refers to nothing. */
 const REFERENCES =
-  /^(AWS::\S+ (DBParameterGroupName|DBSubnetGroupName|CacheSubnetGroupName|ServiceName|MetricName)|(?!AWS::Logs::)\S+ LogGroupName)$/;
+  /^(AWS::\S+ (DBParameterGroupName|DBSubnetGroupName|CacheParameterGroupName|CacheSubnetGroupName|ServiceName|MetricName)|AWS::RDS::DBProxyTargetGroup DBProxyName|(?!AWS::Logs::)\S+ LogGroupName)$/;
 
 type Resources = { [id: string]: { Type: string; Properties?: { [name: string]: unknown } } };
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { lookedUp } from '../support/environment';
@@ -64,6 +64,7 @@ export class Assembly {
         }),
       });
       assembly.readTemplates();
+      assembly.leaveImagesOut();
     } catch (failure) {
       assembly.remove();
       throw failure;
@@ -108,6 +109,15 @@ export class Assembly {
       const { stackName, templateFile } = artifact.properties;
       const template = readFileSync(path.join(this.output, templateFile), 'utf8');
       this.templates.set(stackName ?? path.basename(templateFile, '.template.json'), JSON.parse(template));
+    }
+  }
+
+  /** Nothing here builds an image or keeps one, and the local ECS runs none: the task definitions name them. */
+  private leaveImagesOut(): void {
+    for (const name of readdirSync(this.output).filter((each) => each.endsWith('.assets.json'))) {
+      const file = path.join(this.output, name);
+      const manifest = JSON.parse(readFileSync(file, 'utf8'));
+      writeFileSync(file, JSON.stringify({ ...manifest, dockerImages: {} }));
     }
   }
 

@@ -92,6 +92,15 @@ function routed(template: Template, service: Resource): Rule[] {
   );
 }
 
+/** Rules that let the tasks of the VPC in to interface endpoints, over TLS. */
+function toEndpoints(template: Template): (rule: Rule) => boolean {
+  const groups = template
+    .all('AWS::EC2::VPCEndpoint')
+    .flatMap(({ Properties }) => (Properties.SecurityGroupIds ?? []).map(referenceOf));
+  const ranges = template.all('AWS::EC2::VPC').map(({ Properties }) => Properties.CidrBlock);
+  return ({ into, from, port }) => groups.includes(into) && ranges.includes(from) && port === '443';
+}
+
 /** Rules between groups are those that the bindings and routes ask for: none is missing, none is too many. */
 function reachable(template: Template): Finding {
   const services = template.all('AWS::ECS::Service');
@@ -101,9 +110,10 @@ function reachable(template: Template): Finding {
       .map(show),
   );
   const clients = loadBalancerGroups(template);
+  const isToEndpoint = toEndpoints(template);
   const there = new Set(
     ingress(template)
-      .filter(({ into }) => !clients.includes(into))
+      .filter((rule) => !clients.includes(rule.into) && !isToEndpoint(rule))
       .map(show),
   );
   return {
@@ -115,7 +125,7 @@ function reachable(template: Template): Finding {
   };
 }
 
-/** Address ranges stand in the group of the load balancer alone, on the ports of its listeners. */
+/** Address ranges stand in the group of the load balancer, on the ports of its listeners; that of the VPC at endpoints. */
 function closedToTheWorld(template: Template): Finding {
   const rules = ingress(template);
   const groups = template
@@ -126,7 +136,10 @@ function closedToTheWorld(template: Template): Finding {
     template.all('AWS::ElasticLoadBalancingV2::Listener').some(({ Properties }) => `${Properties.Port}` === port);
   return {
     looked: rules.length,
-    broken: ranges.filter(({ into, port }) => !groups.includes(into) || !listening(port)).map(show),
+    broken: ranges
+      .filter((rule) => !toEndpoints(template)(rule))
+      .filter(({ into, port }) => !groups.includes(into) || !listening(port))
+      .map(show),
   };
 }
 

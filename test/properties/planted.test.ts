@@ -7,7 +7,7 @@ import { judge } from './oracle';
 /** A planted bug has to be found within so many cases. */
 const CASES = 50;
 /** The smallest case that shows it is a line, not a page. */
-const SMALL = 120;
+const SMALL = 140;
 
 /** Runs the properties with the bug in place and gives what they find. */
 function hunt() {

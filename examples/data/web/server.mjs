@@ -48,7 +48,7 @@ const ROUTES = {
 
 const server = createServer(async (request, response) => {
   const [, first = '', rest] = new URL(request.url, 'http://news').pathname.split('/');
-  let answer = notFound;
+  let answer;
   try {
     answer = (await ROUTES[`${request.method} /${first}`]?.(request, rest)) ?? notFound;
   } catch (error) {

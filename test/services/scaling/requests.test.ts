@@ -36,8 +36,7 @@ test('without a load balancer: by default none, and stated an error at synthesis
   expect(policiesOf(webWith(undefined, {}, { routed: false }).stack)).toHaveLength(1);
   const { service } = webWith([ScalingPolicy.requests()], {}, { routed: false });
   expect(service.node.validate()).toEqual([
-    "scalingPolicies is 'Requests': allowed is beside a load balancer and a deployment that moves no requests; " +
-      'give the service a route, or drop the policy',
+    "scalingPolicies is 'Requests': allowed is beside a load balancer; give the service a route, or drop the policy",
   ]);
   expect(webWith([ScalingPolicy.requests()]).service.node.validate()).toEqual([]);
 });
