@@ -89,9 +89,10 @@ export function replicasOf({ databases }: Observed, primary: DBInstance): DBInst
 }
 
 function readerHosts(model: Model, variable: Variable, prefix: string) {
-  const { primary, replicas } = readers(model, variable, prefix);
-  const hosts = (replicas.length > 0 ? replicas : [primary]).map((each) => each?.Endpoint?.Address);
-  return { what: 'are the replicas', expected: hosts, found: variable.value.split(',') };
+  const { replicas } = readers(model, variable, prefix);
+  const hosts = replicas.map(({ Endpoint }) => Endpoint?.Address);
+  const expected = hosts.length > 0 ? hosts : [beside(model, variable, `${prefix}DATABASE_HOST`)];
+  return { what: 'are the replicas', expected, found: variable.value.split(',') };
 }
 
 /**
@@ -101,7 +102,9 @@ function readerHosts(model: Model, variable: Variable, prefix: string) {
 function readerHost(model: Model, variable: Variable, prefix: string) {
   const { primary, replicas } = readers(model, variable, prefix);
   if (replicas.length === 0) {
-    return { what: 'is the primary', expected: primary?.Endpoint?.Address, found: variable.value };
+    // That of the primary, or of the proxy before it: the rule of DATABASE_HOST says where it leads.
+    const host = beside(model, variable, `${prefix}DATABASE_HOST`);
+    return { what: 'is the host of the primary', expected: host, found: variable.value };
   }
   const zones = model.observed.zones.filter(({ Config }) => Config?.PrivateZone);
   const records = zones.flatMap((zone) => zone.records).filter(({ Name }) => Name === `${variable.value}.`);

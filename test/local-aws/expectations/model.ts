@@ -54,6 +54,8 @@ export class Model {
       if (key === 'Fn::Select') return this.select(stackName, argument);
       if (key === 'Fn::Split') return (this.resolve(stackName, argument[1]) as string | undefined)?.split(argument[0]);
       if (key === 'Fn::ImportValue') return this.imported(argument);
+      if (key === 'Fn::Sub' && typeof argument === 'string')
+        return argument.replace(/\$\{([\w:]+)\}/g, (_, name) => `${this.reference(stackName, name)}`);
     }
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, this.resolve(stackName, item)]));
   }
