@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { seldom } from './arbitraries-seldom';
-import type { AddedCase, DeploymentCase, FleetCase, WebCase, WorkerCase } from './case';
+import type {
+  AddedCase,
+  ComputeKind,
+  DeploymentCase,
+  FleetCase,
+  SurgeCase,
+  TaskCase,
+  WebCase,
+  WorkerCase,
+} from './case';
 
 const BACKING = ['database', 'cache', 'objectStore', 'PhotosObjectStore', 'AuditQueue', 'OrdersDatabase', 'PdfQueue'];
 
@@ -13,7 +22,7 @@ const bounds: fc.Arbitrary<Pick<FleetCase, 'minTasks' | 'maxTasks'>> = fc.oneof(
     .map(([a, b]) => ({ minTasks: Math.min(a, b), maxTasks: Math.max(a, b) })),
 );
 
-const fleet = {
+const task = {
   size: fc.constantFrom<readonly [number, number]>([0.25, 512], [0.5, 4096], [1, 2048], [4, 30_720], [16, 122_880]),
   arm: fc.boolean(),
   command: fc.constant<string[]>(['sh', '-c', 'exec serve']),
@@ -24,8 +33,15 @@ const fleet = {
   extraContainers: fc.uniqueArray(fc.constantFrom('Agent', 'log_router', 'x-1'), { maxLength: 2 }),
   policyStatement: fc.boolean(),
   securityGroup: fc.boolean(),
-  calls: fc.uniqueArray(fc.constantFrom('Web', 'Images', 'Billing'), { maxLength: 2 }),
   uses: seldom(fc.uniqueArray(fc.constantFrom(...BACKING), { maxLength: 4 })),
+};
+
+const fleet = {
+  ...task,
+  compute: seldom(
+    fc.constantFrom<ComputeKind>('fargate', 'fargateSpot', 'allSpot', 'ec2', 'warmPool', 'managedInstances'),
+  ),
+  calls: fc.uniqueArray(fc.constantFrom('Web', 'Images', 'Billing'), { maxLength: 2 }),
 };
 
 /** A route that only the service with this id has; `i` keeps stated priorities apart. */
@@ -151,3 +167,39 @@ export const added: fc.Arbitrary<AddedCase[]> = fc.uniqueArray(
   ),
   { selector: ({ id }) => id, maxLength: 5, size: 'xsmall' },
 );
+
+const schedules = {
+  schedule: fc.constantFrom('cron(0 3 * * ? *)', 'rate(1 hour)', 'at(2027-01-01T00:00:00)'),
+  enabled: fc.boolean(),
+  flexibleMinutes: fc.constantFrom(1, 30, 1440),
+  retryAttempts: fc.constantFrom(0, 185),
+  maxDelaySeconds: fc.constantFrom(60, 86_400),
+};
+
+/** Tasks that are no services, each id once. */
+export const tasks: fc.Arbitrary<TaskCase[]> = fc.uniqueArray(
+  fc.oneof(
+    fc.record({ ...task, id: fc.constant('Migrate'), administration: fc.boolean() }, { requiredKeys: ['id'] }),
+    fc.record({ ...task, ...schedules, id: fc.constant('Nightly') }, { requiredKeys: ['id', 'schedule'] }),
+  ),
+  { selector: ({ id }) => id, maxLength: 2 },
+);
+
+const surge = (id: string) =>
+  fc.record<SurgeCase, 'id' | 'hoursAhead' | 'minutes' | 'multiplier'>(
+    {
+      id: fc.constant(id),
+      // The first is under way.
+      hoursAhead: fc.constantFrom(-1, 0, 1, 24 * 300),
+      minutes: fc.constantFrom(61, 240, 30 * 1440),
+      multiplier: fc.constantFrom(1.1, 2, 2.5),
+      leadMinutes: fc.constantFrom(0, 15, 7 * 1440),
+      units: fc.constantFrom(100, 1500),
+    },
+    { requiredKeys: ['id', 'hoursAhead', 'minutes', 'multiplier'] },
+  );
+
+export const surges: fc.Arbitrary<SurgeCase[]> = fc.uniqueArray(fc.oneof(surge('Launch'), surge('Encore')), {
+  selector: ({ id }) => id,
+  maxLength: 2,
+});

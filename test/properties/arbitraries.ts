@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { dataTiers } from './arbitraries-data';
 import { seldom } from './arbitraries-seldom';
-import { added, web, worker } from './arbitraries-services';
+import { added, surges, tasks, web, worker } from './arbitraries-services';
 import type { AppCase, LoadBalancerCase, NetworkCase } from './case';
 import { FLAWS } from './flaws';
 
@@ -95,6 +95,18 @@ function behindCdn(appCase: AppCase): AppCase {
   };
 }
 
+/** What ECS runs of a service is 5,000 tasks; and the user of a database goes with it. */
+function raisable(appCase: AppCase): AppCase {
+  const { web, worker, added = [], omit = [], database } = appCase;
+  const most = Math.max(...[web, worker, ...added].map((fleet) => fleet?.minTasks ?? 3));
+  const noUser = omit.includes('database') || database?.kind === 'existing';
+  return {
+    ...appCase,
+    ...(most > 2000 ? { surges: undefined } : {}),
+    ...(noUser ? { applicationUser: undefined } : {}),
+  };
+}
+
 const valid: fc.Arbitrary<AppCase> = fc
   .tuple(
     fc.record(
@@ -107,13 +119,16 @@ const valid: fc.Arbitrary<AppCase> = fc
         web,
         worker,
         added,
+        applicationUser: seldom(fc.constantFrom('password' as const, 'token' as const)),
+        tasks: seldom(tasks),
+        surges: seldom(surges),
       },
       { requiredKeys: [] },
     ),
     place,
     dataTiers,
   )
-  .map(([app, where, data]) => behindCdn({ ...app, ...where, ...data }));
+  .map(([app, where, data]) => raisable(behindCdn({ ...app, ...where, ...data })));
 
 /** Three cases in ten are made invalid in one prop. */
 const flawed: fc.Arbitrary<AppCase> = fc.tuple(valid, fc.constantFrom(...FLAWS)).map(([appCase, { prop, apply }]) => ({

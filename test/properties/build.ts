@@ -20,9 +20,11 @@ import type {
   IDeployment,
   LoadBalancerOptions,
   ScalableWebAppProps,
+  TaskOptions,
   WebService,
 } from '../../lib';
 import {
+  ApplicationUser,
   Cache,
   CacheEngine,
   CdnOrigin,
@@ -38,6 +40,7 @@ import {
   TaskSize,
   TemporaryDirectory,
 } from '../../lib';
+import { CLOCK } from '../../lib/private/clock';
 import { ENV, IMAGE, testApp } from '../support/stacks';
 import type {
   AddedCase,
@@ -46,9 +49,11 @@ import type {
   FirewallCase,
   FleetCase,
   LoadBalancerCase,
+  TaskOptionsCase,
   WebCase,
   WorkerCase,
 } from './case';
+import { addTask, Computes, NOW, planSurge } from './build-extras';
 import { GROUPS, existing } from './existing';
 
 /** What came of a case. */
@@ -63,7 +68,7 @@ export function build(appCase: AppCase): Outcome {
   // The CDK captures a stack for each construct, a third of the time; only a replay is read by anyone.
   if (process.env.FUZZ_PATH === undefined) Error.stackTraceLimit = 0;
   try {
-    const app = testApp({ outdir, analyticsReporting: false, treeMetadata: false });
+    const app = testApp({ outdir, analyticsReporting: false, treeMetadata: false, context: { [CLOCK]: NOW } });
     const stack = new Stack(app, 'Test', appCase.agnostic ? {} : { env: ENV });
     const threw = construct(stack, appCase);
     if (threw) return threw;
@@ -77,11 +82,12 @@ export function build(appCase: AppCase): Outcome {
 /** Each call of the library either succeeds or leaves the tree as it was. */
 function construct(stack: Stack, appCase: AppCase): Outcome | undefined {
   const backing = new Map<string, IBindable>();
+  const computes = new Computes(appCase.cluster);
   let paths = new Set<string>();
   const note = () => (paths = new Set(stack.node.findAll().map(({ node }) => node.path)));
   try {
     note();
-    const props = propsOf(stack, appCase, backing);
+    const props = propsOf(stack, appCase, backing, computes);
     note();
     const app = new ScalableWebApp(stack, 'App', props);
     if (app.database) backing.set('database', app.database);
@@ -91,9 +97,18 @@ function construct(stack: Stack, appCase: AppCase): Outcome | undefined {
     const callable = new Map(app.web ? [['Web', app.web]] : []);
     for (const service of appCase.added ?? []) {
       const calls = appCase.serviceConnect ? service.calls?.flatMap((id) => callable.get(id) ?? []) : undefined;
-      const options = { ...optionsOf(stack, service, backing), calls };
+      const options = { ...optionsOf(stack, service, backing), compute: computes.of(service), calls };
       note();
       add(app, service, options, backing, callable);
+    }
+    for (const task of appCase.tasks ?? []) {
+      const options = taskOptions(stack, task.id, task, backing);
+      note();
+      addTask(app, task, options);
+    }
+    for (const surge of appCase.surges ?? []) {
+      note();
+      planSurge(app, surge, appCase);
     }
     return undefined;
   } catch (error) {
@@ -121,8 +136,13 @@ function optionsOf(stack: Stack, service: AddedCase, backing: Map<string, IBinda
     : workerOptions(stack, service.id, service, backing);
 }
 
-function propsOf(stack: Stack, appCase: AppCase, backing: Map<string, IBindable>): ScalableWebAppProps {
-  const { network, objectStore = {} } = appCase;
+function propsOf(
+  stack: Stack,
+  appCase: AppCase,
+  backing: Map<string, IBindable>,
+  computes: Computes,
+): ScalableWebAppProps {
+  const { network, objectStore = {}, applicationUser: user } = appCase;
   const preset = appCase.preset && { production: Preset.PRODUCTION, development: Preset.DEVELOPMENT }[appCase.preset];
   const encryptionKey = appCase.encryptionKey ? new Key(stack, 'Key', { enableKeyRotation: true }) : undefined;
   const kind = appCase.vpc ?? (appCase.cluster && 'private');
@@ -144,6 +164,7 @@ function propsOf(stack: Stack, appCase: AppCase, backing: Map<string, IBindable>
   return {
     preset,
     encryptionKey,
+    applicationUser: user && ApplicationUser[user === 'password' ? 'withPassword' : 'withIamToken']('service'),
     omit: appCase.omit as BackingTier[] | undefined,
     network: network && {
       availabilityZones: network.availabilityZones,
@@ -166,8 +187,11 @@ function propsOf(stack: Stack, appCase: AppCase, backing: Map<string, IBindable>
       }),
     },
     serviceConnect: appCase.serviceConnect ? {} : undefined,
-    web: appCase.web && webOptions(stack, 'Web', appCase.web, backing),
-    worker: appCase.worker && workerOptions(stack, 'Worker', appCase.worker, backing),
+    web: appCase.web && { ...webOptions(stack, 'Web', appCase.web, backing), compute: computes.of(appCase.web) },
+    worker: appCase.worker && {
+      ...workerOptions(stack, 'Worker', appCase.worker, backing),
+      compute: computes.of(appCase.worker),
+    },
   };
 }
 
@@ -237,7 +261,7 @@ function peer(client: string): IPeer {
       : Peer.ipv4(client);
 }
 
-function fleetOptions(stack: Stack, id: string, fleet: FleetCase, backing: Map<string, IBindable>): FleetOptions {
+function taskOptions(stack: Stack, id: string, fleet: TaskOptionsCase, backing: Map<string, IBindable>): TaskOptions {
   const { size, secrets, temporaryDirectory, extraContainers } = fleet;
   const secret = (name: string) => Secret.fromSecretsManager(existing.secret(stack, `${id}${name}`), 'field');
   return {
@@ -260,10 +284,12 @@ function fleetOptions(stack: Stack, id: string, fleet: FleetCase, backing: Map<s
         ]
       : undefined,
     securityGroups: fleet.securityGroup ? [existing.group(stack, `${id}Group`, GROUPS.service)] : undefined,
-    minTasks: fleet.minTasks,
-    maxTasks: fleet.maxTasks,
     uses: fleet.uses?.flatMap((name) => backing.get(name) ?? []),
   };
+}
+
+function fleetOptions(stack: Stack, id: string, fleet: FleetCase, backing: Map<string, IBindable>): FleetOptions {
+  return { ...taskOptions(stack, id, fleet, backing), minTasks: fleet.minTasks, maxTasks: fleet.maxTasks };
 }
 
 function webOptions(stack: Stack, id: string, web: WebCase, backing: Map<string, IBindable>): AddWebServiceOptions {

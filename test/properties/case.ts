@@ -21,6 +21,9 @@ export interface AppCase {
   readonly web?: WebCase;
   readonly worker?: WorkerCase;
   readonly added?: AddedCase[];
+  readonly applicationUser?: 'password' | 'token';
+  readonly tasks?: TaskCase[];
+  readonly surges?: SurgeCase[];
   /** The prop that was made invalid; the error must name it. */
   readonly flaw?: string;
 }
@@ -103,7 +106,8 @@ export interface FirewallCase {
   readonly logAll?: boolean;
 }
 
-export interface FleetCase {
+/** What is said of any task. */
+export interface TaskOptionsCase {
   /** vCPU and MiB. */
   readonly size?: readonly [number, number];
   readonly image?: string;
@@ -116,10 +120,14 @@ export interface FleetCase {
   readonly extraContainers?: string[];
   readonly policyStatement?: boolean;
   readonly securityGroup?: boolean;
-  readonly minTasks?: number;
-  readonly maxTasks?: number;
   /** Names of backing services; those that do not exist yet are passed over. */
   readonly uses?: string[];
+}
+
+export interface FleetCase extends TaskOptionsCase {
+  readonly compute?: ComputeKind;
+  readonly minTasks?: number;
+  readonly maxTasks?: number;
   /** Ids of web services, as `uses`, and passed over without Service Connect. */
   readonly calls?: string[];
 }
@@ -164,4 +172,30 @@ export interface DeploymentCase {
   readonly bakeMinutes?: number;
   readonly percent?: number;
   readonly stepPercent?: number;
+}
+
+/** One fleet of each kind and processor serves all services of an app; an imported cluster takes no EC2 fleet. */
+export type ComputeKind = 'fargate' | 'fargateSpot' | 'allSpot' | 'ec2' | 'warmPool' | 'managedInstances';
+
+/** A task that is no service; with a schedule, one that runs by the clock. */
+export interface TaskCase extends TaskOptionsCase {
+  readonly id: string;
+  /** Bound to the administrator of the database, where there is one. */
+  readonly administration?: boolean;
+  readonly schedule?: string;
+  readonly enabled?: boolean;
+  readonly flexibleMinutes?: number;
+  readonly retryAttempts?: number;
+  readonly maxDelaySeconds?: number;
+}
+
+/** A known event, from the hour that is now for a case. */
+export interface SurgeCase {
+  readonly id: string;
+  readonly hoursAhead: number;
+  readonly minutes: number;
+  readonly multiplier: number;
+  readonly leadMinutes?: number;
+  /** Passed over where the load balancer is not the app's own. */
+  readonly units?: number;
 }

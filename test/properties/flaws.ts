@@ -1,4 +1,14 @@
-import type { AddedCase, AppCase, FirewallCase, FleetCase, LoadBalancerCase, WebCase, WorkerCase } from './case';
+import type {
+  AddedCase,
+  AppCase,
+  FirewallCase,
+  FleetCase,
+  LoadBalancerCase,
+  SurgeCase,
+  TaskCase,
+  WebCase,
+  WorkerCase,
+} from './case';
 
 /** The service that a flaw is put into, where it is not `web` or `worker`. */
 export const FLAWED_ID = 'Flawed';
@@ -61,6 +71,22 @@ const WEB: Invalid<WebCase> = {
   ],
 };
 
+const TASK: Invalid<TaskCase> = {
+  user: ['root', '0:1000'],
+  environment: [{ DATABASE_ADMIN_PASSWORD: 'x' }],
+  schedule: ['every day', 'rate(0 hours)'],
+  flexibleMinutes: [0.5, 1441],
+  retryAttempts: [-1, 186],
+  maxDelaySeconds: [59, 86_401],
+};
+
+const SURGE: Invalid<SurgeCase> = {
+  hoursAhead: [-5],
+  minutes: [0.5, 30 * 1440 + 1],
+  multiplier: [1, 0, 1001, NaN],
+  leadMinutes: [7 * 1440 + 1],
+};
+
 const WORKER: Invalid<WorkerCase> = {
   jobMillis: [0, 14_400_001],
   acceptableDelayMillis: [0, 999, 1_209_600_001],
@@ -81,6 +107,11 @@ const NAMES: { [field: string]: string } = {
   backupRetentionHours: 'backupRetention',
   noncurrentVersionExpirationHours: 'noncurrentVersionExpiration',
   cidr: 'ipAddresses',
+  flexibleMinutes: 'flexibleWindow',
+  maxDelaySeconds: 'maxDelay',
+  hoursAhead: 'at',
+  minutes: 'duration',
+  leadMinutes: 'leadTime',
 };
 
 function flaws<T>(prefix: string, invalid: Invalid<T>, put: (appCase: AppCase, fields: Partial<T>) => AppCase): Flaw[] {
@@ -121,6 +152,11 @@ export const FLAWS: readonly Flaw[] = [
   })),
   ...flaws('', { ...FLEET, ...WEB }, (c, fields) => added(c, { id: FLAWED_ID, kind: 'web', paths: ['/f'], ...fields })),
   ...flaws('', { ...FLEET, ...WORKER }, (c, fields) => added(c, { id: FLAWED_ID, kind: 'worker', ...fields })),
+  ...flaws('', TASK, (c, fields) => ({ ...c, tasks: [{ id: FLAWED_ID, schedule: 'rate(1 hour)', ...fields }] })),
+  ...flaws('', SURGE, (c, fields) => ({
+    ...c,
+    surges: [{ id: 'Launch', hoursAhead: 1, minutes: 240, multiplier: 2, ...fields }],
+  })),
   ...[
     [3, 4096],
     [0.25, 1536],

@@ -9,7 +9,10 @@ import { referenceOf } from './template';
 function deadLetterQueues(template: Template): Finding {
   const queues = template.all('AWS::SQS::Queue');
   const target = ({ Properties }: Resource) => referenceOf(Properties.RedrivePolicy?.deadLetterTargetArn);
-  const deadLetter = new Set(queues.map(target));
+  const calls = template
+    .all('AWS::Scheduler::Schedule')
+    .map(({ Properties }) => referenceOf(Properties.Target.DeadLetterConfig.Arn));
+  const deadLetter = new Set([...queues.map(target), ...calls]);
   return each(queues, (queue) => [
     !deadLetter.has(queue.id) && target(queue) === undefined && 'has no dead-letter queue',
     target(queue) === queue.id && 'is its own dead-letter queue',

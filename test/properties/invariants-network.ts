@@ -1,3 +1,4 @@
+import type { AppCase } from './case';
 import { GROUPS, GROUP_OF_HOST } from './existing';
 import type { Finding, Invariant } from './invariants-form';
 import { each } from './invariants-form';
@@ -101,9 +102,22 @@ function toEndpoints(template: Template): (rule: Rule) => boolean {
   return ({ into, from, port }) => groups.includes(into) && ranges.includes(from) && port === '443';
 }
 
+/** Tasks that are no services, as if they were: whoever runs one names its group. */
+function tasksOf(template: Template, { tasks = [] }: AppCase): Resource[] {
+  const idOf = (type: string, prefix: string) => template.all(type).find(({ id }) => id.startsWith(prefix))!.id;
+  return tasks.map(({ id, securityGroup }) => {
+    const group = securityGroup ? GROUPS.service : { Ref: idOf('AWS::EC2::SecurityGroup', `App${id}SecurityGroup`) };
+    const Properties = {
+      TaskDefinition: { Ref: idOf('AWS::ECS::TaskDefinition', `App${id}TaskDefinition`) },
+      NetworkConfiguration: { AwsvpcConfiguration: { SecurityGroups: [group] } },
+    };
+    return { id: `App${id}`, Type: 'a task', Properties };
+  });
+}
+
 /** Rules between groups are those that the bindings and routes ask for: none is missing, none is too many. */
-function reachable(template: Template): Finding {
-  const services = template.all('AWS::ECS::Service');
+function reachable(template: Template, appCase: AppCase): Finding {
+  const services = [...template.all('AWS::ECS::Service'), ...tasksOf(template, appCase)];
   const asked = new Set(
     services
       .flatMap((service) => [...bound(template, service), ...routed(template, service), ...called(template, service)])

@@ -17,19 +17,27 @@ function containersOf(template: Template): Resource[] {
 function secretsByReference(template: Template): Finding {
   return each(containersOf(template), ({ Properties: { Environment = [], Secrets = [] } }) => [
     ...Environment.map(
-      ({ Name }: Part) => /PASSWORD|TOKEN|USERNAME|SECRET|_KEY$/.test(Name) && `has ${Name} as a plain variable`,
+      ({ Name }: Part) =>
+        /PASSWORD|TOKEN|USERNAME|SECRET|_KEY$/.test(Name) &&
+        !(Name.endsWith('DATABASE_USERNAME') && isByToken(Environment)) &&
+        `has ${Name} as a plain variable`,
     ),
     ...Secrets.map(({ Name, ValueFrom }: Part) => ValueFrom === undefined && `has the secret ${Name} from nowhere`),
   ]);
 }
+
+/** Who logs in by IAM token has a name, and no password. */
+const isByToken = (environment: Part[]) => environment.some(({ Name }) => Name.endsWith('DATABASE_IAM_AUTH'));
 
 /** How many variables come from secrets at all. */
 function secretsAreSet(template: Template): Finding {
   const bound = containersOf(template).filter(({ Properties: { Environment = [] } }) =>
     Environment.some(({ Name }: Part) => Name.endsWith('DATABASE_HOST')),
   );
-  return each(bound, ({ Properties: { Secrets = [] } }) => [
-    !Secrets.some(({ Name }: Part) => Name.endsWith('DATABASE_PASSWORD')) && 'knows a database and no password',
+  return each(bound, ({ Properties: { Environment = [], Secrets = [] } }) => [
+    !isByToken(Environment) &&
+      !Secrets.some(({ Name }: Part) => Name.endsWith('DATABASE_PASSWORD')) &&
+      'knows a database and no password',
   ]);
 }
 

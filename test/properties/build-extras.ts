@@ -1,0 +1,83 @@
+import { CpuArchitecture } from 'aws-cdk-lib/aws-ecs';
+import { InstanceType } from 'aws-cdk-lib/aws-ec2';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { Duration } from 'aws-cdk-lib/core';
+import type { ICompute, ScalableWebApp, ScheduledTaskOptions, TaskOptions } from '../../lib';
+import { Compute } from '../../lib';
+import type { AppCase, ComputeKind, FleetCase, SurgeCase, TaskCase } from './case';
+
+/** What is now for every case. */
+export const NOW = '2026-11-01T12:00:00Z';
+
+/** The computes of one app: services of one kind and processor share theirs. */
+export class Computes {
+  private readonly made = new Map<string, ICompute>();
+
+  constructor(private readonly cluster: AppCase['cluster']) {}
+
+  public of({ compute: kind, arm = false }: FleetCase): ICompute | undefined {
+    if (!kind || (this.cluster === 'imported' && (kind === 'ec2' || kind === 'warmPool'))) return undefined;
+    const key = `${kind} ${arm}`;
+    const compute = this.made.get(key) ?? make(kind, arm);
+    this.made.set(key, compute);
+    return compute;
+  }
+}
+
+/** Of types that any size of the cases fits, and as many as there are tasks. */
+const COMPUTES: { [kind in ComputeKind]: (id: string, instanceTypes: InstanceType[], arm: boolean) => ICompute } = {
+  fargate: () => Compute.fargate(),
+  fargateSpot: () => Compute.fargateSpot(),
+  allSpot: () => Compute.fargateSpot({ onDemandBase: 0 }),
+  ec2: (id, instanceTypes) => Compute.ec2({ id: `${id}Instances`, instanceTypes, maxInstances: 5000, spot: {} }),
+  warmPool: (id, [type]) =>
+    Compute.ec2({ id: `${id}Warm`, instanceTypes: [type], maxInstances: 5000, warmPool: { maxPrepared: 10 } }),
+  managedInstances: (id, _types, arm) =>
+    Compute.managedInstances({
+      id: `${id}Managed`,
+      architecture: arm ? CpuArchitecture.ARM64 : CpuArchitecture.X86_64,
+      maxVcpus: 64,
+    }),
+};
+
+function make(kind: ComputeKind, arm: boolean): ICompute {
+  const types = arm ? ['m7g.16xlarge', 'm8g.16xlarge'] : ['m7a.16xlarge', 'm7i.16xlarge', 'm6a.16xlarge'];
+  return COMPUTES[kind](
+    arm ? 'Arm' : 'X86',
+    types.map((type) => new InstanceType(type)),
+    arm,
+  );
+}
+
+/** Adds a task, as the case says. */
+export function addTask(app: ScalableWebApp, task: TaskCase, options: TaskOptions): void {
+  const added =
+    task.schedule === undefined
+      ? app.addTask(task.id, options)
+      : app.addScheduledTask(task.id, { ...options, ...scheduleOf(task, task.schedule) });
+  if (task.administration && app.database) added.addBinding(app.database.administration);
+}
+
+function scheduleOf(task: TaskCase, schedule: string): Omit<ScheduledTaskOptions, 'image'> {
+  const { flexibleMinutes, maxDelaySeconds } = task;
+  return {
+    schedule: ScheduleExpression.expression(schedule),
+    enabled: task.enabled,
+    flexibleWindow: flexibleMinutes === undefined ? undefined : Duration.minutes(flexibleMinutes),
+    retryAttempts: task.retryAttempts,
+    maxDelay: maxDelaySeconds === undefined ? undefined : Duration.seconds(maxDelaySeconds),
+  };
+}
+
+/** Plans an event, as the case says. */
+export function planSurge(app: ScalableWebApp, surge: SurgeCase, { loadBalancer = {} }: AppCase): void {
+  const { id, hoursAhead, minutes, multiplier, leadMinutes, units } = surge;
+  const own = !loadBalancer.alb && !loadBalancer.listener;
+  app.planSurge(id, {
+    at: new Date(Date.parse(NOW) + hoursAhead * 3_600_000).toISOString().replace('.000', ''),
+    duration: Duration.minutes(minutes),
+    multiplier,
+    leadTime: leadMinutes === undefined ? undefined : Duration.minutes(leadMinutes),
+    loadBalancerCapacityUnits: own ? units : undefined,
+  });
+}
