@@ -1,0 +1,3 @@
+import { describeConfigurations, STATED_CONFIGURATIONS } from '../support/validators';
+
+describeConfigurations(STATED_CONFIGURATIONS);
