@@ -109,6 +109,13 @@ export interface IJobSource extends IBindable {
   readonly redeliveryDelay?: Duration;
 
   /**
+   * The most workers that can have jobs in hand at once, such as the partitions of a topic.
+   *
+   * @default - as many as there are
+   */
+  readonly maxConsumers?: number;
+
+  /**
    * Jobs that wait while no worker has one in hand: 1 wakes a worker that sleeps. A broker that cannot tell what is in
    * hand gives what waits.
    *

@@ -25,6 +25,8 @@ import { validateTarget } from './edge/validate-target';
 import type { ISurge, SurgeOptions } from './known-events/surge';
 import { SurgeCalendar, tasksOf } from './known-events/surge-calendar';
 import { validatePlan } from './known-events/validate-surge';
+import { Broker } from './messaging/broker';
+import type { IBrokerEngine } from './messaging/broker-engine';
 import { JobQueue } from './messaging/job-queue';
 import type { JobQueueOptions } from './messaging/job-queue';
 import { queueOptions, validateBesideSource, validateJobQueue } from './messaging/validate-job-queue';
@@ -213,6 +215,20 @@ export class ScalableWebApp extends Construct {
       .merge(this.checkIds(`${id}Queue`))
       .throwAt(this, id);
     return this.bindToAll(new JobQueue(this, `${id}Queue`, { ...options, preset, encryptionKey }));
+  }
+
+  /**
+   * Adds a broker, and binds it to the services that stand and to those to come. A worker takes its jobs from
+   * `broker.queue(name)` or `broker.topic(name, …)`, as `source`.
+   *
+   * @param id a stable name: `Broker` binds `BROKER_URL`, `OrdersBroker` binds `ORDERS_BROKER_URL`
+   * @param engine the engine and its options
+   * @throws when an option cannot be used; nothing is made then
+   */
+  public addBroker(id: string, engine: IBrokerEngine): Broker {
+    const { vpc, preset, encryptionKey } = this;
+    this.checkIds(id).throwAt(this, id);
+    return this.bindToAll(new Broker(this, id, { vpc, engine, preset, encryptionKey }));
   }
 
   /**

@@ -1,4 +1,5 @@
-import { Checks } from '../private/validation';
+import { Preset } from '../preset';
+import { Checks, isKnown } from '../private/validation';
 import { DEFAULT_JOB_DURATION } from './validate-fleet';
 import type { WorkerServiceProps } from './worker-service';
 
@@ -12,6 +13,17 @@ export function validateJobSource(props: WorkerServiceProps): Checks {
     `1 or more with ${jobs}, which does not tell of jobs that wait while no worker runs`,
     'state 1',
   );
+  const { maxConsumers } = jobs;
+  const { maxTasks = (props.preset ?? Preset.PRODUCTION).maxWorkerTasks } = props;
+  if (maxConsumers !== undefined && isKnown(maxTasks)) {
+    checks.that(
+      maxTasks <= maxConsumers,
+      'maxTasks',
+      maxTasks,
+      `at most ${maxConsumers} with ${jobs}, whose partitions each go to one worker`,
+      'lower it, or state more partitions',
+    );
+  }
   const hidden = jobs.redeliveryDelay;
   if (!hidden || hidden.isUnresolved() || jobDuration.isUnresolved()) return checks;
   return checks.that(

@@ -2,8 +2,8 @@ import { ContainerImage } from 'aws-cdk-lib/aws-ecs';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { App, Duration, Stack, TimeZone, Validations } from 'aws-cdk-lib/core';
-import { BackingTier, ScalableWebApp } from 'cdk-scalable-web-app';
+import { App, Duration, Size, Stack, TimeZone, Validations } from 'aws-cdk-lib/core';
+import { BackingTier, BrokerEngine, ScalableWebApp } from 'cdk-scalable-web-app';
 import { ENV } from '../environment';
 
 /** An app with all that can be stated of queues and brokers. */
@@ -52,3 +52,33 @@ reports.subscribe('Orders', new Topic(stack, 'Orders', { masterKey: encryptionKe
 });
 reports.addSchedule('Weekly', { schedule: ScheduleExpression.rate(Duration.days(7)), message: '{"report":"sales"}' });
 shop.addWorker('Pdf', { image, fifo: {}, deliveryDelay: Duration.minutes(1) });
+
+const rabbit = shop.addBroker(
+  'Broker',
+  BrokerEngine.rabbitMq({
+    cluster: true,
+    instanceType: 'mq.m5.xlarge',
+    username: 'shop',
+    maintenance: { dayOfWeek: 'TUESDAY', timeOfDay: '02:30', timeZone: 'Europe/Berlin' },
+  }),
+);
+shop.addWorker('Mailer', { image, source: rabbit.queue('mail'), minTasks: 0 });
+
+const kafka = shop.addBroker(
+  'EventsBroker',
+  BrokerEngine.kafka({
+    instanceType: 'kafka.m5.large',
+    brokersPerZone: 2,
+    storage: Size.gibibytes(200),
+    maxStorage: Size.gibibytes(2000),
+    bootstrapServers: 'b-1.example.com:9098',
+  }),
+);
+shop.addWorker('Events', {
+  image,
+  source: kafka.topic('events', { partitions: 12, consumerGroup: 'indexers' }),
+  maxTasks: 12,
+});
+
+const serverless = shop.addBroker('ClicksBroker', BrokerEngine.kafkaServerless());
+shop.addWorker('Clicks', { image, source: serverless.topic('clicks', { partitions: 10 }), maxTasks: 10 });

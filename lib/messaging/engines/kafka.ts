@@ -1,0 +1,199 @@
+import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as msk from 'aws-cdk-lib/aws-msk';
+import type { Size } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { Preset } from '../../preset';
+import { acknowledgeRules } from '../../private/acknowledge';
+import { warnOfFixedProps } from '../../private/fixed-at-creation';
+import { pathInStack, uniqueLabel } from '../../private/naming';
+import { Checks, isKnown } from '../../private/validation';
+import type { BrokerConfig, BrokerEngineContext, IBrokerEngine } from '../broker-engine';
+import { brokerSubnetIds, createBrokerSecurityGroup } from './broker-network';
+import { BROKER_VERSIONS } from './broker-versions';
+import { kafkaEnvironment } from './kafka-environment';
+import { KafkaTopics } from './kafka-topics';
+
+/**
+ * Options of `BrokerEngine.kafka`.
+ */
+export interface KafkaOptions {
+  /**
+   * The size of a broker: `kafka.m7g` or `kafka.m5` from `large`, `kafka.t3.small`, or `express.m7g` from `large`, whose
+   * storage MSK manages. Standard brokers never become express ones.
+   *
+   * @see https://docs.aws.amazon.com/msk/latest/developerguide/broker-instance-types.html
+   * @default - kafka.m7g.large in production, kafka.t3.small in development
+   */
+  readonly instanceType?: string;
+
+  /**
+   * Brokers in each Availability Zone, 1 to 10. They can be added; partitions have to be moved to them.
+   *
+   * @default 1
+   */
+  readonly brokersPerZone?: number;
+
+  /**
+   * Storage of each standard broker at the start, 1 GiB to 16384 GiB. It grows, and never shrinks.
+   *
+   * @default Size.gibibytes(100)
+   */
+  readonly storage?: Size;
+
+  /**
+   * What storage may grow to by itself when it is 60 % full, `storage` to 16384 GiB.
+   *
+   * @see https://docs.aws.amazon.com/msk/latest/developerguide/msk-autoexpand.html
+   * @default - ten times `storage`, 16384 GiB at most
+   */
+  readonly maxStorage?: Size;
+
+  /**
+   * The bootstrap servers, such as those of a first deployment, for clients that cannot ask MSK: they are bound as
+   * `KAFKA_BOOTSTRAP_SERVERS`.
+   *
+   * @default - none: clients ask by `KAFKA_CLUSTER_ARN`
+   */
+  readonly bootstrapServers?: string;
+}
+
+/** SASL with IAM over TLS. */
+const PORT = 9098;
+const LARGER = '(large|xlarge|2xlarge|4xlarge|8xlarge|12xlarge|16xlarge|24xlarge)';
+const TYPES = new RegExp(`^(kafka\\.(m7g|m5)\\.${LARGER}|kafka\\.t3\\.small|express\\.m7g\\.${LARGER})$`);
+const MOST_STORAGE = 16_384;
+
+/** Kafka on Amazon MSK, with brokers of a stated size. Reached by `BrokerEngine.kafka`. */
+export class KafkaEngine implements IBrokerEngine {
+  constructor(private readonly options: KafkaOptions) {}
+
+  public validate(): string[] {
+    const { instanceType, brokersPerZone, storage, maxStorage } = this.options;
+    const express = isKnown(instanceType) && isExpress(instanceType);
+    const checks = new Checks()
+      .text(
+        'instanceType',
+        instanceType,
+        TYPES,
+        'kafka.m7g, kafka.m5, kafka.t3.small or express.m7g',
+        "state 'kafka.m7g.large'",
+      )
+      .literal('brokersPerZone', brokersPerZone)
+      .wholeNumber('brokersPerZone', brokersPerZone, 1, 10, 'state 1')
+      .literal('storage', storage)
+      .gibibytes('storage', storage, 1, MOST_STORAGE, 'state Size.gibibytes(100)')
+      .gibibytes('maxStorage', maxStorage, 1, MOST_STORAGE, 'leave it out');
+    for (const [prop, value] of Object.entries({ storage, maxStorage })) {
+      checks.that(
+        !express || !value,
+        prop,
+        'stated',
+        'unset for express brokers, whose storage MSK manages',
+        'drop it',
+      );
+    }
+    const [least, most] = [gib(storage) ?? 100, gib(maxStorage)];
+    checks.that(
+      most === undefined || most >= least,
+      'maxStorage in GiB',
+      most,
+      `at least storage (${least})`,
+      'raise it',
+    );
+    return checks.problems;
+  }
+
+  public bind(scope: Construct, context: BrokerEngineContext): BrokerConfig {
+    const { vpc, preset, encryptionKey } = context;
+    warnOfFixedProps(scope, 'broker', { encryptionKey });
+    const securityGroup = createBrokerSecurityGroup(scope, vpc);
+    const subnetIds = brokerSubnetIds(vpc);
+    // CloudFormation demands a name, which is a dimension of the metrics as well.
+    const clusterName = uniqueLabel(scope, 60);
+    const cluster = new msk.CfnCluster(scope, 'Resource', {
+      clusterName,
+      kafkaVersion: BROKER_VERSIONS.kafka,
+      numberOfBrokerNodes: (this.options.brokersPerZone ?? 1) * subnetIds.length,
+      brokerNodeGroupInfo: {
+        instanceType: this.instanceType(preset),
+        clientSubnets: subnetIds,
+        securityGroups: [securityGroup.securityGroupId],
+        storageInfo: this.storageInfo(preset),
+      },
+      clientAuthentication: { sasl: { iam: { enabled: true } }, unauthenticated: { enabled: false } },
+      encryptionInfo: {
+        encryptionInTransit: { clientBroker: 'TLS', inCluster: true },
+        encryptionAtRest: encryptionKey && { dataVolumeKmsKeyId: encryptionKey.keyArn },
+      },
+      loggingInfo: {
+        brokerLogs: { cloudWatchLogs: { enabled: true, logGroup: createLogs(scope, preset).logGroupName } },
+      },
+    });
+    cluster.applyRemovalPolicy(preset.removalPolicy);
+    if (!isExpress(this.instanceType(preset))) this.scaleStorage(scope, cluster.attrArn);
+    return {
+      connections: new ec2.Connections({ securityGroups: [securityGroup], defaultPort: ec2.Port.tcp(PORT) }),
+      ports: [PORT],
+      environment: kafkaEnvironment(cluster.attrArn, this.options.bootstrapServers),
+      channels: new KafkaTopics({
+        scope,
+        clusterArn: cluster.attrArn,
+        clusterName,
+        replicationFactor: Math.min(3, subnetIds.length),
+        removalPolicy: preset.removalPolicy,
+      }),
+    };
+  }
+
+  private instanceType(preset: Preset): string {
+    return this.options.instanceType ?? (preset.multiAz ? 'kafka.m7g.large' : 'kafka.t3.small');
+  }
+
+  private storageInfo(preset: Preset): msk.CfnCluster.StorageInfoProperty | undefined {
+    if (isExpress(this.instanceType(preset))) return undefined;
+    return { ebsStorageInfo: { volumeSize: gib(this.options.storage) ?? 100 } };
+  }
+
+  /** Storage of MSK grows alone: the policy may not scale in, and its least is 1. */
+  private scaleStorage(scope: Construct, clusterArn: string): void {
+    const { storage, maxStorage } = this.options;
+    const target = new appscaling.CfnScalableTarget(scope, 'Storage', {
+      serviceNamespace: 'kafka',
+      scalableDimension: 'kafka:broker-storage:VolumeSize',
+      resourceId: clusterArn,
+      minCapacity: 1,
+      maxCapacity: gib(maxStorage) ?? Math.min(MOST_STORAGE, 10 * (gib(storage) ?? 100)),
+    });
+    new appscaling.CfnScalingPolicy(scope, 'StorageUtilization', {
+      policyName: `${pathInStack(scope).replace(/[^A-Za-z0-9]+/g, '')}Storage`,
+      policyType: 'TargetTrackingScaling',
+      scalingTargetId: target.ref,
+      targetTrackingScalingPolicyConfiguration: {
+        targetValue: 60,
+        disableScaleIn: true,
+        predefinedMetricSpecification: { predefinedMetricType: 'KafkaBrokerStorageUtilization' },
+      },
+    });
+  }
+}
+
+function createLogs(scope: Construct, preset: Preset): logs.LogGroup {
+  const logGroup = new logs.LogGroup(scope, 'Logs', {
+    retention: preset.logRetention,
+    removalPolicy: preset.removalPolicy,
+  });
+  acknowledgeRules(logGroup, {
+    CloudWatchLogGroupEncrypted: 'CloudWatch Logs encrypts at rest with a key of its own',
+  });
+  return logGroup;
+}
+
+function isExpress(instanceType: string): boolean {
+  return instanceType.startsWith('express.');
+}
+
+function gib(size: Size | undefined): number | undefined {
+  return !size || size.isUnresolved() ? undefined : size.toMebibytes() / 1024;
+}

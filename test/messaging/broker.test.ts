@@ -1,0 +1,284 @@
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import type { Stack } from 'aws-cdk-lib/core';
+import { Size } from 'aws-cdk-lib/core';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { IBrokerEngine } from '../../lib';
+import { BackingTier, BrokerEngine, Preset, ScalableWebApp } from '../../lib';
+import { IMAGE, environmentOf, resourcesOf, secretsOf, testStack } from '../support/stacks';
+
+const omit = [BackingTier.DATABASE, BackingTier.CACHE, BackingTier.OBJECT_STORE];
+const make = (engine: IBrokerEngine, preset = Preset.PRODUCTION, stack = testStack()) => {
+  const app = new ScalableWebApp(stack, 'Shop', { omit, preset, web: { image: IMAGE } });
+  return { app, stack, broker: app.addBroker('Broker', engine), template: () => Template.fromStack(stack) };
+};
+const failing = (engine: IBrokerEngine) => () => make(engine);
+const taskOf = (stack: Stack, service: string) =>
+  Object.entries(resourcesOf(stack, 'AWS::ECS::TaskDefinition')).find(([id]) =>
+    id.startsWith(`Shop${service}Task`),
+  )![1];
+/** Action → the resources that a role is allowed it on, as text. */
+const allowedTo = (stack: Stack, role: string) => {
+  const policies = Object.entries(resourcesOf(stack, 'AWS::IAM::ManagedPolicy'));
+  const statements = policies
+    .filter(([id]) => id.startsWith(`Shop${role}TaskRole`))
+    .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement as { Action: string[]; Resource: unknown }[]);
+  return Object.fromEntries(
+    statements.flatMap(({ Action, Resource }) => [Action].flat().map((action) => [action, JSON.stringify(Resource)])),
+  );
+};
+const queriesOf = (stack: Stack, id: string) =>
+  JSON.stringify(
+    Object.entries(resourcesOf(stack, 'AWS::ApplicationAutoScaling::ScalingPolicy')).find(([key]) =>
+      key.startsWith(`Shop${id}`),
+    )![1].Properties.TargetTrackingScalingPolicyConfiguration.CustomizedMetricSpecification,
+  );
+
+describe('RabbitMQ', () => {
+  const { stack, broker, app, template } = make(BrokerEngine.rabbitMq());
+  app.addWorker('Pdf', { image: IMAGE, source: broker.queue('pdf'), minTasks: 0 });
+
+  test.each<[string, object]>([
+    ['three nodes', { DeploymentMode: 'CLUSTER_MULTI_AZ', SubnetIds: [1, 2, 3].map(() => Match.anyValue()) }],
+    ['a version that reports each queue', { EngineType: 'RABBITMQ', EngineVersion: '3.13' }],
+    ['a size for production', { HostInstanceType: 'mq.m7g.large' }],
+    ['private', { PubliclyAccessible: false }],
+    ['logged', { Logs: { General: true } }],
+    ['upgraded', { AutoMinorVersionUpgrade: true }],
+    ['on Sunday', { MaintenanceWindowStartTime: { DayOfWeek: 'SUNDAY', TimeOfDay: '04:00', TimeZone: 'UTC' } }],
+    ['with a name from stack and path', { BrokerName: Match.stringLikeRegexp('^test-shop-broker-[0-9a-f]{8}$') }],
+  ])('%s', (_, properties) => template().hasResourceProperties('AWS::AmazonMQ::Broker', properties));
+
+  test('outlives the stack, and its password is in no template', () => {
+    template().hasResource('AWS::AmazonMQ::Broker', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    const [{ Properties }] = Object.values(resourcesOf(stack, 'AWS::AmazonMQ::Broker'));
+    expect(Properties.Users).toHaveLength(1);
+    expect(JSON.stringify(Properties.Users[0].Password)).toContain(':SecretString:password::}}');
+  });
+
+  test.each(['Web', 'Pdf'])('%s knows where to log in and with what', (service) => {
+    const task = taskOf(stack, service);
+    expect(environmentOf(task)).toHaveProperty('BROKER_URL');
+    expect(Object.keys(secretsOf(task)).sort()).toEqual(['BROKER_PASSWORD', 'BROKER_USERNAME']);
+  });
+
+  test('the worker knows its queue', () => {
+    expect(environmentOf(taskOf(stack, 'Pdf')).BROKER_QUEUE).toBe('pdf');
+    expect(environmentOf(taskOf(stack, 'Web'))).not.toHaveProperty('BROKER_QUEUE');
+  });
+
+  test('the port is open to both services alone', () => {
+    const rules = Object.values(resourcesOf(stack, 'AWS::EC2::SecurityGroupIngress')).filter(
+      ({ Properties }) => Properties.FromPort === 5671,
+    );
+    expect(rules).toHaveLength(2);
+  });
+
+  test('the worker scales on its queue', () => {
+    const queries = queriesOf(stack, 'PdfBacklog');
+    for (const part of ['AWS/AmazonMQ', 'MessageCount', '"Queue","Value":"pdf"', '"VirtualHost","Value":"/"']) {
+      expect(queries).toContain(part);
+    }
+  });
+
+  test('development has one node, gone with the stack', () => {
+    const { template: small } = make(BrokerEngine.rabbitMq(), Preset.DEVELOPMENT);
+    small().hasResource('AWS::AmazonMQ::Broker', {
+      DeletionPolicy: 'Delete',
+      Properties: {
+        DeploymentMode: 'SINGLE_INSTANCE',
+        HostInstanceType: 'mq.m7g.medium',
+        SubnetIds: [Match.anyValue()],
+      },
+    });
+  });
+
+  test('overrides', () => {
+    const maintenance = { dayOfWeek: 'TUESDAY', timeOfDay: '02:30', timeZone: 'Europe/Berlin' };
+    const own = { cluster: false, instanceType: 'mq.t3.micro', username: 'shop', maintenance };
+    const { template: other, stack: otherStack } = make(BrokerEngine.rabbitMq(own));
+    other().hasResourceProperties('AWS::AmazonMQ::Broker', {
+      DeploymentMode: 'SINGLE_INSTANCE',
+      HostInstanceType: 'mq.t3.micro',
+      MaintenanceWindowStartTime: { DayOfWeek: 'TUESDAY', TimeOfDay: '02:30', TimeZone: 'Europe/Berlin' },
+      Users: [Match.objectLike({ Username: 'shop' })],
+    });
+    Annotations.fromStack(otherStack).hasWarning('*', Match.stringLikeRegexp('AWS takes cluster and username'));
+  });
+
+  test.each([
+    [BrokerEngine.rabbitMq({ instanceType: 'mq.m6g.large' }), /instanceType is 'mq.m6g.large': allowed is mq.m7g from/],
+    [
+      BrokerEngine.rabbitMq({ instanceType: 'mq.t3.micro' }),
+      /instanceType is 'mq.t3.micro': allowed is .* in a cluster/,
+    ],
+    [BrokerEngine.rabbitMq({ username: 'guest' }), /username is 'guest'/],
+    [
+      BrokerEngine.rabbitMq({ maintenance: { dayOfWeek: 'Sunday', timeOfDay: '24:00' } }),
+      /dayOfWeek is 'Sunday'[^]*timeOfDay is '24:00'/,
+    ],
+  ])('fails when a size or a login is unknown (%#)', (engine, message) => expect(failing(engine)).toThrow(message));
+
+  test('fails when it is asked for a topic', () => {
+    expect(() => broker.topic('pdf', { partitions: 3 })).toThrow(/partitions is 3: allowed is unset for RabbitMQ/);
+    expect(() => broker.queue('amq.gen')).toThrow(/name is 'amq.gen'/);
+  });
+});
+
+describe('Kafka', () => {
+  const { stack, broker, app, template } = make(BrokerEngine.kafka());
+  const options = { partitions: 12, consumerGroup: 'printers' };
+  app.addWorker('Pdf', { image: IMAGE, source: broker.topic('pdf', options), maxTasks: 12 });
+
+  test.each<[string, object]>([
+    ['a broker in each zone', { NumberOfBrokerNodes: 3, KafkaVersion: '3.9.x.kraft' }],
+    ['a size for production', { BrokerNodeGroupInfo: { InstanceType: 'kafka.m7g.large' } }],
+    ['storage', { BrokerNodeGroupInfo: { StorageInfo: { EBSStorageInfo: { VolumeSize: 100 } } } }],
+    ['IAM alone', { ClientAuthentication: { Sasl: { Iam: { Enabled: true } }, Unauthenticated: { Enabled: false } } }],
+    ['TLS alone', { EncryptionInfo: { EncryptionInTransit: { ClientBroker: 'TLS', InCluster: true } } }],
+    ['logs', { LoggingInfo: { BrokerLogs: { CloudWatchLogs: { Enabled: true } } } }],
+    ['a name from stack and path', { ClusterName: Match.stringLikeRegexp('^test-shop-broker-[0-9a-f]{8}$') }],
+  ])('%s', (_, properties) => template().hasResourceProperties('AWS::MSK::Cluster', properties));
+
+  test('storage grows by itself and never shrinks', () => {
+    template().hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
+      ServiceNamespace: 'kafka',
+      ScalableDimension: 'kafka:broker-storage:VolumeSize',
+      MinCapacity: 1,
+      MaxCapacity: 1000,
+    });
+    template().hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
+      TargetTrackingScalingPolicyConfiguration: {
+        TargetValue: 60,
+        DisableScaleIn: true,
+        PredefinedMetricSpecification: { PredefinedMetricType: 'KafkaBrokerStorageUtilization' },
+      },
+    });
+  });
+
+  test('a topic with three copies that outlives the stack', () => {
+    template().hasResource('AWS::MSK::Topic', {
+      DeletionPolicy: 'Retain',
+      Properties: { TopicName: 'pdf', PartitionCount: 12, ReplicationFactor: 3 },
+    });
+  });
+
+  test('names of the contract', () => {
+    expect(environmentOf(taskOf(stack, 'Pdf'))).toMatchObject({
+      KAFKA_CLUSTER_ARN: expect.anything(),
+      KAFKA_TOPIC: 'pdf',
+      KAFKA_CONSUMER_GROUP: 'printers',
+    });
+    expect(Object.keys(environmentOf(taskOf(stack, 'Web'))).filter((name) => name.startsWith('KAFKA'))).toEqual([
+      'KAFKA_CLUSTER_ARN',
+    ]);
+  });
+
+  test('a service may send, the worker may take, each on its topic alone', () => {
+    const web = allowedTo(stack, 'Web');
+    const pdf = allowedTo(stack, 'Pdf');
+    expect(
+      Object.keys(web)
+        .filter((action) => action.startsWith('kafka'))
+        .sort(),
+    ).toEqual([
+      'kafka-cluster:Connect',
+      'kafka-cluster:DescribeCluster',
+      'kafka-cluster:DescribeTopic',
+      'kafka-cluster:WriteData',
+      'kafka-cluster:WriteDataIdempotently',
+      'kafka:GetBootstrapBrokers',
+    ]);
+    expect(
+      Object.keys(pdf)
+        .filter((action) => action.startsWith('kafka'))
+        .sort(),
+    ).toEqual([
+      'kafka-cluster:AlterGroup',
+      'kafka-cluster:Connect',
+      'kafka-cluster:DescribeCluster',
+      'kafka-cluster:DescribeGroup',
+      'kafka-cluster:DescribeTopic',
+      'kafka-cluster:ReadData',
+      'kafka:GetBootstrapBrokers',
+    ]);
+    expect(pdf['kafka-cluster:ReadData']).toMatch(/:topic\/test-shop-broker-[0-9a-f]{8}\/.*"\/pdf"/);
+    expect(pdf['kafka-cluster:AlterGroup']).toMatch(/:group\/test-shop-broker-[0-9a-f]{8}\/.*"\/printers"/);
+  });
+
+  test('the worker scales on the lag of its group', () => {
+    const queries = queriesOf(stack, 'PdfBacklog');
+    for (const part of ['AWS/Kafka', 'SumOffsetLag', '"Consumer Group","Value":"printers"', '"Topic","Value":"pdf"']) {
+      expect(queries).toContain(part);
+    }
+  });
+
+  test('fails when more workers run than there are partitions, or none', () => {
+    const { app: other, broker: kafka } = make(BrokerEngine.kafka());
+    const source = kafka.topic('pdf', { partitions: 6 });
+    expect(() => other.addWorker('Pdf', { image: IMAGE, source, maxTasks: 7 })).toThrow(
+      /maxTasks is 7: allowed is at most 6 .* partitions/,
+    );
+    expect(() => other.addWorker('Mail', { image: IMAGE, source, minTasks: 0, maxTasks: 2 })).toThrow(/minTasks is 0/);
+  });
+
+  test('express brokers have storage of their own', () => {
+    const { template: express } = make(BrokerEngine.kafka({ instanceType: 'express.m7g.large', brokersPerZone: 2 }));
+    express().hasResourceProperties('AWS::MSK::Cluster', {
+      NumberOfBrokerNodes: 6,
+      BrokerNodeGroupInfo: { InstanceType: 'express.m7g.large', StorageInfo: Match.absent() },
+    });
+    expect(JSON.stringify(express().toJSON())).not.toContain('broker-storage');
+  });
+
+  test('overrides', () => {
+    const stack = testStack();
+    const app = new ScalableWebApp(stack, 'Shop', {
+      omit,
+      encryptionKey: new Key(stack, 'Key'),
+      web: { image: IMAGE },
+    });
+    app.addBroker('EventsBroker', BrokerEngine.kafka({ storage: Size.gibibytes(50), bootstrapServers: 'b-1:9098' }));
+    Template.fromStack(stack).hasResourceProperties('AWS::MSK::Cluster', {
+      EncryptionInfo: { EncryptionAtRest: { DataVolumeKMSKeyId: { 'Fn::GetAtt': [Match.anyValue(), 'Arn'] } } },
+      BrokerNodeGroupInfo: { StorageInfo: { EBSStorageInfo: { VolumeSize: 50 } } },
+    });
+    expect(environmentOf(taskOf(stack, 'Web')).EVENTS_KAFKA_BOOTSTRAP_SERVERS).toBe('b-1:9098');
+  });
+
+  test.each([
+    [BrokerEngine.kafka({ instanceType: 'kafka.m6g.large' }), /instanceType is 'kafka.m6g.large'/],
+    [BrokerEngine.kafka({ brokersPerZone: 0 }), /brokersPerZone is 0/],
+    [BrokerEngine.kafka({ storage: Size.gibibytes(200), maxStorage: Size.gibibytes(100) }), /maxStorage in GiB is 100/],
+    [
+      BrokerEngine.kafka({ instanceType: 'express.m7g.large', storage: Size.gibibytes(200) }),
+      /storage is 'stated': allowed is unset for express/,
+    ],
+  ])('fails when a size is unknown (%#)', (engine, message) => expect(failing(engine)).toThrow(message));
+
+  test('fails when it is asked for a queue', () => {
+    expect(() => broker.queue('mail')).toThrow(/partitions is undefined: allowed is stated for Kafka/);
+    expect(() => broker.topic('mail', { partitions: 0 })).toThrow(/partitions is 0/);
+  });
+});
+
+test('Kafka without brokers to size: the worker makes its topic', () => {
+  const { stack, broker, app, template } = make(BrokerEngine.kafkaServerless());
+  app.addWorker('Pdf', { image: IMAGE, source: broker.topic('pdf', { partitions: 10 }) });
+  template().hasResource('AWS::MSK::ServerlessCluster', {
+    DeletionPolicy: 'Retain',
+    Properties: {
+      ClientAuthentication: { Sasl: { Iam: { Enabled: true } } },
+      VpcConfigs: [{ SubnetIds: [1, 2, 3].map(() => Match.anyValue()), SecurityGroups: [Match.anyValue()] }],
+    },
+  });
+  template().resourceCountIs('AWS::MSK::Topic', 0);
+  expect(environmentOf(taskOf(stack, 'Pdf'))).toMatchObject({ KAFKA_PARTITIONS: '10', KAFKA_CONSUMER_GROUP: 'pdf' });
+  expect(allowedTo(stack, 'Pdf')['kafka-cluster:CreateTopic']).toContain('/pdf');
+});
+
+test.each(['BROKER_URL', 'ORDERS_BROKER_PASSWORD', 'KAFKA_CLUSTER_ARN', 'KAFKA_TOPIC'])('%s is reserved', (name) => {
+  const { app } = make(BrokerEngine.rabbitMq());
+  expect(() => app.addWebService('Api', { image: IMAGE, paths: ['/a'], environment: { [name]: 'x' } })).toThrow(
+    new RegExp(`environment is '${name}'`),
+  );
+});
