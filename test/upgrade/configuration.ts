@@ -19,6 +19,7 @@ import type {
 import {
   ApplicationUser,
   BackingTier,
+  BrokerEngine,
   CacheEngine,
   CdnOrigin,
   DatabaseEngine,
@@ -52,6 +53,8 @@ export interface Configuration {
   /** A second cache, in which the web services keep their sessions. */
   readonly sessions?: true;
   readonly objectStore?: 'existing' | 'omitted';
+  /** A broker with a worker at it. */
+  readonly broker?: 'rabbitMq' | 'kafka' | 'kafkaServerless';
   readonly network?: NetworkOptions | 'existing';
   readonly cluster?: 'existing';
   readonly edge?: 'certificate' | 'domain' | 'existing load balancer' | 'existing listener';
@@ -91,6 +94,7 @@ export function addApp(scope: Construct, id: string, configuration: Configuratio
   const app = new ScalableWebApp(scope, id, propsOf(configuration, existing));
   const engine = CacheEngine.redis({ eviction: EvictionPolicy.SESSIONS });
   const sessions = configuration.sessions && app.addCache('SessionsCache', { engine, bound: false });
+  const broker = configuration.broker && app.addBroker('Broker', BrokerEngine[configuration.broker]());
   const calls = [
     ...Object.entries(webOf(configuration)).map(
       ([name, options]) =>
@@ -120,6 +124,11 @@ export function addApp(scope: Construct, id: string, configuration: Configuratio
           app.planSurge(name, options),
     ),
   ];
+  if (broker) {
+    const source =
+      configuration.broker === 'rabbitMq' ? broker.queue('jobs') : broker.topic('jobs', { partitions: 10 });
+    calls.push(() => app.addWorker('Brokered', { image: IMAGE, source }));
+  }
   for (const call of configuration.calls === 'in reverse' ? calls.reverse() : calls) call();
   return app;
 }

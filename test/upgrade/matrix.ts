@@ -100,6 +100,15 @@ export const MATRIX: { readonly [name: string]: Configuration } = {
   'production-existing-load-balancer': { network: 'existing', edge: 'existing load balancer' },
   'production-existing-listener': { edge: 'existing listener', web: threeRoutes },
   'production-existing-queue': { workers: { Pdf: 'existing queue', Mail: {} } },
+  'production-queue-options': {
+    workers: {
+      Pdf: { fifo: {}, deliveryDelay: Duration.seconds(30) },
+      Mail: { queueName: 'mail', retentionPeriod: Duration.days(10), visibilityTimeout: Duration.minutes(5) },
+    },
+  },
+  'production-rabbitmq': { broker: 'rabbitMq' },
+  'production-kafka': { broker: 'kafka' },
+  'production-kafka-serverless': { broker: 'kafkaServerless' },
   'production-existing-data': { database: 'existing', cache: 'existing', objectStore: 'existing' },
   'production-cdn': { cdn: 'public load balancer', edge: 'domain' },
   'production-cdn-vpc-origin': { cdn: 'VPC origin', web: threeRoutes },

@@ -48,6 +48,7 @@ describe('every configuration against its frozen template', () => {
   test('all types of the library that need watching are watched', () => {
     const seen = new Set(comparisons.flatMap(({ lookedAt }) => lookedAt.map(({ Type }) => Type)));
     expect([...seen].sort()).toEqual([
+      'AWS::AmazonMQ::Broker',
       'AWS::Backup::BackupVault',
       'AWS::EC2::EIP',
       'AWS::EC2::Subnet',
@@ -62,6 +63,9 @@ describe('every configuration against its frozen template', () => {
       'AWS::ElasticLoadBalancingV2::LoadBalancer',
       'AWS::ElasticLoadBalancingV2::TargetGroup',
       'AWS::Logs::LogGroup',
+      'AWS::MSK::Cluster',
+      'AWS::MSK::ServerlessCluster',
+      'AWS::MSK::Topic',
       'AWS::RDS::DBCluster',
       'AWS::RDS::DBInstance',
       'AWS::RDS::DBSubnetGroup',
