@@ -69,9 +69,9 @@ export interface IBrokerChannels {
   validate(channel: BrokerChannel): string[];
 
   /**
-   * Makes the queue or topic, where CloudFormation can.
+   * Makes the queue or topic, where CloudFormation can: once, whatever number of groups reads it.
    *
-   * @param scope where
+   * @param scope its own
    * @param channel the queue or topic
    */
   create(scope: Construct, channel: BrokerChannel): void;
@@ -153,9 +153,9 @@ export interface IBrokerEngine {
   /**
    * What is wrong with the options: one line each, with prop, value, what is allowed and the remedy; empty if nothing.
    *
-   * @param preset the table of defaults
+   * @param context what the engine is given
    */
-  validate(preset: Preset): string[];
+  validate(context: BrokerEngineContext): string[];
 
   /**
    * Makes the resources under the scope.

@@ -49,7 +49,8 @@ export interface TopicOptions {
   readonly partitions: number;
 
   /**
-   * The consumer group of its workers.
+   * The consumer group of its workers. Each group reads the whole topic at its own pace: a topic that is asked for twice,
+   * with two groups, is one topic with two sources of jobs.
    *
    * @default - the name of the topic
    */
@@ -68,6 +69,7 @@ export class Broker extends Construct implements IBindable, ec2.IConnectable {
   private readonly config: BrokerConfig;
   private readonly prefix: string;
   private readonly targets = new Set<IBindingTarget>();
+  private readonly partitions = new Map<string, number | undefined>();
 
   /**
    * @param scope the parent
@@ -77,15 +79,17 @@ export class Broker extends Construct implements IBindable, ec2.IConnectable {
    */
   constructor(scope: Construct, id: string, props: BrokerProps) {
     const { engine, vpc, encryptionKey, preset = Preset.PRODUCTION } = props;
-    validateVpc(vpc).include(engine.validate(preset)).throwAt(scope, id);
+    const context = { vpc, preset, encryptionKey };
+    validateVpc(vpc).include(engine.validate(context)).throwAt(scope, id);
     super(scope, id);
-    this.config = engine.bind(this, { vpc, preset, encryptionKey });
+    this.config = engine.bind(this, context);
     this.connections = this.config.connections;
     this.prefix = environmentPrefix(id, 'Broker');
   }
 
   /**
-   * A queue of RabbitMQ that a worker takes its jobs from. The application declares it: durable, a quorum queue.
+   * A queue of RabbitMQ that a worker takes its jobs from. The application declares it: durable, a quorum queue. Asked for
+   * again, it is the same.
    *
    * @param name its name at the broker
    * @throws when the broker has topics instead
@@ -102,7 +106,8 @@ export class Broker extends Construct implements IBindable, ec2.IConnectable {
    * @throws when the broker has queues instead, or an option cannot be used
    */
   public topic(name: string, options: TopicOptions): BrokerQueue {
-    return this.channel({ name, consumerGroup: name, ...options });
+    const { partitions, consumerGroup = name } = options;
+    return this.channel({ name, partitions, consumerGroup });
   }
 
   /** Opens the ports, lets the target log in, and says where to. A target that knows all of it is told nothing anew. */
@@ -116,9 +121,19 @@ export class Broker extends Construct implements IBindable, ec2.IConnectable {
   }
 
   private channel(channel: BrokerChannel): BrokerQueue {
-    new Checks().include(this.config.channels.validate(channel)).throwAt(this, channel.name);
-    const { prefix } = this;
-    return new BrokerQueue(this, channel.name, { broker: this, channel, channels: this.config.channels, prefix });
+    const { channels } = this.config;
+    const { name, partitions, consumerGroup } = channel;
+    const before = this.partitions.has(name) ? this.partitions.get(name) : partitions;
+    new Checks()
+      .include(channels.validate(channel))
+      .that(before === partitions, 'partitions', partitions, `${before}, as stated before`, 'state the same number')
+      .throwAt(this, name);
+    const consumers = place(this, consumerGroup === undefined ? ['Consumers'] : ['Consumers', name]);
+    const known = consumers.node.tryFindChild(consumerGroup ?? name);
+    if (known) return known as BrokerQueue;
+    if (!this.partitions.has(name)) channels.create(place(this, ['Channels', name]), channel);
+    this.partitions.set(name, partitions);
+    return new BrokerQueue(consumers, consumerGroup ?? name, { broker: this, channel, channels, prefix: this.prefix });
   }
 
   private prefixed<T>(values: { [name: string]: T }): { [name: string]: T } {
@@ -172,7 +187,6 @@ export class BrokerQueue extends Construct implements IJobSource {
     const { channel, channels } = props;
     this.maxConsumers = channel.partitions;
     this.unattendedJobs = channels.metricUnattended(channel);
-    channels.create(this, channel);
   }
 
   public bind(target: IBindingTarget): BindingConfig {
@@ -192,4 +206,9 @@ export class BrokerQueue extends Construct implements IJobSource {
   public metricBacklog(): cloudwatch.IMetric {
     return this.props.channels.metricBacklog(this.props.channel);
   }
+}
+
+/** The construct at the end of a path, whose names are those of the broker's queues, topics and groups. */
+function place(scope: Construct, ids: string[]): Construct {
+  return ids.reduce((parent, id) => (parent.node.tryFindChild(id) as Construct) ?? new Construct(parent, id), scope);
 }

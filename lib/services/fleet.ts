@@ -38,7 +38,7 @@ export interface FleetOptions extends TaskOptions {
   /**
    * Most tasks, `minTasks` to 5000.
    *
-   * @default - web: 30 in production, 4 in development; worker: 10 and 2
+   * @default - web: 30 in production, 4 in development; worker: 10 and 2, or the partitions of its topic if those are fewer
    */
   readonly maxTasks?: number;
 

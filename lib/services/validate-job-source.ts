@@ -1,11 +1,12 @@
-import { Preset } from '../preset';
+import type { IJobSource } from '../binding';
+import type { Preset } from '../preset';
 import { Checks, isKnown } from '../private/validation';
 import { DEFAULT_JOB_DURATION } from './validate-fleet';
 import type { WorkerServiceProps } from './worker-service';
 
 /** Checks what a worker asks of the place that its jobs come from. */
 export function validateJobSource(props: WorkerServiceProps): Checks {
-  const { jobs, minTasks, jobDuration = DEFAULT_JOB_DURATION } = props;
+  const { jobs, minTasks, maxTasks, jobDuration = DEFAULT_JOB_DURATION } = props;
   const checks = new Checks().that(
     minTasks !== 0 || jobs.unattendedJobs !== undefined,
     'minTasks',
@@ -13,13 +14,12 @@ export function validateJobSource(props: WorkerServiceProps): Checks {
     `1 or more with ${jobs}, which does not tell of jobs that wait while no worker runs`,
     'state 1',
   );
-  const { maxConsumers } = jobs;
-  const { maxTasks = (props.preset ?? Preset.PRODUCTION).maxWorkerTasks } = props;
-  if (maxConsumers !== undefined && isKnown(maxTasks)) {
+  const { maxConsumers = Infinity } = jobs;
+  for (const [prop, tasks] of Object.entries({ minTasks, maxTasks })) {
     checks.that(
-      maxTasks <= maxConsumers,
-      'maxTasks',
-      maxTasks,
+      !isKnown(tasks) || tasks <= maxConsumers,
+      prop,
+      tasks,
       `at most ${maxConsumers} with ${jobs}, whose partitions each go to one worker`,
       'lower it, or state more partitions',
     );
@@ -33,4 +33,9 @@ export function validateJobSource(props: WorkerServiceProps): Checks {
     `at most the ${hidden.toSeconds()} s after which ${jobs} gives a job to another worker`,
     'state the same jobDuration for the queue',
   );
+}
+
+/** The most tasks of a worker that states none: a task without a partition would have nothing to do. */
+export function defaultMaxTasks(jobs: IJobSource, preset: Preset): number {
+  return Math.min(preset.maxWorkerTasks, jobs.maxConsumers ?? Infinity);
 }

@@ -9,7 +9,7 @@ import { FleetPolicies } from './scaling/fleet-policies';
 import type { IScalingPolicy } from './scaling/scaling-policy';
 import { ScalingPolicy } from './scaling/scaling-policy';
 import { DEFAULT_JOB_DURATION, validateWorkerService } from './validate-fleet';
-import { validateJobSource } from './validate-job-source';
+import { defaultMaxTasks, validateJobSource } from './validate-job-source';
 import { validateCalls } from './validate-service-connect';
 import { STOP_TIMEOUT, adviseOnJobDuration, adviseOnSleep } from './worker-advice';
 
@@ -76,7 +76,7 @@ export class WorkerService extends Fleet {
       .throwAt(scope, id);
     super(scope, id, props, {
       minTasks: props.minTasks ?? 1,
-      maxTasks: props.maxTasks ?? preset.maxWorkerTasks,
+      maxTasks: props.maxTasks ?? defaultMaxTasks(props.jobs, preset),
       // The most that Fargate gives a job to be finished or handed back.
       stopTimeout: STOP_TIMEOUT,
     });

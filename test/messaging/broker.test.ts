@@ -118,6 +118,10 @@ describe('RabbitMQ', () => {
     ],
   ])('fails when a size or a login is unknown (%#)', (engine, message) => expect(failing(engine)).toThrow(message));
 
+  test('a queue that is asked for again is the same', () => expect(broker.queue('pdf')).toBe(broker.queue('pdf')));
+
+  test('a queue may be named like a part of the broker', () => expect(() => broker.queue('Login')).not.toThrow());
+
   test('fails when it is asked for a topic', () => {
     expect(() => broker.topic('pdf', { partitions: 3 })).toThrow(/partitions is 3: allowed is unset for RabbitMQ/);
     expect(() => broker.queue('amq.gen')).toThrow(/name is 'amq.gen'/);
@@ -219,6 +223,57 @@ describe('Kafka', () => {
       /maxTasks is 7: allowed is at most 6 .* partitions/,
     );
     expect(() => other.addWorker('Mail', { image: IMAGE, source, minTasks: 0, maxTasks: 2 })).toThrow(/minTasks is 0/);
+  });
+
+  test('a topic has no more workers than partitions, unless told otherwise', () => {
+    const { app: other, broker: kafka, template: small } = make(BrokerEngine.kafka());
+    other.addWorker('Pdf', { image: IMAGE, source: kafka.topic('pdf', { partitions: 4 }) });
+    other.addWorker('Mail', { image: IMAGE, source: kafka.topic('mail', { partitions: 100 }) });
+    for (const [service, MaxCapacity] of [
+      ['Pdf', 4],
+      ['Mail', 10],
+    ] as const) {
+      small().hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
+        ResourceId: Match.objectLike({
+          'Fn::Join': [
+            '',
+            Match.arrayWith([
+              Match.objectLike({ 'Fn::GetAtt': [Match.stringLikeRegexp(`^Shop${service}Service`), 'Name'] }),
+            ]),
+          ],
+        }),
+        MaxCapacity,
+      });
+    }
+    const source = kafka.topic('one', { partitions: 1 });
+    expect(() => other.addWorker('One', { image: IMAGE, source, minTasks: 2 })).toThrow(
+      /minTasks is 2: allowed is at most 1 .* partitions/,
+    );
+  });
+
+  test('two groups read one topic, each with a lag of its own', () => {
+    const { stack: shared, app: other, broker: kafka, template: both } = make(BrokerEngine.kafka());
+    for (const consumerGroup of ['indexers', 'mailers']) {
+      other.addWorker(consumerGroup, { image: IMAGE, source: kafka.topic('events', { partitions: 3, consumerGroup }) });
+    }
+    both().resourceCountIs('AWS::MSK::Topic', 1);
+    for (const group of ['indexers', 'mailers']) {
+      expect(queriesOf(shared, `${group}Backlog`)).toContain(`"Consumer Group","Value":"${group}"`);
+      expect(environmentOf(taskOf(shared, group)).KAFKA_CONSUMER_GROUP).toBe(group);
+    }
+    expect(kafka.topic('events', { partitions: 3, consumerGroup: 'mailers' })).toBe(
+      kafka.topic('events', { partitions: 3, consumerGroup: 'mailers' }),
+    );
+    expect(() => kafka.topic('events', { partitions: 6 })).toThrow(/partitions is 6: allowed is 3, as stated before/);
+  });
+
+  test('fails when express brokers would stand in two zones', () => {
+    const stack = testStack();
+    const network = { availabilityZones: stack.availabilityZones.slice(0, 2) };
+    const app = new ScalableWebApp(stack, 'Shop', { omit, network, web: { image: IMAGE } });
+    expect(() => app.addBroker('Broker', BrokerEngine.kafka({ instanceType: 'express.m7g.large' }))).toThrow(
+      /instanceType is 'express.m7g.large': allowed is a standard one in 2 Availability Zones/,
+    );
   });
 
   test('express brokers have storage of their own', () => {

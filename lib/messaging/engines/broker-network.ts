@@ -17,3 +17,9 @@ export function brokerSubnetIds(vpc: ec2.IVpc): string[] {
   const { subnets } = vpc.selectSubnets(dataSubnets(vpc));
   return [...new Map(subnets.map((subnet) => [subnet.availabilityZone, subnet.subnetId])).values()].slice(0, 3);
 }
+
+/** The zones that a broker can stand in. */
+export function brokerZones(vpc: ec2.IVpc): number {
+  const subnets = vpc.isolatedSubnets.length > 0 ? vpc.isolatedSubnets : vpc.privateSubnets;
+  return new Set(subnets.map(({ availabilityZone }) => availabilityZone)).size;
+}

@@ -10,7 +10,7 @@ import { warnOfFixedProps } from '../../private/fixed-at-creation';
 import { pathInStack, uniqueLabel } from '../../private/naming';
 import { Checks, isKnown } from '../../private/validation';
 import type { BrokerConfig, BrokerEngineContext, IBrokerEngine } from '../broker-engine';
-import { brokerSubnetIds, createBrokerSecurityGroup } from './broker-network';
+import { brokerSubnetIds, brokerZones, createBrokerSecurityGroup } from './broker-network';
 import { BROKER_VERSIONS } from './broker-versions';
 import { kafkaEnvironment } from './kafka-environment';
 import { KafkaTopics } from './kafka-topics';
@@ -21,7 +21,7 @@ import { KafkaTopics } from './kafka-topics';
 export interface KafkaOptions {
   /**
    * The size of a broker: `kafka.m7g` or `kafka.m5` from `large`, `kafka.t3.small`, or `express.m7g` from `large`, whose
-   * storage MSK manages. Standard brokers never become express ones.
+   * storage MSK manages, in three Availability Zones.
    *
    * @see https://docs.aws.amazon.com/msk/latest/developerguide/broker-instance-types.html
    * @default - kafka.m7g.large in production, kafka.t3.small in development
@@ -69,9 +69,10 @@ const MOST_STORAGE = 16_384;
 export class KafkaEngine implements IBrokerEngine {
   constructor(private readonly options: KafkaOptions) {}
 
-  public validate(): string[] {
+  public validate({ vpc }: BrokerEngineContext): string[] {
     const { instanceType, brokersPerZone, storage, maxStorage } = this.options;
     const express = isKnown(instanceType) && isExpress(instanceType);
+    const zones = brokerZones(vpc);
     const checks = new Checks()
       .text(
         'instanceType',
@@ -79,6 +80,13 @@ export class KafkaEngine implements IBrokerEngine {
         TYPES,
         'kafka.m7g, kafka.m5, kafka.t3.small or express.m7g',
         "state 'kafka.m7g.large'",
+      )
+      .that(
+        !express || zones >= 3,
+        'instanceType',
+        instanceType,
+        `a standard one in ${zones} Availability Zones, for express brokers stand in three`,
+        'give the VPC a third zone',
       )
       .literal('brokersPerZone', brokersPerZone)
       .wholeNumber('brokersPerZone', brokersPerZone, 1, 10, 'state 1')

@@ -3,7 +3,6 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Fn } from 'aws-cdk-lib/core';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import type { Preset } from '../../preset';
 import { acknowledgeRules } from '../../private/acknowledge';
 import { warnOfFixedProps } from '../../private/fixed-at-creation';
 import { pathInStack, uniqueLabel } from '../../private/naming';
@@ -81,7 +80,7 @@ const DAYS = /^(MON|TUES|WEDNES|THURS|FRI|SATUR|SUN)DAY$/;
 export class RabbitMqEngine implements IBrokerEngine {
   constructor(private readonly options: RabbitMqOptions) {}
 
-  public validate(preset: Preset): string[] {
+  public validate({ preset }: BrokerEngineContext): string[] {
     const { instanceType, username, maintenance, cluster = preset.multiAz } = this.options;
     const remedy = "state 'mq.m7g.large'";
     return new Checks()
