@@ -23,11 +23,25 @@ export interface CacheMetricsProps {
   readonly cpu?: string;
 
   /**
+   * Whether that is in percent of what a member has.
+   *
+   * @default false
+   */
+  readonly cpuInPercent?: boolean;
+
+  /**
    * The metric of the memory.
    *
    * @default - the engine has none
    */
   readonly memory?: string;
+
+  /**
+   * Whether that is in percent of what a member has.
+   *
+   * @default false
+   */
+  readonly memoryInPercent?: boolean;
 
   /**
    * The metric of the lag of replicas.
@@ -36,6 +50,9 @@ export interface CacheMetricsProps {
    */
   readonly lag?: string;
 }
+
+/** Of an alarm on a math expression. */
+const MOST_METRICS = 10;
 
 /**
  * Metrics of a cache over all its members, each minute. An alarm takes ten members at most.
@@ -71,9 +88,46 @@ export class CacheMetrics {
     return this.over('CurrConnections', 'SUM');
   }
 
+  /** Connections of clients to the node that has most; it takes 65,000. */
+  public connectionsOfNode(): cloudwatch.IMetric {
+    return this.over('CurrConnections', 'MAX');
+  }
+
   /** Seconds that the slowest replica is behind, where the engine has replicas. */
   public replicationLag(): cloudwatch.IMetric | undefined {
     return this.of(this.props.lag, 'MAX');
+  }
+
+  /**
+   * Of the processor, where it is in percent of what a member has.
+   *
+   * @internal
+   */
+  public _cpuPercent(): cloudwatch.IMetric | undefined {
+    return this.props.cpuInPercent ? this.cpu() : undefined;
+  }
+
+  /**
+   * Of the memory, where it is in percent of what a member has.
+   *
+   * @internal
+   */
+  public _memoryPercent(): cloudwatch.IMetric | undefined {
+    return this.props.memoryInPercent ? this.memory() : undefined;
+  }
+
+  /**
+   * The same of ten members each, since an alarm takes ten metrics at most.
+   *
+   * @internal
+   */
+  public _split(): CacheMetrics[] {
+    const { members } = this.props;
+    return Array.from(
+      { length: Math.ceil(members.length / MOST_METRICS) },
+      (_, nth) =>
+        new CacheMetrics({ ...this.props, members: members.slice(nth * MOST_METRICS, (nth + 1) * MOST_METRICS) }),
+    );
   }
 
   private of(metric: string | undefined, combine: 'MAX' | 'SUM'): cloudwatch.IMetric | undefined {

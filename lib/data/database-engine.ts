@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import type { Preset } from '../preset';
 import type { ISurgeable } from '../surgeable';
 import type { ApplicationUserLogin } from './application-user';
+import type { DatabaseMetrics } from './database-metrics';
 import type { AuroraMysqlOptions } from './engines/aurora-mysql';
 import { AuroraMysqlEngine } from './engines/aurora-mysql';
 import type { AuroraPostgresOptions } from './engines/aurora-postgres';
@@ -132,6 +133,27 @@ export interface DatabaseEngineConfig {
    * @default - none
    */
   readonly proxy?: rds.IDatabaseProxy;
+
+  /**
+   * What CloudWatch knows of the database.
+   *
+   * @default - nothing
+   */
+  readonly metrics?: DatabaseMetrics;
+
+  /**
+   * Memory of the smallest instance, in GiB.
+   *
+   * @default - unknown
+   */
+  readonly memoryGib?: number;
+
+  /**
+   * Storage that each instance begins with, in GiB.
+   *
+   * @default - unknown, or a volume that grows by itself
+   */
+  readonly storageGib?: number;
 
   /**
    * Readers whose number changes, for surges to raise.

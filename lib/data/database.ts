@@ -15,6 +15,7 @@ import { isKnown } from '../private/validation';
 import type { ISurgeable } from '../surgeable';
 import type { ApplicationUserLogin, IApplicationUser } from './application-user';
 import type { DatabaseEngineConfig, IDatabaseEngine } from './database-engine';
+import type { DatabaseMetrics } from './database-metrics';
 
 /** Tasks assumed of a target that does not say how many it runs. */
 const ASSUMED_TASKS = 10;
@@ -83,6 +84,8 @@ export class Database extends Construct implements IBindable, ec2.IConnectable {
   public readonly cluster?: rds.IDatabaseCluster;
   /** The proxy before the instance that takes writes, where stated. */
   public readonly proxy?: rds.IDatabaseProxy;
+  /** What CloudWatch knows of it; of a database that existed, its primary alone. */
+  public readonly metrics?: DatabaseMetrics;
   /** Readers whose number changes, for surges to raise; none where their number is fixed. */
   public readonly readerCapacity?: ISurgeable;
   /** The fields `username` and `password` of the administrator, as whom services log in without an `applicationUser`. */
@@ -122,6 +125,7 @@ export class Database extends Construct implements IBindable, ec2.IConnectable {
     this.replicas = this.config.replicas ?? [];
     this.cluster = this.config.cluster;
     this.proxy = this.config.proxy;
+    this.metrics = this.config.metrics;
     this.readerCapacity = this.config.readerCapacity;
     this.prefix = environmentPrefix(id, 'Database');
     this.administration = new Administration(
@@ -200,6 +204,16 @@ export class Database extends Construct implements IBindable, ec2.IConnectable {
   public get _connectionCapacity(): { readonly maxConnections?: number; readonly poolSize: number } {
     const { maxConnections, pooled = false } = this.config;
     return { maxConnections: pooled ? undefined : maxConnections, poolSize: Math.max(1, this.poolSize) };
+  }
+
+  /**
+   * What its smallest instance has.
+   *
+   * @internal
+   */
+  public get _instanceCapacity(): Pick<DatabaseEngineConfig, 'maxConnections' | 'memoryGib' | 'storageGib'> {
+    const { maxConnections, memoryGib, storageGib } = this.config;
+    return { maxConnections, memoryGib, storageGib };
   }
 
   /** With the prefix that names of this database have. */

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { BindingConfig, IBindable, IBindingTarget } from '../binding';
@@ -91,6 +92,21 @@ export class ObjectStore extends Construct implements IBindable {
     }
     grantKeyThrough('s3', bucket.encryptionKey, target, ['kms:Decrypt', 'kms:GenerateDataKey']);
     return { environment: { [`${this.prefix}BUCKET_NAME`]: bucket.bucketName } };
+  }
+
+  /**
+   * Bytes of the objects and of all their versions, which S3 reports once a day.
+   *
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html
+   */
+  public metricSize(): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: 'AWS/S3',
+      metricName: 'BucketSizeBytes',
+      dimensionsMap: { BucketName: this.bucket.bucketName, StorageType: 'StandardStorage' },
+      statistic: cloudwatch.Stats.AVERAGE,
+      period: Duration.days(1),
+    });
   }
 
   private createBucket(props: ObjectStoreProps, preset: Preset): s3.Bucket {

@@ -170,12 +170,26 @@ export class Firewall extends Construct {
    * @param props options of the metric
    */
   public metricBlocked(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('BlockedRequests', props);
+  }
+
+  /**
+   * Requests that no rule turned away.
+   *
+   * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html
+   * @param props options of the metric
+   */
+  public metricAllowed(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('AllowedRequests', props);
+  }
+
+  private metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     // The metrics of CloudFront are without a region.
     const regional = this.webAclScope === FirewallScope.REGIONAL;
     const region: { [name: string]: string } = regional ? { Region: Stack.of(this).region } : {};
     return new cloudwatch.Metric({
       namespace: 'AWS/WAFV2',
-      metricName: 'BlockedRequests',
+      metricName,
       dimensionsMap: { WebACL: this.metricName, ...region, Rule: 'ALL' },
       statistic: cloudwatch.Stats.SUM,
       ...props,

@@ -20,6 +20,7 @@ import type { FirewallOptions } from './firewall';
 import { Firewall } from './firewall';
 import { dnsNameOf, listenForTests, listenInPlainText, listenSecurely } from './listeners';
 import type { IEdgeLogin } from './edge-login';
+import { LoadBalancerMetrics } from './load-balancer-metrics';
 import type { LoadBalancerTuning } from './load-balancer-tuning';
 import { createSecrets, originFacing, secretCondition } from './origin-guard';
 import type { RouteOptions } from './route';
@@ -177,6 +178,10 @@ export class LoadBalancer extends Construct {
   public readonly url?: string;
   /** The firewall before the load balancer, where there is one of ours. */
   public readonly firewall?: Firewall;
+  /** What CloudWatch knows of it; undefined where the listener was brought. */
+  public readonly metrics?: LoadBalancerMetrics;
+  /** The certificates that clients get, where the listener is ours. */
+  public readonly certificates: acm.ICertificate[] = [];
   /** @internal */
   public readonly _cdnOrigin?: CdnOrigin;
   /** @internal */
@@ -210,6 +215,7 @@ export class LoadBalancer extends Construct {
     const domain = props.domain && new Domain(this, 'Domain', props.domain, props.certificate);
     const certificate = props.certificate ?? domain?.certificate;
     this.alb = alb;
+    this.metrics = new LoadBalancerMetrics(alb);
     this._cdnOrigin = props.cdnOrigin;
     this._domainName = props.domain?.domainName;
     if (props.cdnOrigin) {
@@ -217,6 +223,7 @@ export class LoadBalancer extends Construct {
     }
     this.secure = certificate !== undefined;
     const certificates = certificate ? [certificate, ...(props.certificates ?? [])] : [];
+    this.certificates.push(...certificates);
     this.listener = certificate
       ? listenSecurely(this, alb, certificates, props.mutualTls)
       : listenInPlainText(this, alb, props.cdnOrigin);

@@ -187,6 +187,24 @@ export class JobQueue extends Construct implements IJobSource {
     return { environment: { [this.variable]: this.queue.queueUrl } };
   }
 
+  /**
+   * Seconds that the oldest job has waited or been in hand. A job that was received three times is left out by SQS, so
+   * that one that always fails does not hide the others.
+   *
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+   */
+  public metricOldestJob(): cloudwatch.Metric {
+    return this.queue.metricApproximateAgeOfOldestMessage({ period: MINUTE, statistic: cloudwatch.Stats.MAXIMUM });
+  }
+
+  /** Jobs that were given up and lie in the dead-letter queue; undefined for an existing queue, which has its own. */
+  public metricDeadLetters(): cloudwatch.Metric | undefined {
+    return this.deadLetterQueue?.metricApproximateNumberOfMessagesVisible({
+      period: MINUTE,
+      statistic: cloudwatch.Stats.MAXIMUM,
+    });
+  }
+
   public metricBacklog(): cloudwatch.IMetric {
     return this.expression('Jobs that wait or are in hand', 'visible + FILL(inFlight, 0)');
   }

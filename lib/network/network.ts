@@ -1,4 +1,5 @@
-import { Stack, Token, Validations } from 'aws-cdk-lib/core';
+import { Duration, Stack, Token, Validations } from 'aws-cdk-lib/core';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -121,6 +122,47 @@ export class Network extends Construct {
     acknowledgeRules(this.vpc, {
       VPCDefaultSecurityGroupClosed: 'CloudFormation cannot empty the default group; every resource here has its own',
       VPCNoUnrestrictedRouteToIGW: 'the public subnets hold the load balancer and the NAT gateways, which need the way',
+    });
+  }
+
+  /**
+   * Connections that a NAT gateway could not open, since its 55,000 ports to one destination were taken; undefined
+   * without NAT gateways.
+   *
+   * @see https://docs.aws.amazon.com/vpc/latest/userguide/metrics-dimensions-nat-gateway.html
+   */
+  public metricNatPortErrors(): cloudwatch.IMetric | undefined {
+    return this.metricOfNat('ErrorPortAllocation', 'SUM');
+  }
+
+  /**
+   * Connections at a time of the NAT gateway that has most, to all destinations; undefined without NAT gateways.
+   *
+   * @see https://docs.aws.amazon.com/vpc/latest/userguide/metrics-dimensions-nat-gateway.html
+   */
+  public metricNatConnections(): cloudwatch.IMetric | undefined {
+    return this.metricOfNat('ActiveConnectionCount', 'MAX');
+  }
+
+  private metricOfNat(metricName: string, combine: 'SUM' | 'MAX'): cloudwatch.IMetric | undefined {
+    const gateways = this.vpc.node.findAll().filter((child) => child instanceof ec2.CfnNatGateway);
+    const metrics = gateways.map(
+      (gateway) =>
+        new cloudwatch.Metric({
+          namespace: 'AWS/NATGateway',
+          metricName,
+          dimensionsMap: { NatGatewayId: gateway.ref },
+          statistic: combine === 'SUM' ? cloudwatch.Stats.SUM : cloudwatch.Stats.MAXIMUM,
+          period: Duration.minutes(1),
+        }),
+    );
+    if (metrics.length <= 1) return metrics[0];
+    const ids = metrics.map((_, index) => `m${index + 1}`);
+    return new cloudwatch.MathExpression({
+      label: metricName,
+      expression: `${combine}([${ids.join(', ')}])`,
+      usingMetrics: Object.fromEntries(metrics.map((metric, index) => [ids[index], metric])),
+      period: Duration.minutes(1),
     });
   }
 

@@ -12,6 +12,7 @@ import { ApplicationTask } from './application-task';
 import { providersOf } from './cluster';
 import type { ICompute } from './compute';
 import { demandOf } from './compute-demand';
+import { FleetMetrics } from './fleet-metrics';
 import { enableExecuteCommand } from './lifecycle/execute-command';
 import { adviseOnReach } from './lifecycle/image-advice';
 import type { DeploymentConfig, IDeployment } from './deployment';
@@ -114,6 +115,8 @@ export abstract class Fleet extends Construct implements IBindingTarget {
   public readonly container: ecs.ContainerDefinition;
   /** The scaling target: further policies are added to it. */
   public readonly scaling: ecs.ScalableTaskCount;
+  /** What CloudWatch knows of the tasks. */
+  public readonly metrics: FleetMetrics;
   /** Where the containers log. */
   public readonly logGroup: logs.LogGroup;
   public readonly connections: ec2.Connections;
@@ -164,6 +167,7 @@ export abstract class Fleet extends Construct implements IBindingTarget {
     this.grantPrincipal = this.taskDefinition.taskRole;
 
     this.service = this.createService(props, capacity);
+    this.metrics = new FleetMetrics(this.service);
     this.connections = this.service.connections;
     this.scaling = this.service.autoScaleTaskCount({ minCapacity: capacity.minTasks, maxCapacity: capacity.maxTasks });
     props.uses?.forEach((bindable) => this.addBinding(bindable));

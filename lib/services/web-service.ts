@@ -8,6 +8,7 @@ import type { FleetOptions, FleetProps } from './fleet';
 import { Fleet } from './fleet';
 import { adviseOnHealth } from './lifecycle/container-health';
 import { StopTimeout } from './lifecycle/stop-timeout';
+import { RequestMetrics } from './request-metrics';
 import { RollbackAlarms } from './rollback-alarms';
 import { FleetPolicies } from './scaling/fleet-policies';
 import type { IScalingPolicy } from './scaling/scaling-policy';
@@ -119,6 +120,10 @@ export class WebService extends Fleet {
   public readonly healthCheckPath: string;
   /** The target groups that the tasks are in. */
   public readonly targetGroups: elbv2.ApplicationTargetGroup[] = [];
+  /** What CloudWatch knows of its requests, once a load balancer knows the service. */
+  public readonly requests: RequestMetrics = new RequestMetrics();
+  /** Requests a second that one task serves at most. */
+  public readonly requestsPerSecondPerTask: number;
   /** The proxy before the application, where there is one. */
   public readonly overloadProxy?: OverloadProxySidecar;
   private readonly policies: FleetPolicies;
@@ -149,6 +154,7 @@ export class WebService extends Fleet {
     });
     this.stop = stop;
     this.port = port;
+    this.requestsPerSecondPerTask = requestsPerSecondPerTask;
     this.spoken = spoken;
     this.healthCheckPath = props.healthCheckPath ?? '/health';
     this.healthCheckGracePeriod = props.healthCheckGracePeriod ?? Duration.seconds(60);
@@ -191,7 +197,11 @@ export class WebService extends Fleet {
     this.spoken.follow(targetGroup);
     this.overloadProxy?._serve(targetGroup);
     this.watch(targetGroup);
-    if (shift) this.watch(shift.alternate);
+    this.requests._add(targetGroup);
+    if (shift) {
+      this.watch(shift.alternate);
+      this.requests._add(shift.alternate);
+    }
     this.policies.attach(targetGroup, shift?.alternate);
     // ECS refuses a grace period for a service without a load balancer.
     this.resource.healthCheckGracePeriodSeconds = this.healthCheckGracePeriod.toSeconds();

@@ -61,6 +61,10 @@ export interface WorkerServiceProps extends WorkerServiceOptions, FleetProps {
 export class WorkerService extends Fleet {
   /** Where the jobs come from. */
   public readonly jobs: IJobSource;
+  /** The time that one job takes. */
+  public readonly jobDuration: Duration;
+  /** The time that a new job may take until it is done. */
+  public readonly acceptableDelay: Duration;
 
   /**
    * @param scope the parent
@@ -84,6 +88,8 @@ export class WorkerService extends Fleet {
     this._apply(props.jobs.bindConsumer(this), `${props.jobs}`);
     props.serviceConnect?._join(this, props.calls);
     const { jobDuration = DEFAULT_JOB_DURATION, scaleInProtection = true } = props;
+    this.jobDuration = jobDuration;
+    this.acceptableDelay = props.acceptableDelay ?? Duration.millis(10 * jobDuration.toMilliseconds());
     adviseOnJobDuration(this, jobDuration, scaleInProtection);
     if (scaleInProtection) {
       const protection = protectFromScaleIn(this.taskDefinition, props.cluster, jobDuration);
@@ -95,7 +101,7 @@ export class WorkerService extends Fleet {
       scaling: this.scaling,
       jobs: props.jobs,
       jobDuration,
-      acceptableDelay: props.acceptableDelay ?? Duration.millis(10 * jobDuration.toMilliseconds()),
+      acceptableDelay: this.acceptableDelay,
     });
   }
 }

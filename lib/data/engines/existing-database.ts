@@ -5,6 +5,7 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { Checks } from '../../private/validation';
 import type { DatabaseEngineConfig, IDatabaseEngine } from '../database-engine';
+import { DatabaseMetrics } from '../database-metrics';
 
 /**
  * Options of `DatabaseEngine.existing`.
@@ -107,6 +108,7 @@ export class ExistingDatabaseEngine implements IDatabaseEngine {
       secret,
       maxConnections,
       primary: instance,
+      metrics: new DatabaseMetrics({ writers: [{ DBInstanceIdentifier: instance.instanceIdentifier }] }),
       resourceIds: instanceResourceId === undefined ? undefined : [instanceResourceId, ...readerResourceIds],
     };
   }

@@ -128,6 +128,7 @@ export class MemcachedEngine implements ICacheEngine {
         dimension: 'CacheClusterId',
         members: [cluster.ref],
         cpu: 'CPUUtilization',
+        cpuInPercent: true,
         memory: 'BytesUsedForCacheItems',
       }),
     };

@@ -173,7 +173,9 @@ function metricsOf(members: string[]): CacheMetrics {
     dimension: 'CacheClusterId',
     members,
     cpu: 'EngineCPUUtilization',
+    cpuInPercent: true,
     memory: 'DatabaseMemoryUsageCountedForEvictPercentage',
+    memoryInPercent: true,
     lag: 'ReplicationLag',
   });
 }

@@ -2,7 +2,9 @@ import { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Preset } from '../../preset';
 import { isKnown } from '../../private/validation';
+import { memoryGiB } from '../../capacity/instance-specs';
 import type { DatabaseEngineConfig, DatabaseEngineContext, IDatabaseEngine } from '../database-engine';
+import { DatabaseMetrics } from '../database-metrics';
 import { acknowledgeAuroraInstances, acknowledgeCluster } from './acknowledge-cluster';
 import type { AuroraClasses } from './aurora-instances';
 import { auroraClasses, createAuroraInstances, instanceParameters } from './aurora-instances';
@@ -69,7 +71,22 @@ export class AuroraEngine implements IDatabaseEngine {
       replicas: instances.readers,
       readerCapacity: scaling?.capacity,
       maxConnections: this.maxConnections(classes, readers),
+      memoryGib: memoryOf(readers > 0 ? [classes.writer, classes.reader] : [classes.writer]),
+      metrics: this.metrics(cluster.resource.ref, readers > 0 || readerScaling !== undefined),
     };
+  }
+
+  /** By role: a fail-over moves it to another instance, and scaling adds some that no template names. */
+  private metrics(cluster: string, hasReaders: boolean): DatabaseMetrics {
+    const ofRole = (Role: string) => ({ DBClusterIdentifier: cluster, Role });
+    return new DatabaseMetrics({
+      writers: [ofRole('WRITER')],
+      readers: hasReaders ? [ofRole('READER')] : [],
+      lagging: hasReaders ? [{ DBClusterIdentifier: cluster }] : [],
+      lag: 'AuroraReplicaLagMaximum',
+      lagUnitsPerSecond: 1000,
+      ownStorage: false,
+    });
   }
 
   /** The default formula for the smallest instance, unless the team states a number of its own. */
@@ -86,6 +103,12 @@ export class AuroraEngine implements IDatabaseEngine {
     );
     return each.reduce((least, one) => (least === undefined || one === undefined ? undefined : Math.min(least, one)));
   }
+}
+
+/** Of the smallest; a serverless instance has as much as it asks for. */
+function memoryOf(types: string[]): number | undefined {
+  const each = types.map((type) => (isKnown(type) ? memoryGiB(type) : undefined));
+  return each.reduce((least, one) => (least === undefined || one === undefined ? undefined : Math.min(least, one)));
 }
 
 function capacityOf({ minCapacity, maxCapacity, pauseAfter }: AuroraServerlessOptions) {

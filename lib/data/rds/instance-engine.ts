@@ -8,8 +8,10 @@ import type { Preset } from '../../preset';
 import { warnOfFixedProps } from '../../private/fixed-at-creation';
 import { pathInStack } from '../../private/naming';
 import { isKnown } from '../../private/validation';
+import { memoryGiB } from '../../capacity/instance-specs';
 import { BackupPlan } from '../backup';
 import type { DatabaseEngineConfig, DatabaseEngineContext, IDatabaseEngine } from '../database-engine';
+import { DatabaseMetrics } from '../database-metrics';
 import { ReaderEndpoint } from '../engines/reader-endpoint';
 import { acknowledgeRdsFindings } from './acknowledge-instances';
 import type { InstanceKind } from './instance-kind';
@@ -17,6 +19,7 @@ import type { RdsInstanceOptions } from './instance-options';
 import { createReplicas, sharedProps } from './instances';
 import { createPrimary } from './primary';
 import { RdsProxy } from './proxy';
+import { DEFAULT_STORAGE } from './storage';
 import { validateInstances } from './validate-instances';
 
 /**
@@ -72,7 +75,10 @@ export class RdsInstanceEngine implements IDatabaseEngine {
       port,
       databaseName,
       secret,
-      maxConnections: this.maxConnections(shared.instanceTypes),
+      maxConnections: leastOf(shared.instanceTypes, (type) => kind.maxConnections(type), options.parameters),
+      memoryGib: leastOf(shared.instanceTypes, memoryGiB),
+      storageGib: (options.storage ?? DEFAULT_STORAGE).toGibibytes(),
+      metrics: new DatabaseMetrics({ writers: [dimensionsOf(primary)], readers: replicas.map(dimensionsOf) }),
       // Replicas count their connections still.
       pooled: proxy !== undefined && replicas.length === 0,
       primary,
@@ -144,14 +150,20 @@ export class RdsInstanceEngine implements IDatabaseEngine {
     const resources = [backup.BackupResource.fromRdsDatabaseInstance(primary)];
     new BackupPlan(scope, 'Backup', { ...backupPlan, context, resources });
   }
+}
 
-  /** The default formula of RDS for the smallest instance, unless the team states a number of its own. */
-  private maxConnections(instanceTypes: string[]): number | undefined {
-    const stated = Number(this.options.parameters?.max_connections);
-    if (Number.isFinite(stated)) return stated;
-    const each = instanceTypes.map((type) => (isKnown(type) ? this.kind.maxConnections(type) : undefined));
-    return each.reduce((least, one) => (least === undefined || one === undefined ? undefined : Math.min(least, one)));
-  }
+const dimensionsOf = ({ instanceIdentifier }: rds.IDatabaseInstance) => ({ DBInstanceIdentifier: instanceIdentifier });
+
+/** What the smallest instance has by a rule of its class, unless the team states connections of its own. */
+function leastOf(
+  instanceTypes: string[],
+  rule: (type: string) => number | undefined,
+  parameters?: RdsInstanceOptions['parameters'],
+): number | undefined {
+  const stated = Number(parameters?.max_connections);
+  if (Number.isFinite(stated)) return stated;
+  const each = instanceTypes.map((type) => (isKnown(type) ? rule(type) : undefined));
+  return each.reduce((least, one) => (least === undefined || one === undefined ? undefined : Math.min(least, one)));
 }
 
 /** Of the L1: without a feature flag the L2 says the ARN of a replica instead, which IAM authentication refuses. */

@@ -3,7 +3,9 @@ import type { Construct } from 'constructs';
 import { Size } from 'aws-cdk-lib/core';
 import type { Preset } from '../../preset';
 import { isKnown } from '../../private/validation';
+import { memoryGiB } from '../../capacity/instance-specs';
 import type { DatabaseEngineConfig, DatabaseEngineContext, IDatabaseEngine } from '../database-engine';
+import { DatabaseMetrics } from '../database-metrics';
 import { acknowledgeCluster } from './acknowledge-cluster';
 import { clusterConfig, createCluster } from './cluster';
 import { MULTI_AZ_CLASSES, validateClass } from './cluster-class';
@@ -67,6 +69,9 @@ export class MultiAzEngine implements IDatabaseEngine {
     return {
       ...clusterConfig(props, cluster, { readers: true }),
       maxConnections: this.maxConnections(instanceType),
+      memoryGib: isKnown(instanceType) ? memoryGiB(instanceType) : undefined,
+      storageGib: storage.toGibibytes(),
+      metrics: metricsOf(cluster.resource.ref),
     };
   }
 
@@ -75,6 +80,12 @@ export class MultiAzEngine implements IDatabaseEngine {
     if (Number.isFinite(stated)) return stated;
     return isKnown(instanceType) ? this.kind.maxConnections(instanceType) : undefined;
   }
+}
+
+/** RDS names its three instances after the cluster; any of them may take the writes. */
+function metricsOf(cluster: string): DatabaseMetrics {
+  const instances = [1, 2, 3].map((nth) => ({ DBInstanceIdentifier: `${cluster}-instance-${nth}` }));
+  return new DatabaseMetrics({ writers: instances, lagging: instances });
 }
 
 /** The least of the classes that there are in the regions of the AWS, with as much memory as other engines have. */
