@@ -12,7 +12,10 @@ import { IMAGE, testStack } from '../support/stacks';
 
 const make = (props: ScalableWebAppProps = {}) => {
   const stack = testStack();
-  return { stack, app: new ScalableWebApp(stack, 'App', { web: { image: IMAGE }, worker: { image: IMAGE }, ...props }) };
+  return {
+    stack,
+    app: new ScalableWebApp(stack, 'App', { web: { image: IMAGE }, worker: { image: IMAGE }, ...props }),
+  };
 };
 
 /** The names of all metrics in it, and the expression where there is one. */
@@ -155,7 +158,11 @@ describe('databases', () => {
   test('of a Multi-AZ cluster: any of the three may take the writes', () => {
     const { stack, database: made } = database(DatabaseEngine.multiAzPostgres());
     const values = dimensionsOf(stack, made.metrics!.writerCpu()).map(({ value }) => JSON.stringify(value));
-    expect(values.map((value) => /-instance-\d/.exec(value)![0])).toEqual(['-instance-1', '-instance-2', '-instance-3']);
+    expect(values.map((value) => /-instance-\d/.exec(value)![0])).toEqual([
+      '-instance-1',
+      '-instance-2',
+      '-instance-3',
+    ]);
     expect(made._instanceCapacity).toMatchObject({ memoryGib: 16, storageGib: 400 });
   });
 
