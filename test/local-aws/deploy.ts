@@ -16,10 +16,12 @@ const PATHS = { 'aws:cdk:enable-path-metadata': true };
 
 const CDK = path.join(path.dirname(require.resolve('aws-cdk/package.json')), 'bin', 'cdk');
 const LINES_OF_A_FAILURE = 25;
-const LONGEST_LINE = 1000;
+const LONGEST_LINE = 8000;
 
 /** A CloudFormation template, as far as it is read here. */
 export interface Template {
+  /** Deployed with what they are by default. */
+  readonly Parameters?: Record<string, { readonly Default?: string }>;
   readonly Resources: Record<string, TemplateResource>;
   readonly Outputs?: Record<string, { readonly Value: unknown; readonly Export?: { readonly Name: unknown } }>;
 }

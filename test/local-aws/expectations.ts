@@ -6,6 +6,7 @@ import { edgeExpectations } from './expectations/edge';
 import type { Expectation } from './expectations/expectation';
 import { firewallExpectations } from './expectations/firewall';
 import { jobsAndObjectsExpectations } from './expectations/jobs-and-objects';
+import { lifecycleExpectations } from './expectations/lifecycle';
 import { Model } from './expectations/model';
 import { networkExpectations } from './expectations/network';
 import { securityExpectations } from './expectations/security';
@@ -28,6 +29,7 @@ export function expectations(templates: ReadonlyMap<string, Template>, observed:
     firewallExpectations,
     servicesExpectations,
     deploymentsExpectations,
+    lifecycleExpectations,
     contractExpectations,
     dataExpectations,
     jobsAndObjectsExpectations,

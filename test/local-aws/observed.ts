@@ -1,4 +1,4 @@
-import type { ScalableTarget, ScalingPolicy } from '@aws-sdk/client-application-auto-scaling';
+import type { ScalableTarget, ScalingPolicy, ScheduledAction } from '@aws-sdk/client-application-auto-scaling';
 import type { FlowLog, NatGateway, RouteTable, SecurityGroup, Subnet, Vpc, VpcEndpoint } from '@aws-sdk/client-ec2';
 import type { Cluster, Service, TaskDefinition } from '@aws-sdk/client-ecs';
 import type { Listener, LoadBalancer, Rule, TargetGroup } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -85,6 +85,7 @@ export interface Observed {
   readonly taskDefinitions: TaskDefinition[];
   readonly scalableTargets: ScalableTarget[];
   readonly scalingPolicies: ScalingPolicy[];
+  readonly scheduledActions: ScheduledAction[];
   readonly databases: DBInstance[];
   readonly databaseParameters: Record<string, Parameter[]>;
   readonly proxies: ObservedProxy[];

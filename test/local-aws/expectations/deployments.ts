@@ -1,5 +1,5 @@
 import type { Expectation } from './expectation';
-import { expectation } from './expectation';
+import { canonical, expectation } from './expectation';
 import type { Model } from './model';
 
 /** How services are deployed: percentages, steps, waits, alarms, hooks; between which target groups, by which rules. */
@@ -23,14 +23,5 @@ export function deploymentsExpectations(model: Model): Expectation[] {
         canonical(shifted ?? []),
       ),
     ];
-  });
-}
-
-/** The same text whether CloudFormation's names or the API's, in whatever order. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, item: unknown) => {
-    if (typeof item !== 'object' || item === null || Array.isArray(item)) return item;
-    const entries = Object.entries(item).map(([name, each]) => [name[0].toLowerCase() + name.slice(1), each]);
-    return Object.fromEntries(entries.sort(([a], [b]) => (`${a}` < `${b}` ? -1 : 1)));
   });
 }

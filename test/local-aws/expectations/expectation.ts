@@ -30,3 +30,12 @@ function sorted(value: unknown): unknown {
   const entries = Object.entries(value).filter(([, item]) => item !== undefined);
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [key, sorted(item)]));
 }
+
+/** The same text whether CloudFormation's names or the API's, in whatever order. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) => {
+    if (typeof item !== 'object' || item === null || Array.isArray(item)) return item;
+    const entries = Object.entries(item).map(([name, each]) => [name[0].toLowerCase() + name.slice(1), each]);
+    return Object.fromEntries(entries.sort(([a], [b]) => (`${a}` < `${b}` ? -1 : 1)));
+  });
+}

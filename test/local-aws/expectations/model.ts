@@ -68,7 +68,8 @@ export class Model {
       'AWS::StackName': stackName,
       'AWS::URLSuffix': 'amazonaws.com',
     };
-    return pseudo[name] ?? this.physicalId(stackName, name);
+    const parameter = this.templates.get(stackName)?.Parameters?.[name]?.Default;
+    return pseudo[name] ?? parameter ?? this.physicalId(stackName, name);
   }
 
   private physicalId(stackName: string, logicalId: string): string | undefined {

@@ -107,7 +107,7 @@ function containerExpectations(what: string, stated: TemplateContainer, found?: 
   return [
     expectation('services', `${what}: image`, stated.Image, found?.image),
     expectation('services', `${what}: user`, stated.User, found?.user),
-    expectation('services', `${what}: read-only root`, true, found?.readonlyRootFilesystem ?? false),
+    expectation('services', `${what}: read-only root`, stated.ReadonlyRootFilesystem ?? true, found?.readonlyRootFilesystem),
     ...(stated.Environment ?? []).map(({ Name, Value }) => {
       const variable = found?.environment?.find(({ name }) => name === Name);
       return expectation('services', `${what}: ${Name}`, Value ?? 'a value', variable?.value);
@@ -156,8 +156,29 @@ function scalingExpectations(model: Model, service: Deployed): Expectation[] {
           .filter(({ ResourceId }) => ResourceId === resource)
           .map((policy) => describePolicy(policy)),
       ),
+      expectation(
+        'services',
+        `${service.label}: scheduled actions`,
+        (properties.ScheduledActions ?? []).map(describeAction).sort(),
+        observed.scheduledActions
+          .filter(({ ResourceId }) => ResourceId === resource)
+          .map(describeAction)
+          .sort(),
+      ),
     ];
   });
+}
+
+interface Action {
+  readonly ScheduledActionName?: string;
+  readonly Schedule?: string;
+  readonly Timezone?: string;
+  readonly ScalableTargetAction?: { readonly MinCapacity?: number; readonly MaxCapacity?: number };
+}
+
+function describeAction({ ScheduledActionName, Schedule, Timezone, ScalableTargetAction }: Action): string {
+  const { MinCapacity, MaxCapacity } = ScalableTargetAction ?? {};
+  return `${ScheduledActionName} at ${Schedule} in ${Timezone}: ${MinCapacity} to ${MaxCapacity}`;
 }
 
 interface Policy {
@@ -170,6 +191,21 @@ interface Policy {
       readonly ResourceLabel?: string;
     };
     readonly CustomizedMetricSpecification?: { readonly Metrics?: Metric[] };
+    readonly DisableScaleIn?: boolean;
+  };
+  readonly StepScalingPolicyConfiguration?: {
+    readonly StepAdjustments?: {
+      readonly MetricIntervalLowerBound?: number;
+      readonly MetricIntervalUpperBound?: number;
+      readonly ScalingAdjustment?: number;
+    }[];
+  };
+  readonly PredictiveScalingPolicyConfiguration?: {
+    readonly Mode?: string;
+    readonly MetricSpecifications?: {
+      readonly TargetValue?: number;
+      readonly PredefinedMetricPairSpecification?: { readonly PredefinedMetricType?: string };
+    }[];
   };
 }
 
@@ -191,6 +227,8 @@ function describePolicy({
   PolicyName,
   PolicyType,
   TargetTrackingScalingPolicyConfiguration: tracking,
+  StepScalingPolicyConfiguration: step,
+  PredictiveScalingPolicyConfiguration: predictive,
 }: Policy): string {
   const { PredefinedMetricType, ResourceLabel } = tracking?.PredefinedMetricSpecification ?? {};
   const metrics = tracking?.CustomizedMetricSpecification?.Metrics ?? [];
@@ -201,6 +239,15 @@ function describePolicy({
     ResourceLabel,
     ...metrics.map(describeMetric),
     tracking?.TargetValue,
+    tracking?.DisableScaleIn === true ? 'out alone' : undefined,
+    ...(step?.StepAdjustments ?? []).map(
+      ({ MetricIntervalLowerBound: from, MetricIntervalUpperBound: to, ScalingAdjustment: percent }) =>
+        `${from}..${to}: ${percent}`,
+    ),
+    predictive?.Mode,
+    ...(predictive?.MetricSpecifications ?? []).map(
+      ({ TargetValue, PredefinedMetricPairSpecification: pair }) => `${pair?.PredefinedMetricType} ${TargetValue}`,
+    ),
   ]
     .filter((part) => part !== undefined)
     .join(' ');

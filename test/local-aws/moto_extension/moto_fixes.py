@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from moto.applicationautoscaling import responses as scaling
+from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
 from moto.cloudformation import models as cloudformation
 from moto.cloudformation import parsing
 from moto.cloudformation.exceptions import CloudFormationError, ValidationError
@@ -29,6 +31,7 @@ def install() -> None:
     _ecs_services_keep_their_settings()
     _capacity_providers_of_managed_instances()
     _containers_may_share_the_memory_of_their_task()
+    _scaling_policies_may_predict()
     _replication_groups_have_readers()
     _memcached_is_discovered()
     _queues_keep_their_policy()
@@ -170,6 +173,33 @@ def _containers_may_share_the_memory_of_their_task() -> None:
             task_definition.container_definitions = containers
 
     EC2ContainerServiceBackend._calculate_task_resource_requirements = of_task
+
+
+def _scaling_policies_may_predict() -> None:
+    """moto names predictive scaling among the types of policies, and refuses it."""
+    put_scaling_policy, build_policy = ApplicationAutoScalingResponse.put_scaling_policy, scaling._build_policy
+
+    def put(self: Any) -> str:
+        if self._get_param("PolicyType") != "PredictiveScaling":
+            return put_scaling_policy(self)
+        policy = self.applicationautoscaling_backend.put_scaling_policy(
+            policy_name=self._get_param("PolicyName"),
+            service_namespace=self._get_param("ServiceNamespace"),
+            resource_id=self._get_param("ResourceId"),
+            scalable_dimension=self._get_param("ScalableDimension"),
+            policy_type="StepScaling",
+            policy_body=self._get_param("PredictiveScalingPolicyConfiguration"),
+        )
+        policy.policy_type = "PredictiveScaling"
+        return json.dumps({"PolicyARN": policy.policy_arn, "Alarms": []})
+
+    def build(policy: Any) -> dict[str, Any]:
+        if policy.policy_type != "PredictiveScaling":
+            return build_policy(policy)
+        return {**build_policy(policy), "PredictiveScalingPolicyConfiguration": policy._policy_body}
+
+    ApplicationAutoScalingResponse.put_scaling_policy = put
+    scaling._build_policy = build
 
 
 def _replication_groups_have_readers() -> None:

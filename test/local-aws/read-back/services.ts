@@ -32,8 +32,11 @@ async function readScaling(reader: Reader) {
   const namespace = { ServiceNamespace: scaling.ServiceNamespace.ECS };
   const scalableTargets = (await client.send(new scaling.DescribeScalableTargetsCommand(namespace))).ScalableTargets!;
   const scalingPolicies = (await client.send(new scaling.DescribeScalingPoliciesCommand(namespace))).ScalingPolicies!;
+  const scheduledActions = (await client.send(new scaling.DescribeScheduledActionsCommand(namespace)))
+    .ScheduledActions!;
   client.destroy();
   return {
+    scheduledActions: scheduledActions.filter(({ ResourceId }) => targets.includes(ResourceId!)),
     scalableTargets: scalableTargets.filter(({ ResourceId }) => targets.includes(ResourceId!)),
     scalingPolicies: scalingPolicies.filter(({ ResourceId }) => targets.includes(ResourceId!)),
   };

@@ -1,7 +1,5 @@
-import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { ContainerDependencyCondition, ContainerImage } from 'aws-cdk-lib/aws-ecs';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { App, CfnParameter, Duration, Size, Stack, Validations } from 'aws-cdk-lib/core';
 import {
   BackingTier,
@@ -13,7 +11,7 @@ import {
 } from 'cdk-scalable-web-app';
 import { ENV } from '../environment';
 
-/** Apps that state all of how tasks start and end, and of private places, for the validators. */
+/** An app that states all of how tasks start and end, without a way to the internet, for validators and local AWS. */
 export const app = new App();
 
 const omit = [BackingTier.DATABASE, BackingTier.CACHE];
@@ -79,31 +77,4 @@ shop.addWebService('Auth', {
   routed: false,
   stopTimeout: Duration.seconds(40),
   temporaryDirectory: TemporaryDirectory.declaredByImage(),
-});
-
-// A registry with a password, in a VPC that was brought.
-const brought = new Stack(app, 'Brought', { env: ENV });
-acknowledged(brought, 'image-by-tag', 'image-out-of-reach');
-const vpc = Vpc.fromVpcAttributes(brought, 'Vpc', {
-  vpcId: 'vpc-00000000000000001',
-  vpcCidrBlock: '10.1.0.0/16',
-  availabilityZones: ['us-east-1a', 'us-east-1b'],
-  publicSubnetIds: ['subnet-00000000000000001', 'subnet-00000000000000002'],
-  isolatedSubnetIds: ['subnet-00000000000000003', 'subnet-00000000000000004'],
-});
-new ServiceEndpoints(brought, 'Endpoints', { vpc });
-new ScalableWebApp(brought, 'Shop', {
-  omit,
-  vpc,
-  preset: Preset.DEVELOPMENT,
-  worker: {
-    image: ContainerImage.fromRegistry('registry.example.com/shop/worker:1.4.2', {
-      credentials: Secret.fromSecretCompleteArn(
-        brought,
-        'Registry',
-        `arn:aws:secretsmanager:us-east-1:${ENV.account}:secret:registry-AbCdEf`,
-      ),
-    }),
-    stopTimeout: Duration.seconds(90),
-  },
 });

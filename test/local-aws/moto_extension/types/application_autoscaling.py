@@ -38,6 +38,18 @@ def _delete_policy(resource: Resource) -> None:
     resource.call(SERVICE, "delete_scaling_policy", **{name: named[name] for name in wanted})
 
 
+def _schedule(resource: Resource, actions: list[dict[str, Any]] | None) -> None:
+    """A target's scheduled actions are a property in a template and calls of their own in the API."""
+    keys = {name: resource.properties[name] for name in ("ResourceId", "ScalableDimension", "ServiceNamespace")}
+    wanted = {action["ScheduledActionName"]: action for action in actions or []}
+    for name in resource.memory.get("ScheduledActions", []):
+        if name not in wanted:
+            resource.call(SERVICE, "delete_scheduled_action", ScheduledActionName=name, **keys)
+    for action in wanted.values():
+        resource.call(SERVICE, "put_scheduled_action", **action, **keys)
+    resource.memory["ScheduledActions"] = list(wanted)
+
+
 register(
     ResourceType(
         "AWS::ApplicationAutoScaling::ScalableTarget",
@@ -47,6 +59,7 @@ register(
         keys={name: name for name in ("ResourceId", "ScalableDimension", "ServiceNamespace")},
         update="register_scalable_target",
         attributes={"Id": REF},
+        setters={"ScheduledActions": _schedule},
         created=_into_range,
         delete="deregister_scalable_target",
     ),
