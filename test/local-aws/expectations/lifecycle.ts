@@ -22,7 +22,9 @@ export function lifecycleExpectations(model: Model): Expectation[] {
 
 function taskExpectations({ observed, ...model }: Model, { label, physicalId, properties }: Deployed): Expectation[] {
   const service = observed.services.find(({ serviceArn }) => serviceArn === physicalId);
-  const task = observed.taskDefinitions.find(({ taskDefinitionArn }) => taskDefinitionArn === properties.TaskDefinition);
+  const task = observed.taskDefinitions.find(
+    ({ taskDefinitionArn }) => taskDefinitionArn === properties.TaskDefinition,
+  );
   const declared = model.deployed.find((each) => each.physicalId === properties.TaskDefinition)?.properties ?? {};
   return [
     expectation(
@@ -62,7 +64,12 @@ function drainExpectation({ observed }: Model, { label, physicalId, properties }
   const attributes: { Key: string; Value: string }[] = properties.TargetGroupAttributes ?? [];
   const found = observed.targetGroups.find(({ TargetGroupArn }) => TargetGroupArn === physicalId);
   const stated = attributes.find(({ Key }) => Key === DELAY)?.Value;
-  return expectation('edge', `${label}: seconds that a task drains`, stated ?? '300', found?.attributes[DELAY] ?? '300');
+  return expectation(
+    'edge',
+    `${label}: seconds that a task drains`,
+    stated ?? '300',
+    found?.attributes[DELAY] ?? '300',
+  );
 }
 
 function endpointExpectations({ observed }: Model, { label, physicalId, properties }: Deployed): Expectation[] {

@@ -107,7 +107,12 @@ function containerExpectations(what: string, stated: TemplateContainer, found?: 
   return [
     expectation('services', `${what}: image`, stated.Image, found?.image),
     expectation('services', `${what}: user`, stated.User, found?.user),
-    expectation('services', `${what}: read-only root`, stated.ReadonlyRootFilesystem ?? true, found?.readonlyRootFilesystem),
+    expectation(
+      'services',
+      `${what}: read-only root`,
+      stated.ReadonlyRootFilesystem ?? true,
+      found?.readonlyRootFilesystem,
+    ),
     ...(stated.Environment ?? []).map(({ Name, Value }) => {
       const variable = found?.environment?.find(({ name }) => name === Name);
       return expectation('services', `${what}: ${Name}`, Value ?? 'a value', variable?.value);
