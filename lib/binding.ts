@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -84,6 +85,46 @@ export interface ISessionStore extends IBindable {
 }
 
 /**
+ * Who takes events of Amazon EventBridge as jobs: a queue, or a worker that has one.
+ */
+export interface IEventTarget {
+  /**
+   * Says what keeps events from becoming jobs here, as one line for each problem. What uses a target calls it before it
+   * makes anything.
+   */
+  validateEvents(): string[];
+
+  /**
+   * Has each event that matches become a job. The rule is made beside the queue: where the events come from never
+   * depends on those who want to know.
+   *
+   * @param id a stable name
+   * @param options which events
+   * @throws when events cannot become jobs here; nothing is made then
+   */
+  onEvent(id: string, options: EventJobOptions): events.IRule;
+}
+
+/**
+ * Which events become jobs.
+ */
+export interface EventJobOptions {
+  /**
+   * What they look like.
+   *
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
+   */
+  readonly pattern: events.EventPattern;
+
+  /**
+   * What the rule says of itself, up to 512 characters.
+   *
+   * @default - that events become jobs of the queue
+   */
+  readonly description?: string;
+}
+
+/**
  * A backing service that jobs come from: a queue or a broker.
  */
 export interface IJobSource extends IBindable {
@@ -133,6 +174,13 @@ export interface IJobSource extends IBindable {
    * @default - `metricBacklog()`, which does not see short jobs that come now and then
    */
   readonly jobActivity?: cloudwatch.IMetric;
+
+  /**
+   * Through which events of Amazon EventBridge become jobs.
+   *
+   * @default - events of EventBridge cannot
+   */
+  readonly eventTarget?: IEventTarget;
 
   /**
    * Jobs that are not done: those that wait and those that a worker has in hand.

@@ -25,6 +25,12 @@ export { ServerlessCacheOptions, ServerlessCacheProtocol } from './data/engines/
 export { ValkeyOptions } from './data/engines/valkey';
 export * from './data/eviction-policy';
 export * from './data/object-store';
+export { ObjectAccessOptions } from './data/object-store/access';
+export { ObjectLifecycleOptions } from './data/object-store/lifecycle';
+export { ObjectLockOptions } from './data/object-store/object-lock';
+export { ObjectStoreOptions } from './data/object-store/options';
+export { ObjectReplicationOptions } from './data/object-store/replication';
+export { UploadEventOptions } from './data/object-store/upload-events';
 export { BackupCopyOptions, BackupPlanOptions } from './data/backup';
 export { AuroraOptions, AuroraReaderScalingOptions, AuroraServerlessOptions } from './data/rds/aurora-options';
 export { DatabaseClusterOptions } from './data/rds/cluster-options';

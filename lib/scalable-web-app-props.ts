@@ -7,7 +7,7 @@ import type { Traffic } from './capacity/traffic';
 import type { IApplicationUser } from './data/application-user';
 import type { ICacheEngine } from './data/cache-engine';
 import type { IDatabaseEngine } from './data/database-engine';
-import type { ObjectStoreOptions } from './data/object-store';
+import type { ObjectStoreOptions } from './data/object-store/options';
 import type { CdnOptions } from './edge/cdn';
 import type { LoadBalancerOptions } from './edge/load-balancer';
 import type { RouteOptions } from './edge/route';

@@ -31,7 +31,7 @@ export function validateApp(props: ScalableWebAppProps, scope: Construct): Check
     .that(!(vpc && props.network), 'network', 'stated', 'unset beside vpc or cluster', 'drop one of the two')
     .that(sameVpc(props), 'vpc', props.vpc?.vpcId, `that of cluster (${vpcOf(props.cluster)?.vpcId})`, 'leave vpc out')
     .merge(validateNetwork(props.network ?? {}, scope, 'network.'))
-    .merge(validateObjectStore(props.objectStore ?? {}, 'objectStore.'))
+    .merge(validateObjectStore({ ...props.objectStore, encryptionKey: props.encryptionKey }, 'objectStore.'))
     .merge(validateLoadBalancer({ ...cdnOriginOf(props), ...props.loadBalancer }, scope, vpc, 'loadBalancer.'))
     .merge(new Checks('database.').include(props.database?.validate(preset) ?? []))
     .merge(new Checks().include(props.applicationUser?.validate() ?? []))

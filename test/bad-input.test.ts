@@ -2,7 +2,9 @@ import { Duration, Lazy, Size, Token } from 'aws-cdk-lib/core';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { InstanceType, InterfaceVpcEndpointAwsService, IpAddresses, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, ContainerDependencyCondition, ContainerImage, CpuArchitecture, Secret } from 'aws-cdk-lib/aws-ecs';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Secret as SecretValue } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -356,6 +358,29 @@ test.each<[string, Props, string]>([
     'versions for a day and a half',
     { objectStore: { noncurrentVersionExpiration: Duration.hours(36) } },
     'objectStore.noncurrentVersionExpiration in days is 1.5',
+  ],
+  [
+    'every origin',
+    { objectStore: { browserOrigins: ['*'] } },
+    "objectStore.browserOrigins is '*': allowed is https:// and a host in small letters without a wildcard or a path",
+  ],
+  [
+    'a lifecycle of a prefix with a wildcard',
+    { objectStore: { lifecycle: [{ prefix: 'tmp*', expireAfter: Duration.days(1) }] } },
+    "objectStore.lifecycle[0].prefix is 'tmp*': allowed is a folder",
+  ],
+  [
+    'a copy without the key of its region',
+    (stack) => ({
+      encryptionKey: new Key(stack, 'Key'),
+      objectStore: { replication: { destination: Bucket.fromBucketName(stack, 'Copy', 'copy') } },
+    }),
+    'objectStore.replication.encryptionKey is undefined: allowed is stated beside encryptionKey',
+  ],
+  [
+    'a lock for a bucket that exists',
+    (stack) => ({ objectStore: { bucket: Bucket.fromBucketName(stack, 'Mine', 'mine'), objectLock: {} } }),
+    "objectStore.objectLock is 'stated': allowed is unset beside bucket, which is not changed",
   ],
   [
     'a header name with a space',

@@ -28,7 +28,7 @@ const PREAMBLE = `
   import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
   import { CfnDBInstance, IDatabaseInstance } from 'aws-cdk-lib/aws-rds';
   import { IHostedZone } from 'aws-cdk-lib/aws-route53';
-  import { IBucket } from 'aws-cdk-lib/aws-s3';
+  import { Bucket, IBucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
   import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
   import { ITopic } from 'aws-cdk-lib/aws-sns';
   import { IQueue } from 'aws-cdk-lib/aws-sqs';

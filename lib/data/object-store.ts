@@ -1,35 +1,26 @@
-import { Duration } from 'aws-cdk-lib/core';
+import type * as events from 'aws-cdk-lib/aws-events';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { BindingConfig, IBindable, IBindingTarget } from '../binding';
+import type { BindingConfig, IBindable, IBindingTarget, IEventTarget } from '../binding';
 import { Preset } from '../preset';
 import { acknowledgeRules, acknowledgeWildcard } from '../private/acknowledge';
+import { warnOfFixedProps } from '../private/fixed-at-creation';
 import { grantKeyThrough, grantOnIdentity } from '../private/grants';
 import { LOG_PREFIX, LogBucket } from '../private/log-bucket';
-import { environmentPrefix } from '../private/naming';
+import { environmentPrefix, pathInStack } from '../private/naming';
 import { privateBucket } from '../private/private-bucket';
+import type { ObjectAccessOptions } from './object-store/access';
+import { ObjectAccess } from './object-store/access';
+import { corsRules } from './object-store/browser-access';
+import { lifecycleRules } from './object-store/lifecycle';
+import { lockProps } from './object-store/object-lock';
+import type { ObjectStoreOptions } from './object-store/options';
+import { replicate } from './object-store/replication';
+import type { UploadEventOptions } from './object-store/upload-events';
+import { UploadEvents } from './object-store/upload-events';
 import { validateObjectStore } from './validate-object-store';
-
-/**
- * What a team may say of its object store.
- */
-export interface ObjectStoreOptions {
-  /**
-   * A bucket that exists; nothing of it is changed.
-   *
-   * @default - a new bucket
-   */
-  readonly bucket?: s3.IBucket;
-
-  /**
-   * How long versions that were overwritten or deleted are kept, from a day up.
-   *
-   * @default - 90 days in production, 7 in development
-   */
-  readonly noncurrentVersionExpiration?: Duration;
-}
 
 /**
  * Props of `ObjectStore`.
@@ -66,7 +57,8 @@ export interface ObjectStoreProps extends ObjectStoreOptions {
 export class ObjectStore extends Construct implements IBindable {
   /** The bucket. */
   public readonly bucket: s3.IBucket;
-  private readonly prefix: string;
+  private readonly variable: string;
+  private readonly uploadEvents: UploadEvents;
 
   /**
    * @param scope the parent
@@ -78,7 +70,61 @@ export class ObjectStore extends Construct implements IBindable {
     validateObjectStore(props).throwAt(scope, id);
     super(scope, id);
     this.bucket = props.bucket ?? this.createBucket(props, props.preset ?? Preset.PRODUCTION);
-    this.prefix = environmentPrefix(id, 'ObjectStore');
+    this.variable = `${environmentPrefix(id, 'ObjectStore')}BUCKET_NAME`;
+    this.uploadEvents = new UploadEvents(this, this.bucket, props.bucket !== undefined);
+    warnOfFixedProps(this, 'bucket', { objectLock: props.objectLock });
+  }
+
+  /**
+   * What of this store a service may do, to be bound instead of all of it: `uses: [store.accessTo({ uploads:
+   * ['uploads/'] })]`. A presigned request may do what the service may that signed it, so this is what its users can
+   * reach at most.
+   *
+   * @param options below which prefixes it may write and read
+   * @throws when a prefix is none, or holds a wildcard
+   */
+  public accessTo(options: ObjectAccessOptions): IBindable {
+    const { bucket, variable, node } = this;
+    return new ObjectAccess({ path: node.path, bucket, variable }, options);
+  }
+
+  /**
+   * As `accessTo`, for a service that signs uploads below one prefix and does nothing else here.
+   *
+   * @param prefix what their keys begin with, such as `uploads/`
+   * @throws when it is no prefix, or holds a wildcard
+   */
+  public uploadsTo(prefix: string): IBindable {
+    return this.accessTo({ uploads: [prefix] });
+  }
+
+  /**
+   * As `accessTo`, for a service that reads below one prefix and does nothing else here.
+   *
+   * @param prefix what their keys begin with, such as `reports/`
+   * @throws when it is no prefix, or holds a wildcard
+   */
+  public downloadsFrom(prefix: string): IBindable {
+    return this.accessTo({ downloads: [prefix] });
+  }
+
+  /**
+   * Has every object that is written below a prefix become a job, whose body is the event of S3 as EventBridge tells it,
+   * at least once: the key is `detail.object.key`. A copy counts as an upload, and so does what the worker itself
+   * writes there.
+   *
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
+   * @param id a stable name
+   * @param target the queue, or the worker that has one
+   * @param options which uploads
+   * @throws when it is no prefix, another target is told of the same uploads, or events cannot become jobs there
+   */
+  public onUpload(id: string, target: IEventTarget, options: UploadEventOptions): events.IRule {
+    this.uploadEvents.check(options).include(target.validateEvents()).throwAt(this, id);
+    return target.onEvent(id, {
+      pattern: this.uploadEvents.add(id, options),
+      description: `Uploads to ${options.prefix} of ${pathInStack(this)}`,
+    });
   }
 
   public bind(target: IBindingTarget): BindingConfig {
@@ -91,7 +137,7 @@ export class ObjectStore extends Construct implements IBindable {
       acknowledgeWildcard(target.grantPrincipal, bucket.arnForObjects('*'), reason);
     }
     grantKeyThrough('s3', bucket.encryptionKey, target, ['kms:Decrypt', 'kms:GenerateDataKey']);
-    return { environment: { [`${this.prefix}BUCKET_NAME`]: bucket.bucketName } };
+    return { environment: { [this.variable]: bucket.bucketName } };
   }
 
   /**
@@ -110,25 +156,28 @@ export class ObjectStore extends Construct implements IBindable {
   }
 
   private createBucket(props: ObjectStoreProps, preset: Preset): s3.Bucket {
-    const { encryptionKey } = props;
+    const { encryptionKey, objectLock, replication } = props;
     const bucket = new s3.Bucket(this, 'Resource', {
       ...privateBucket(preset),
+      ...lockProps(objectLock),
       encryption: encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
       encryptionKey,
       bucketKeyEnabled: encryptionKey ? true : undefined,
-      lifecycleRules: [
-        {
-          id: 'ForgetWhatNobodyReads',
-          abortIncompleteMultipartUploadAfter: Duration.days(7),
-          noncurrentVersionExpiration: props.noncurrentVersionExpiration ?? Duration.days(preset.accessLogs ? 90 : 7),
-        },
-      ],
+      cors: corsRules(props.browserOrigins),
+      lifecycleRules: lifecycleRules(props, preset),
     });
     this.logAccess(bucket, props.accessLogsBucket, preset);
+    if (replication) replicate(this, { bucket, objectLock }, replication);
     acknowledgeRules(bucket, {
-      S3BucketDefaultLockEnabled: 'users may delete what they uploaded; versions keep it for a while',
-      S3BucketReplicationEnabled:
-        'versioning keeps what is overwritten or deleted; a second region is for the team to choose',
+      ...(objectLock?.retention
+        ? {}
+        : { S3BucketDefaultLockEnabled: 'users may delete what they uploaded; versions keep it for a while' }),
+      ...(replication
+        ? {}
+        : {
+            S3BucketReplicationEnabled:
+              'versioning keeps what is overwritten or deleted; a second region is for the team to choose',
+          }),
       ...(encryptionKey
         ? {}
         : { S3DefaultEncryptionKMS: 'S3 encrypts with its own key; encryptionKey takes a customer managed one' }),

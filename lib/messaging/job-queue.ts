@@ -1,10 +1,11 @@
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as events from 'aws-cdk-lib/aws-events';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { BindingConfig, IBindingTarget, IJobSource } from '../binding';
+import type { BindingConfig, EventJobOptions, IBindingTarget, IEventTarget, IJobSource } from '../binding';
 import { Preset } from '../preset';
 import { warnOfFixedProps } from '../private/fixed-at-creation';
 import { grantKeyThrough, grantOnIdentity } from '../private/grants';
@@ -13,6 +14,7 @@ import { constantCase } from '../private/naming';
 import { createDeadLetterAlarm, createDeadLetterQueue } from './dead-letters';
 import { DrainTime } from './drain-time';
 import { fifoProps } from './fifo';
+import { QueueEvents, validateQueueEvents } from './queue-events';
 import type { FifoOptions, QueueOptions } from './queue-options';
 import type { QueueScheduleOptions } from './queue-schedule';
 import { QueueSchedule } from './queue-schedule';
@@ -75,7 +77,7 @@ export interface JobQueueProps extends JobQueueOptions {
  *
  * Applications know one variable, named after the construct: the queue with the id `PdfQueue` binds `PDF_QUEUE_URL`.
  */
-export class JobQueue extends Construct implements IJobSource {
+export class JobQueue extends Construct implements IJobSource, IEventTarget {
   /** The queue. */
   public readonly queue: sqs.IQueue;
   /** Where failed jobs go; undefined for an existing queue, which has its own. */
@@ -88,6 +90,8 @@ export class JobQueue extends Construct implements IJobSource {
   public readonly jobActivity?: cloudwatch.IMetric;
   /** Goes off while a failed job lies there; undefined for an existing queue. Add the actions: whom to wake. */
   public readonly deadLetterAlarm?: cloudwatch.Alarm;
+  /** Through which events of Amazon EventBridge become jobs: the queue itself. */
+  public readonly eventTarget?: IEventTarget;
   private readonly variable: string;
   private readonly preset: Preset;
   private readonly encryptionKey?: kms.IKey;
@@ -108,6 +112,7 @@ export class JobQueue extends Construct implements IJobSource {
     this.preset = preset;
     this.encryptionKey = encryptionKey;
     this.fifo = fifo;
+    this.eventTarget = this;
     const { jobDuration = DEFAULT_JOB_DURATION, retentionPeriod = DEFAULT_RETENTION, expectedBacklog } = props;
     if (!props.queue) {
       this.redeliveryDelay = props.visibilityTimeout ?? keptFromOthers(jobDuration);
@@ -162,6 +167,24 @@ export class JobQueue extends Construct implements IJobSource {
   public addSchedule(id: string, options: QueueScheduleOptions): QueueSchedule {
     const { queue, preset, encryptionKey, fifo } = this;
     return new QueueSchedule(this, id, { ...options, queue, preset, encryptionKey, fifo });
+  }
+
+  public validateEvents(): string[] {
+    return validateQueueEvents(this.queue, this.fifo !== undefined, this.deadLetterQueue).problems;
+  }
+
+  /**
+   * Has each event of Amazon EventBridge that matches become a job, whose body is the event as JSON. For uploads to the
+   * object store, `ObjectStore.onUpload` does so.
+   *
+   * @param id a stable name
+   * @param options which events of the account's default bus
+   * @throws when the queue exists already, or is FIFO
+   */
+  public onEvent(id: string, options: EventJobOptions): events.IRule {
+    const { queue, deadLetterQueue, encryptionKey, fifo } = this;
+    validateQueueEvents(queue, fifo !== undefined, deadLetterQueue).throwAt(this, id);
+    return new QueueEvents(this, id, { ...options, queue, deadLetterQueue: deadLetterQueue!, encryptionKey }).rule;
   }
 
   public bind(target: IBindingTarget): BindingConfig {

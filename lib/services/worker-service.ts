@@ -1,7 +1,9 @@
 import { Duration } from 'aws-cdk-lib/core';
+import type * as events from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
-import type { IJobSource } from '../binding';
+import type { EventJobOptions, IEventTarget, IJobSource } from '../binding';
 import { Preset } from '../preset';
+import { Checks } from '../private/validation';
 import type { FleetOptions, FleetProps } from './fleet';
 import { Fleet } from './fleet';
 import { protectFromScaleIn } from './scale-in-protection';
@@ -58,7 +60,7 @@ export interface WorkerServiceProps extends WorkerServiceOptions, FleetProps {
 /**
  * Takes jobs from a queue, beside the request path, and scales on the backlog for each task unless told otherwise.
  */
-export class WorkerService extends Fleet {
+export class WorkerService extends Fleet implements IEventTarget {
   /** Where the jobs come from. */
   public readonly jobs: IJobSource;
   /** The time that one job takes. */
@@ -103,6 +105,26 @@ export class WorkerService extends Fleet {
       jobDuration,
       acceptableDelay: this.acceptableDelay,
     });
+  }
+
+  public validateEvents(): string[] {
+    const { eventTarget } = this.jobs;
+    if (eventTarget) return eventTarget.validateEvents();
+    const remedy = 'have a worker with a queue send the jobs on';
+    return new Checks().that(false, 'target', `${this}`, 'a worker whose jobs come from a queue of SQS', remedy)
+      .problems;
+  }
+
+  /**
+   * Has each event of Amazon EventBridge that matches become a job of this worker.
+   *
+   * @param id a stable name
+   * @param options which events of the account's default bus
+   * @throws when its jobs come from elsewhere than a standard queue that is made here
+   */
+  public onEvent(id: string, options: EventJobOptions): events.IRule {
+    new Checks().include(this.validateEvents()).throwAt(this, id);
+    return this.jobs.eventTarget!.onEvent(id, options);
   }
 }
 
