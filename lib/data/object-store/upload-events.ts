@@ -1,6 +1,6 @@
 import { Validations } from 'aws-cdk-lib/core';
 import type { EventPattern } from 'aws-cdk-lib/aws-events';
-import * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 import { Checks, isKnown } from '../../private/validation';
 import { checkPrefix, overlap } from './prefix';
