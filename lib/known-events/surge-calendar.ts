@@ -169,7 +169,8 @@ export class SurgeCalendar extends Construct {
 export function tasksOf(service: Fleet): ISurgeable {
   return new ScalableTargetCapacity(service.node.id, service.scaling, {
     most: MOST_TASKS,
-    actions: ['ecs:DescribeServices', 'ecs:UpdateService'],
-    resourceArns: [service.service.serviceArn],
+    permissions: [
+      { actions: ['ecs:DescribeServices', 'ecs:UpdateService'], resourceArns: [service.service.serviceArn] },
+    ],
   });
 }

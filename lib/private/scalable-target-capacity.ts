@@ -16,15 +16,19 @@ export interface ScalableTargetLimits {
   /** The most that the service behind it allows. */
   readonly most: number;
   /** What the one who registers the target must be allowed in the service behind it: Application Auto Scaling asks. */
-  readonly actions: string[];
-  /** On what. */
-  readonly resourceArns: string[];
+  readonly permissions: ScalableTargetPermission[];
   /** Whether a level beyond the most raises as far as it goes, instead of being refused. */
   readonly capped?: boolean;
-  /** Why one of them ends in a wildcard, where one does. */
-  readonly wildcard?: { readonly arn: string; readonly reason: string };
-  /** Under which condition. */
-  readonly conditions?: { [operator: string]: { [key: string]: string } };
+}
+
+/** What whoever registers a target must be allowed: Application Auto Scaling tries it out in their name. */
+export interface ScalableTargetPermission {
+  readonly actions: string[];
+  readonly resourceArns: string[];
+  /** Whether it holds for calls that an AWS service makes in the name of the one who registers, and for no others. */
+  readonly onlyThroughService?: boolean;
+  /** Why some of the ARNs hold a wildcard, where they do. */
+  readonly reason?: string;
 }
 
 /**
@@ -78,19 +82,26 @@ export class ScalableTargetCapacity implements ISurgeable {
 
   /**
    * The ARN of a target holds an id that CloudFormation does not tell. What the role can move is narrowed by what it may
-   * do to the services: Application Auto Scaling refuses who may not.
+   * do to the services: Application Auto Scaling refuses who may not. It asks for the alarms of scaling policies too,
+   * though a call that moves limits touches none.
    *
    * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_application-autoscaling.html
    * @see https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission_validation.html
    */
   public grantSurge(role: iam.IGrantable): void {
     const { serviceNamespace, scalableDimension } = this.target;
-    const { resourceArns, actions, conditions, wildcard } = this.limits;
-    const targets = Stack.of(this.target).formatArn({
+    const stack = Stack.of(this.target);
+    const targets = stack.formatArn({
       service: 'application-autoscaling',
       resource: 'scalable-target',
       resourceName: '*',
       arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    });
+    const alarms = stack.formatArn({
+      service: 'cloudwatch',
+      resource: 'alarm',
+      resourceName: '*',
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     grantOnIdentity(role, [targets], ['application-autoscaling:RegisterScalableTarget'], {
       StringEquals: {
@@ -98,13 +109,26 @@ export class ScalableTargetCapacity implements ISurgeable {
         'application-autoscaling:scalable-dimension': literal(scalableDimension),
       },
     });
-    if (Construct.isConstruct(role) && wildcard) acknowledgeWildcard(role, wildcard.arn, wildcard.reason);
     if (Construct.isConstruct(role)) {
       const reason = 'CloudFormation tells no ARN of a target; its kind is a condition, and its service named beside';
       acknowledgeWildcard(role, targets, reason);
     }
-    grantOnIdentity(role, resourceArns, actions, conditions);
+    const ofAlarms = {
+      actions: ['cloudwatch:DeleteAlarms', 'cloudwatch:DescribeAlarms', 'cloudwatch:PutMetricAlarm'],
+      resourceArns: [alarms],
+      onlyThroughService: true,
+      reason: 'Application Auto Scaling tries them out on an alarm without a name; only an AWS service may act by it',
+    };
+    for (const permission of [...this.limits.permissions, ofAlarms]) grant(role, permission);
   }
+}
+
+function grant(role: iam.IGrantable, permission: ScalableTargetPermission): void {
+  const { actions, resourceArns, onlyThroughService, reason } = permission;
+  const conditions = onlyThroughService ? { Bool: { 'aws:ViaAWSService': 'true' } } : undefined;
+  grantOnIdentity(role, resourceArns, actions, conditions);
+  if (!Construct.isConstruct(role) || reason === undefined) return;
+  for (const arn of resourceArns.filter((each) => each.includes('*'))) acknowledgeWildcard(role, arn, reason);
 }
 
 const TARGET = 'AWS::ApplicationAutoScaling::ScalableTarget';

@@ -90,11 +90,14 @@ describe('one call raises every tier ahead of the event and lowers it after', ()
     const { Statement } = Properties.PolicyDocument;
     expect(Statement.flatMap(({ Action }: { Action: string | string[] }) => Action).sort()).toEqual([
       'application-autoscaling:RegisterScalableTarget',
+      'cloudwatch:DeleteAlarms',
+      'cloudwatch:DescribeAlarms',
+      'cloudwatch:PutMetricAlarm',
       'ecs:DescribeServices',
       'ecs:UpdateService',
       'sqs:SendMessage',
     ]);
-    const [register, services] = [/Register/, /UpdateService/].map((action) =>
+    const [register, services, alarms] = [/Register/, /UpdateService/, /Alarm/].map((action) =>
       Statement.find(({ Action }: { Action: string }) => action.test(`${Action}`)),
     );
     expect(register.Condition).toEqual({
@@ -107,6 +110,8 @@ describe('one call raises every tier ahead of the event and lowers it after', ()
       { Ref: expect.stringMatching(/^AppWebService/) },
       { Ref: expect.stringMatching(/^AppWorkerService/) },
     ]);
+    // Application Auto Scaling tries them out in the name of whoever registers a target.
+    expect(alarms.Condition).toEqual({ Bool: { 'aws:ViaAWSService': 'true' } });
   });
 
   test('the role is for the schedules of this group alone', () => {
@@ -383,9 +388,23 @@ describe('readers of Aurora that come and go', () => {
     expect(calls.SaleDatabaseReadersRaise).toMatchObject({ MinCapacity: 15, MaxCapacity: 15 });
   });
 
-  test('by a role that makes and deletes instances through AWS services alone', () => {
-    const policies = JSON.stringify(resourcesOf(Stack.of(app), 'AWS::IAM::ManagedPolicy'));
-    expect(policies).toMatch(/"rds:DeleteDBInstance".*"aws:ViaAWSService":"true"/);
+  test('by a role that may, through AWS services alone, all that Application Auto Scaling tries out', () => {
+    const policies = Object.values(resourcesOf(Stack.of(app), 'AWS::IAM::ManagedPolicy'));
+    const statements = policies
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+      .filter(({ Action }) => `${Action}`.includes('rds:'));
+    const resources = (action: string) => {
+      const found = statements.find(({ Action }) => `${Action}`.split(',').includes(action));
+      return JSON.stringify(found?.Resource);
+    };
+    for (const { Condition } of statements) expect(Condition).toEqual({ Bool: { 'aws:ViaAWSService': 'true' } });
+    for (const action of ['CreateDBInstance', 'DeleteDBInstance', 'DescribeDBClusters', 'DescribeDBInstances']) {
+      expect(resources(`rds:${action}`)).toMatch(/:cluster:.*AppDatabaseCluster.*:db:\*/);
+    }
+    // RDS asks for the groups of a new instance too.
+    expect(resources('rds:CreateDBInstance')).toMatch(/:og:\*.*:pg:\*.*:subgrp:\*/);
+    // The ARN by which tagging is tried out holds an account that there is not.
+    expect(resources('rds:AddTagsToResource')).toMatch(/rds:\*:12345:db:non-existing-db/);
   });
 
   test('a fixed number of readers is no tier', () => {

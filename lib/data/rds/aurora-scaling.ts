@@ -1,6 +1,7 @@
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import { Construct } from 'constructs';
+import type { ScalableTargetPermission } from '../../private/scalable-target-capacity';
 import { ScalableTargetCapacity } from '../../private/scalable-target-capacity';
 import type { ISurgeable } from '../../surgeable';
 import type { AuroraReaderScalingOptions } from './aurora-options';
@@ -53,21 +54,46 @@ export class AuroraReaderScaling extends Construct {
         scaleInCooldown: scaleInCooldown.toSeconds(),
       },
     });
-    const stack = Stack.of(this);
-    const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
-    const cluster = stack.formatArn({ service: 'rds', resource: 'cluster', resourceName: resource.ref, arnFormat });
-    const instances = stack.formatArn({ service: 'rds', resource: 'db', resourceName: '*', arnFormat });
-    // Whoever registers a target needs what scaling does later: Application Auto Scaling tries it out in their name.
     this.capacity = new ScalableTargetCapacity(`${scope.node.id}Readers`, this, {
       most: MOST_READERS,
       capped: true,
-      actions: ['rds:CreateDBInstance', 'rds:DeleteDBInstance', 'rds:DescribeDBClusters', 'rds:DescribeDBInstances'],
-      resourceArns: [cluster, instances],
-      wildcard: {
-        arn: instances,
-        reason: 'readers that scaling adds have names that nobody knows ahead; only an AWS service may act by it',
-      },
-      conditions: { Bool: { 'aws:ViaAWSService': 'true' } },
+      permissions: permissionsOf(this, resource.ref),
     });
   }
+}
+
+/**
+ * What scaling does later, which Application Auto Scaling tries out in the name of whoever registers a target: it makes
+ * and deletes an instance without a name, and tags one that is not there, of an account that is not there either. RDS
+ * asks for the groups of an instance beside the instance itself.
+ *
+ * @see https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission_validation.html
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/security_iam_id-based-policy-examples-create-and-modify-examples.html
+ */
+function permissionsOf(scope: Construct, clusterIdentifier: string): ScalableTargetPermission[] {
+  const stack = Stack.of(scope);
+  const arn = (resource: string, resourceName: string, elsewhere: { region?: string; account?: string } = {}) =>
+    stack.formatArn({
+      service: 'rds',
+      resource,
+      resourceName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      ...elsewhere,
+    });
+  const [cluster, instances] = [arn('cluster', clusterIdentifier), arn('db', '*')];
+  const groups = ['og', 'pg', 'subgrp'].map((group) => arn(group, '*'));
+  const notThere = arn('db', 'non-existing-db', { region: '*', account: '12345' });
+  const shared = {
+    onlyThroughService: true,
+    reason: 'readers that scaling adds have names that nobody knows ahead; only an AWS service may act by it',
+  };
+  return [
+    {
+      actions: ['rds:DeleteDBInstance', 'rds:DescribeDBClusters', 'rds:DescribeDBInstances'],
+      resourceArns: [cluster, instances],
+      ...shared,
+    },
+    { actions: ['rds:CreateDBInstance'], resourceArns: [cluster, instances, ...groups], ...shared },
+    { actions: ['rds:AddTagsToResource'], resourceArns: [instances, notThere], ...shared },
+  ];
 }
