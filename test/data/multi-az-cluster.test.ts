@@ -130,3 +130,9 @@ test('fails on a version that ran before there were such clusters', () => {
     /version is '8.0.27': allowed is MySQL 8.0.28 or newer/,
   );
 });
+
+test('fails on an audit log, which needs an option group that such clusters have not', () => {
+  expect(problemsOf(DatabaseEngine.multiAzMysql({ logExports: ['audit'] }))).toMatch(
+    /logExports is \['audit'\]: allowed is of MySQL error, general, iam-db-auth-error, slowquery/,
+  );
+});

@@ -45,7 +45,8 @@ export class MultiAzMysqlEngine extends MultiAzEngine {
         wait_timeout: '1800',
       },
       logs: ['error', 'slowquery'],
-      allLogs: ['audit', 'error', 'general', 'iam-db-auth-error', 'slowquery'],
+      // No audit log: it needs an option group, which such clusters have not.
+      allLogs: ['error', 'general', 'iam-db-auth-error', 'slowquery'],
       maxConnections: mysqlMaxConnections,
     });
   }

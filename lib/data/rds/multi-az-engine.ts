@@ -88,7 +88,7 @@ function metricsOf(cluster: string): DatabaseMetrics {
   return new DatabaseMetrics({ writers: instances, lagging: instances });
 }
 
-/** The least of the classes that there are in the regions of the AWS, with as much memory as other engines have. */
+/** The smallest class with as much memory as other engines have. */
 function defaultType(preset: Preset): ec2.InstanceType {
   return new ec2.InstanceType(preset.multiAz ? 'r6gd.large' : 'c6gd.medium');
 }

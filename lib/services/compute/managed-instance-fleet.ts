@@ -91,17 +91,26 @@ export class ManagedInstanceFleet extends Construct {
   }
 }
 
-/** Of the current generation, so that tasks find the same machine wherever they start. */
+/**
+ * Of the current generation, so that tasks find the same machine wherever they start. Where types are stated, they are
+ * the choice: ECS would pass over a burstable or an older one among them that a requirement excludes.
+ */
 function requirementsOf(options: ManagedInstancesOptions): ec2.InstanceRequirementsConfig {
   const arm = options.architecture?._cpuArchitecture === ecs.CpuArchitecture.ARM64._cpuArchitecture;
+  const { BurstablePerformance, BareMetal } = ec2;
+  const choice = options.instanceTypes
+    ? { burstablePerformance: BurstablePerformance.INCLUDED, bareMetal: BareMetal.INCLUDED }
+    : {
+        instanceGenerations: [ec2.InstanceGeneration.CURRENT],
+        burstablePerformance: BurstablePerformance.EXCLUDED,
+        bareMetal: BareMetal.EXCLUDED,
+      };
   return {
     cpuManufacturers: arm ? [ec2.CpuManufacturer.AWS] : [ec2.CpuManufacturer.INTEL, ec2.CpuManufacturer.AMD],
     vCpuCountMin: options.minVcpus ?? 1,
     vCpuCountMax: options.maxVcpus,
     memoryMin: Size.gibibytes(1),
     allowedInstanceTypes: options.instanceTypes,
-    instanceGenerations: [ec2.InstanceGeneration.CURRENT],
-    burstablePerformance: ec2.BurstablePerformance.EXCLUDED,
-    bareMetal: ec2.BareMetal.EXCLUDED,
+    ...choice,
   };
 }

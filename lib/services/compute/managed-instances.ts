@@ -1,6 +1,8 @@
 import type { Size } from 'aws-cdk-lib/core';
-import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
+import { vcpus } from '../../capacity/instance-specs';
 import { Checks, isKnown } from '../../private/validation';
 import type { ComputeConfig, ComputeDemand, ICompute } from '../compute';
 import { written } from './fargate-pairs';
@@ -30,7 +32,8 @@ export interface ManagedInstancesOptions {
   readonly id?: string;
 
   /**
-   * The instance types that AWS may choose from, such as `m7g.xlarge` or `c8g*`.
+   * The instance types that AWS may choose from, such as `m7g.xlarge` or `c8g*`: of the `architecture`, and between
+   * `minVcpus` and `maxVcpus`.
    *
    * @default - all of the current generation, without burstable ones and bare metal
    */
@@ -92,6 +95,7 @@ export class ManagedInstances implements ICompute {
         'correct it',
       );
     }
+    checks.include(validateChoice(this.options, own));
     const ofService = architecture._cpuArchitecture;
     const service = new Checks().that(
       ofService === own || !isKnown(ofService) || !isKnown(own),
@@ -123,4 +127,41 @@ export class ManagedInstances implements ICompute {
   private get id(): string {
     return this.options.id ?? 'ManagedInstances';
   }
+}
+
+/** What is known of a stated type: ECS chooses none that does not meet the rest, and says nothing before tasks wait. */
+function validateChoice(
+  { instanceTypes = [], minVcpus = 1, maxVcpus }: ManagedInstancesOptions,
+  own: string,
+): string[] {
+  const checks = new Checks();
+  for (const type of instanceTypes.filter(isKnown)) {
+    const architecture = architectureOf(type);
+    checks.that(
+      architecture === undefined || architecture === own || !isKnown(own),
+      'instanceTypes',
+      type,
+      `types of ${own}, the architecture`,
+      `drop it, or state architecture: CpuArchitecture.${architecture}`,
+    );
+    const cpus = vcpus(type);
+    if (cpus === undefined || !isKnown(minVcpus) || (maxVcpus !== undefined && !isKnown(maxVcpus))) continue;
+    checks.that(
+      cpus >= minVcpus && cpus <= (maxVcpus ?? cpus),
+      'instanceTypes',
+      type,
+      `types of minVcpus (${minVcpus}) ${maxVcpus === undefined ? 'or more' : `to maxVcpus (${maxVcpus})`} vCPUs, not ${cpus}`,
+      'drop it, or widen the bounds',
+    );
+  }
+  return checks.problems;
+}
+
+/** Of `m7g.large` and `m7g*`; not of `m7*`, which may be either. */
+function architectureOf(type: string): string | undefined {
+  const [, family, letters, rest] = /^([a-z]+\d+([a-z-]*))(.*)$/.exec(type) ?? [];
+  if (family === undefined || (letters === '' && !rest.startsWith('.'))) return undefined;
+  const { ARM64, X86_64 } = ecs.CpuArchitecture;
+  const arm = new ec2.InstanceType(`${family}.large`).architecture === ec2.InstanceArchitecture.ARM_64;
+  return (arm ? ARM64 : X86_64)._cpuArchitecture;
 }

@@ -125,6 +125,17 @@ test('as stated', () => {
   });
 });
 
+test('types that are stated are the choice, burstable and older ones too', () => {
+  const { InstanceRequirements } = providerOf({ instanceTypes: ['t3.medium', 'm4.large'] }).ManagedInstancesProvider
+    .InstanceLaunchTemplate;
+  expect(InstanceRequirements).toMatchObject({ BurstablePerformance: 'included', BareMetal: 'included' });
+  expect(InstanceRequirements).not.toHaveProperty('InstanceGenerations');
+});
+
+test('a pattern that may be of either processor passes', () => {
+  expect(() => on({ instanceTypes: ['m7*', 'm7i-flex*', 'c*'] })).not.toThrow();
+});
+
 test('an imported cluster will do', () => {
   const stack = testStack();
   const { vpc } = new Network(stack, 'Network');
@@ -145,6 +156,18 @@ test.each<[string, ManagedInstancesOptions, Partial<FleetOptions>, string]>([
     { instanceTypes: ['M7G'] },
     {},
     "compute.instanceTypes is 'M7G': allowed is types such as m7g.xlarge",
+  ],
+  [
+    'a type of another processor',
+    { instanceTypes: ['m7i.large', 'c8g*'] },
+    {},
+    "- compute.instanceTypes is 'c8g*': allowed is types of X86_64, the architecture; drop it, or state architecture: CpuArchitecture.ARM64",
+  ],
+  [
+    'a type beyond the bounds',
+    { instanceTypes: ['m7i.8xlarge'], maxVcpus: 16 },
+    {},
+    "compute.instanceTypes is 'm7i.8xlarge': allowed is types of minVcpus (1) to maxVcpus (16) vCPUs, not 32",
   ],
   ['a bad id', { id: 'a fleet' }, {}, "compute.id is 'a fleet': allowed is letters, digits and _"],
   ['no vCPU', { minVcpus: 0 }, {}, 'compute.minVcpus is 0: allowed is a whole number from 1 to 192'],

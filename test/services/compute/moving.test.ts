@@ -1,7 +1,8 @@
 import { InstanceType } from 'aws-cdk-lib/aws-ec2';
-import { Compute, TaskSize } from '../../../lib';
+import { Cluster } from 'aws-cdk-lib/aws-ecs';
+import { Compute, Network, TaskSize, WebService } from '../../../lib';
 import { Size } from 'aws-cdk-lib/core';
-import { onlyResource, resourcesOf } from '../../support/stacks';
+import { IMAGE, onlyResource, resourcesOf, testStack } from '../../support/stacks';
 import { serviceOn, strategyOf } from './fixture';
 
 const fleet = () => Compute.ec2({ instanceTypes: [new InstanceType('m7a.2xlarge')] });
@@ -31,5 +32,27 @@ test('fails when the new compute cannot run the service', () => {
   const size = TaskSize.onInstances(3, Size.gibibytes(8));
   expect(() => serviceOn(Compute.moving({ from: fleet(), to: Compute.fargate() }), { size })).toThrow(
     'size is 3 vCPU with 8 GiB: allowed is a pair that Fargate offers',
+  );
+});
+
+test('the old compute is asked to stand alone, however small it is for the service', () => {
+  const from = Compute.ec2({ instanceTypes: [new InstanceType('m7g.large')], maxInstances: 1 });
+  const { stack } = serviceOn(Compute.moving({ from, to: Compute.fargate() }), { maxTasks: 500 });
+  expect(strategyOf(stack)).toEqual([{ CapacityProvider: 'FARGATE', Weight: 1 }]);
+});
+
+test('fails when the old compute cannot stand in the cluster', () => {
+  const stack = testStack();
+  const { vpc } = new Network(stack, 'Network');
+  const cluster = Cluster.fromClusterAttributes(stack, 'Imported', { clusterName: 'platform', vpc });
+  const compute = Compute.moving({ from: fleet(), to: Compute.fargate() });
+  expect(() => new WebService(stack, 'Web', { cluster, image: IMAGE, compute })).toThrow(
+    'moving from: compute is Compute.ec2: allowed is a cluster of this app',
+  );
+});
+
+test('fails when both fleets have one name', () => {
+  expect(() => serviceOn(Compute.moving({ from: fleet(), to: fleet() }))).toThrow(
+    "compute.id is 'Instances': allowed is a name that no other fleet of the cluster has",
   );
 });
