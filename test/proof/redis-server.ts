@@ -34,10 +34,16 @@ export class RedisServer {
     public readonly port: number,
     private readonly users: Users,
     private readonly clusterPort?: number,
+    /** Where it listens, and the names that its certificate bears beside localhost. */
+    private readonly place: { readonly address: string; readonly names: string[] } = {
+      address: '127.0.0.1',
+      names: [],
+    },
   ) {
     const key = join(this.folder, 'key.pem');
     this.certificate = join(this.folder, 'certificate.pem');
-    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
+    const names = ['localhost', ...place.names].map((name) => `DNS:${name}`);
+    const subject = ['-subj', '/CN=localhost', '-addext', `subjectAltName=${names},IP:${place.address}`];
     const form = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2'];
     execFileSync('openssl', [...form, ...subject, '-keyout', key, '-out', this.certificate], { stdio: 'ignore' });
     const settings = {
@@ -47,7 +53,7 @@ export class RedisServer {
       'tls-key-file': key,
       'tls-ca-cert-file': this.certificate,
       'tls-auth-clients': 'no',
-      bind: '127.0.0.1',
+      bind: place.address,
       dir: this.folder,
       save: '',
       ...(clusterPort ? { ...CLUSTER, 'cluster-port': clusterPort } : {}),
@@ -77,7 +83,7 @@ export class RedisServer {
   /** What Redis answers to a command. */
   public ask(user: string, password: string, ...command: string[]): string {
     const login = ['--user', user, '--pass', password, '--no-auth-warning'];
-    const where = ['-h', 'localhost', '-p', `${this.port}`, '--tls', '--cacert', this.certificate];
+    const where = ['-h', this.place.address, '-p', `${this.port}`, '--tls', '--cacert', this.certificate];
     return spawnSync('redis-cli', [...where, ...login, ...command], { encoding: 'utf8' }).stdout;
   }
 
