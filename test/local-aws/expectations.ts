@@ -1,4 +1,5 @@
 import type { Template } from './deploy';
+import { brokersExpectations } from './expectations/brokers';
 import { contractExpectations } from './expectations/contract';
 import { dataExpectations } from './expectations/data';
 import { deploymentsExpectations } from './expectations/deployments';
@@ -33,6 +34,7 @@ export function expectations(templates: ReadonlyMap<string, Template>, observed:
     contractExpectations,
     dataExpectations,
     jobsAndObjectsExpectations,
+    brokersExpectations,
     securityExpectations,
   ].flatMap((tier) => tier(model));
 }

@@ -38,6 +38,45 @@ export interface ObservedQueue {
   readonly delivers: boolean;
 }
 
+/** RabbitMQ on Amazon MQ. */
+export interface ObservedBroker {
+  readonly BrokerId: string;
+  readonly BrokerName: string;
+  readonly BrokerInstances: { readonly Endpoints: string[] }[];
+  readonly DeploymentMode: string;
+  readonly EngineType: string;
+  readonly EngineVersion: string;
+  readonly HostInstanceType: string;
+  readonly PubliclyAccessible: boolean;
+  readonly AutoMinorVersionUpgrade: boolean;
+  readonly SubnetIds: string[];
+  readonly SecurityGroups: string[];
+  readonly Logs: { readonly General: boolean };
+  readonly MaintenanceWindowStartTime: object;
+  readonly Users: { readonly Username: string }[];
+}
+
+/** Kafka on MSK; what is said of brokers is not there for a serverless cluster, and the other way round. */
+export interface ObservedKafkaCluster {
+  readonly ClusterArn: string;
+  readonly ClusterName: string;
+  readonly NumberOfBrokerNodes?: number;
+  readonly BrokerNodeGroupInfo?: {
+    readonly InstanceType: string;
+    readonly ClientSubnets: string[];
+    readonly SecurityGroups: string[];
+    readonly StorageInfo?: { readonly EbsStorageInfo: { readonly VolumeSize: number } };
+  };
+  readonly ClientAuthentication?: object;
+  readonly EncryptionInfo?: { readonly EncryptionInTransit: object };
+  readonly LoggingInfo?: object;
+  readonly CurrentBrokerSoftwareInfo?: { readonly KafkaVersion: string };
+  readonly Serverless?: {
+    readonly VpcConfigs: { readonly SubnetIds: string[]; readonly SecurityGroupIds: string[] }[];
+    readonly ClientAuthentication: object;
+  };
+}
+
 /** A bucket, and whether an object that was put into it could be read. */
 export interface ObservedBucket {
   readonly name: string;
@@ -96,6 +135,8 @@ export interface Observed {
   readonly cacheUsers: User[];
   readonly cacheSubnetGroups: CacheSubnetGroup[];
   readonly queues: ObservedQueue[];
+  readonly brokers: ObservedBroker[];
+  readonly kafkaClusters: ObservedKafkaCluster[];
   readonly buckets: ObservedBucket[];
   readonly secrets: ObservedSecret[];
 }

@@ -5,6 +5,7 @@ import { beside, variables } from './consumers';
 import type { Expectation } from './expectation';
 import { expectation } from './expectation';
 import type { Model } from './model';
+import { kafkaArn } from './model';
 
 /** Reads one variable of the environment contract: what it must be, by the architecture, and what it is. */
 type Rule = (model: Model, variable: Variable, prefix: string) => { what: string; expected: unknown; found: unknown };
@@ -22,6 +23,9 @@ const RULES: [RegExp, Rule][] = [
   [/^(.*_)?CACHE_READER_HOST$/, cacheReaderHost],
   [/^(.*_)?CACHE_AUTH_TOKEN$/, secretField],
   [/^(.*_)?QUEUE_URL$/, queueUrl],
+  [/^(.*_)?BROKER_URL$/, brokerUrl],
+  [/^(.*_)?BROKER_(?:USERNAME|PASSWORD)$/, secretField],
+  [/^(.*_)?KAFKA_CLUSTER_ARN$/, kafkaCluster],
   [/^(.*_)?BUCKET_NAME$/, bucketName],
 ];
 
@@ -126,6 +130,17 @@ function secretField({ observed }: Model, { value }: Variable) {
   const field = secret && value.slice(secret.arn.length + 1).split(':')[0];
   const kept = secret !== undefined && (field === '' ? secret.fields === undefined : secret.fields?.includes(field!));
   return { what: 'is kept in a secret', expected: value, found: kept ? value : `no secret has ${value}` };
+}
+
+function brokerUrl({ observed }: Model, { value }: Variable) {
+  const endpoints = observed.brokers.flatMap(({ BrokerInstances }) => BrokerInstances.map((each) => each.Endpoints[0]));
+  const expected = endpoints.find((endpoint) => endpoint === value && endpoint.startsWith('amqps://')) ?? endpoints;
+  return { what: 'leads to the broker, over TLS', expected, found: value };
+}
+
+function kafkaCluster({ observed }: Model, { value }: Variable) {
+  const clusters = observed.kafkaClusters.map(({ ClusterArn }) => kafkaArn(observed, ClusterArn));
+  return { what: 'names a cluster', expected: clusters.find((arn) => arn === value) ?? clusters, found: value };
 }
 
 function cacheHost(model: Model, variable: Variable, prefix: string) {

@@ -10,7 +10,15 @@ export function jobsAndObjectsExpectations(model: Model): Expectation[] {
   ];
 }
 
-const QUEUE_PROPERTIES = ['VisibilityTimeout', 'MessageRetentionPeriod', 'ReceiveMessageWaitTimeSeconds'];
+const QUEUE_PROPERTIES = [
+  'VisibilityTimeout',
+  'MessageRetentionPeriod',
+  'ReceiveMessageWaitTimeSeconds',
+  'FifoQueue',
+  'ContentBasedDeduplication',
+  'DeduplicationScope',
+  'FifoThroughputLimit',
+];
 
 function queueExpectations(model: Model, { label, physicalId, properties }: Deployed): Expectation[] {
   const found = model.observed.queues.find(({ url }) => url === physicalId);

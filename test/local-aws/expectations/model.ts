@@ -116,6 +116,8 @@ const itself = (_: Observed, id: string) => id;
 
 /** Fn::GetAtt by what the services' own APIs say. */
 const ATTRIBUTES: Record<string, (observed: Observed, id: string) => unknown> = {
+  'AWS::AmazonMQ::Broker.AmqpEndpoints': ({ brokers }, id) =>
+    brokers.find(({ BrokerId }) => BrokerId === id)?.BrokerInstances.flatMap(({ Endpoints }) => Endpoints),
   'AWS::EC2::SecurityGroup.GroupId': itself,
   'AWS::EC2::VPC.CidrBlock': ({ vpcs }, id) => vpcs.find(({ VpcId }) => VpcId === id)?.CidrBlock,
   'AWS::ECS::Service.Name': (_, id) => id.split('/').pop(),
@@ -132,6 +134,8 @@ const ATTRIBUTES: Record<string, (observed: Observed, id: string) => unknown> = 
   'AWS::ElasticLoadBalancingV2::LoadBalancer.LoadBalancerFullName': (_, id) => id.split(':loadbalancer/')[1],
   'AWS::ElasticLoadBalancingV2::TargetGroup.TargetGroupFullName': (_, id) => id.split(':').pop(),
   'AWS::IAM::Role.Arn': (_, id) => `arn:aws:iam::${ACCOUNT}:role/${id}`,
+  'AWS::MSK::Cluster.Arn': kafkaArn,
+  'AWS::MSK::ServerlessCluster.Arn': kafkaArn,
   'AWS::RDS::DBInstance.Endpoint.Address': (observed, id) => database(observed, id)?.Endpoint?.Address,
   'AWS::RDS::DBInstance.Endpoint.Port': (observed, id) => database(observed, id)?.Endpoint?.Port,
   'AWS::RDS::DBInstance.MasterUserSecret.SecretArn': (observed, id) =>
@@ -141,6 +145,12 @@ const ATTRIBUTES: Record<string, (observed: Observed, id: string) => unknown> = 
   'AWS::SQS::Queue.Arn': ({ queues }, id) => queues.find(({ url }) => url === id)?.attributes.QueueArn,
   'AWS::SQS::Queue.QueueName': (_, id) => id.split('/').pop(),
 };
+
+/** moto leaves the name out of the ARN of a cluster; AWS and the local CloudFormation do not. */
+export function kafkaArn({ kafkaClusters }: Observed, id: string): string | undefined {
+  const found = kafkaClusters.find(({ ClusterArn }) => ClusterArn === id);
+  return found && `arn:aws:kafka:${REGION}:${ACCOUNT}:cluster/${found.ClusterName}/${id.split('/').pop()}`;
+}
 
 function database({ databases }: Observed, id: string) {
   return databases.find(({ DBInstanceIdentifier }) => DBInstanceIdentifier === id);

@@ -19,7 +19,8 @@ export async function readQueues(reader: Reader): Promise<ObservedQueue[]> {
 
 async function delivers(client: sqs.SQSClient, QueueUrl: string): Promise<boolean> {
   const MessageBody = randomUUID();
-  await client.send(new sqs.SendMessageCommand({ QueueUrl, MessageBody }));
+  const order = QueueUrl.endsWith('.fifo') ? { MessageGroupId: 'tried', MessageDeduplicationId: MessageBody } : {};
+  await client.send(new sqs.SendMessageCommand({ QueueUrl, MessageBody, ...order }));
   const receive = new sqs.ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 });
   const message = (await client.send(receive)).Messages?.find(({ Body }) => Body === MessageBody);
   if (!message) return false;

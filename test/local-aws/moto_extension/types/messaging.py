@@ -1,5 +1,6 @@
 """SQS queues, SNS topics, EventBridge rules."""
 
+import json
 from typing import Any
 
 from ..resource_types import REF, Resource, ResourceType, register
@@ -9,6 +10,9 @@ def _attributes(properties: dict[str, Any]) -> dict[str, Any]:
     """The API takes all that describes a queue as texts in one map."""
     attributes = {name: item for name, item in properties.items() if name not in ("QueueName", "Tags")}
     rest = {name: item for name, item in properties.items() if name in ("QueueName", "Tags")}
+    if properties.get("FifoQueue") and not rest.get("QueueName", ".fifo").endswith(".fifo"):
+        # CloudFormation ends the name that it gives a FIFO queue as SQS demands.
+        rest["QueueName"] = f"{rest['QueueName'][:75]}.fifo"
     return {**rest, "Attributes": attributes} if attributes else rest
 
 
@@ -27,6 +31,17 @@ def _topic_policies(resource: Resource, document: Any) -> None:
         resource.call(
             "sns", "set_topic_attributes", TopicArn=topic, AttributeName="Policy", AttributeValue=document or {}
         )
+
+
+def _subscription_attributes(properties: dict[str, Any]) -> dict[str, Any]:
+    """The API takes all that describes a subscription as texts in one map."""
+    own = ("TopicArn", "Protocol", "Endpoint")
+    attributes = {
+        name: json.dumps(item) if isinstance(item, dict) else str(item).lower()
+        for name, item in properties.items()
+        if name not in own
+    }
+    return {**{name: item for name, item in properties.items() if name in own}, "Attributes": attributes}
 
 
 def _topic_attributes(properties: dict[str, Any]) -> dict[str, Any]:
@@ -97,6 +112,7 @@ register(
         "AWS::SNS::Subscription",
         "sns",
         create="subscribe",
+        reshape=_subscription_attributes,
         id="SubscriptionArn",
         keys={"SubscriptionArn": REF},
         attributes={"Arn": REF},
