@@ -5,7 +5,14 @@ import type { Listener, LoadBalancer, Rule, TargetGroup } from '@aws-sdk/client-
 import type { CacheCluster, CacheSubnetGroup, ReplicationGroup, User } from '@aws-sdk/client-elasticache';
 import type { DBInstance, DBProxy, DBProxyTarget, DBProxyTargetGroup, Parameter } from '@aws-sdk/client-rds';
 import type { HealthCheck, HostedZone, ResourceRecordSet, VPC as ZoneVpc } from '@aws-sdk/client-route-53';
-import type { PublicAccessBlockConfiguration, ServerSideEncryptionRule } from '@aws-sdk/client-s3';
+import type {
+  CORSRule,
+  LifecycleRule,
+  ObjectLockConfiguration,
+  PublicAccessBlockConfiguration,
+  ReplicationConfiguration,
+  ServerSideEncryptionRule,
+} from '@aws-sdk/client-s3';
 import type { Rule as WafRule } from '@aws-sdk/client-wafv2';
 
 /** A resource as CloudFormation lists it. */
@@ -83,6 +90,10 @@ export interface ObservedBucket {
   readonly versioning?: string;
   readonly publicAccessBlock?: PublicAccessBlockConfiguration;
   readonly encryption: ServerSideEncryptionRule[];
+  readonly cors: CORSRule[];
+  readonly lifecycle: LifecycleRule[];
+  readonly objectLock?: ObjectLockConfiguration;
+  readonly replication?: ReplicationConfiguration;
   readonly policy?: string;
   readonly keeps: boolean;
 }

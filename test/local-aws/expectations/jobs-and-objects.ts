@@ -1,5 +1,6 @@
 import type { Expectation } from './expectation';
 import { expectation } from './expectation';
+import { bucketOptionExpectations } from './bucket-options';
 import type { Deployed, Model } from './model';
 
 /** Queues with their dead-letter queues, and buckets. */
@@ -67,6 +68,7 @@ function bucketExpectations(model: Model, { label, physicalId, properties }: Dep
       rules.map((rule) => rule.ServerSideEncryptionByDefault?.SSEAlgorithm),
       found?.encryption.map((rule) => rule.ApplyServerSideEncryptionByDefault?.SSEAlgorithm),
     ),
+    ...bucketOptionExpectations(label, properties, found),
     expectation('objects', `${label}: keeps an object`, true, found?.keeps ?? false),
     ...policyExpectation(model, 'AWS::S3::BucketPolicy', label, found?.policy, ({ properties: policy }) => {
       return policy.Bucket === physicalId;

@@ -18,6 +18,7 @@ from moto.iam.access_control import IAMPolicyStatement, PermissionResult
 from moto.s3.models import FakeBucket
 from moto.sqs.models import Queue
 
+from . import s3_authorization
 from .resource_types import REGISTRY
 from .stack_resources import StackResources
 from .tables import SKIPPED_TYPES
@@ -36,6 +37,7 @@ def install() -> None:
     _memcached_is_discovered()
     _queues_keep_their_policy()
     _bucket_policies_with_conditions_deny_nobody()
+    s3_authorization.install()
 
 
 class _AttributesOf:

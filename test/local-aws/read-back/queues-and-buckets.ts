@@ -33,17 +33,25 @@ export async function readBuckets(reader: Reader): Promise<ObservedBucket[]> {
   const client = new s3.S3Client({ ...reader.configuration, forcePathStyle: true });
   const buckets = await reader.each('AWS::S3::Bucket', async (Bucket) => {
     const unlessAbsent = <T>(answer: Promise<T>) => answer.catch(() => undefined);
-    const [versioning, access, encryption, policy] = await Promise.all([
+    const [versioning, access, encryption, policy, cors, lifecycle, lock, replication] = await Promise.all([
       client.send(new s3.GetBucketVersioningCommand({ Bucket })),
       unlessAbsent(client.send(new s3.GetPublicAccessBlockCommand({ Bucket }))),
       unlessAbsent(client.send(new s3.GetBucketEncryptionCommand({ Bucket }))),
       unlessAbsent(client.send(new s3.GetBucketPolicyCommand({ Bucket }))),
+      unlessAbsent(client.send(new s3.GetBucketCorsCommand({ Bucket }))),
+      unlessAbsent(client.send(new s3.GetBucketLifecycleConfigurationCommand({ Bucket }))),
+      unlessAbsent(client.send(new s3.GetObjectLockConfigurationCommand({ Bucket }))),
+      unlessAbsent(client.send(new s3.GetBucketReplicationCommand({ Bucket }))),
     ]);
     return {
       name: Bucket,
       versioning: versioning.Status,
       publicAccessBlock: access?.PublicAccessBlockConfiguration,
       encryption: encryption?.ServerSideEncryptionConfiguration?.Rules ?? [],
+      cors: cors?.CORSRules ?? [],
+      lifecycle: lifecycle?.Rules ?? [],
+      objectLock: lock?.ObjectLockConfiguration,
+      replication: replication?.ReplicationConfiguration,
       policy: policy?.Policy,
       keeps: await keeps(client, Bucket),
     };
@@ -56,6 +64,9 @@ async function keeps(client: s3.S3Client, Bucket: string): Promise<boolean> {
   const Key = randomUUID();
   const { VersionId } = await client.send(new s3.PutObjectCommand({ Bucket, Key, Body: Key }));
   const found = await (await client.send(new s3.GetObjectCommand({ Bucket, Key }))).Body?.transformToString();
-  await client.send(new s3.DeleteObjectCommand({ Bucket, Key, VersionId }));
+  await client.send(new s3.DeleteObjectCommand({ Bucket, Key, VersionId })).catch((error: Error) => {
+    // A lock keeps it.
+    if (error.name !== 'AccessDenied') throw error;
+  });
   return found === Key;
 }

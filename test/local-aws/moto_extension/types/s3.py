@@ -94,6 +94,25 @@ def _notifications(resource: Resource, value: Any) -> None:
     resource.call("s3", "put_bucket_notification_configuration", Bucket=bucket, NotificationConfiguration=configuration)
 
 
+def _cors(resource: Resource, value: Any) -> None:
+    bucket = resource.physical_resource_id
+    if value is None:
+        resource.call("s3", "delete_bucket_cors", Bucket=bucket)
+        return
+    names = {"Id": "ID", "ExposedHeaders": "ExposeHeaders", "MaxAge": "MaxAgeSeconds"}
+    rules = [_renamed(rule, names) for rule in value["CorsRules"]]
+    resource.call("s3", "put_bucket_cors", Bucket=bucket, CORSConfiguration={"CORSRules": rules})
+
+
+def _replication(resource: Resource, value: Any) -> None:
+    bucket = resource.physical_resource_id
+    if value is None:
+        resource.call("s3", "delete_bucket_replication", Bucket=bucket)
+        return
+    configuration = {**value, "Rules": [_renamed(rule, {"Id": "ID"}) for rule in value["Rules"]]}
+    resource.call("s3", "put_bucket_replication", Bucket=bucket, ReplicationConfiguration=configuration)
+
+
 def _bucket(properties: dict[str, Any]) -> dict[str, Any]:
     """A canned ACL is LogDeliveryWrite in CloudFormation, log-delivery-write in the API."""
     if "AccessControl" not in properties:
@@ -118,13 +137,17 @@ register(
         keys={"Bucket": REF},
         setters={
             "BucketEncryption": _encryption,
+            "CorsConfiguration": _cors,
             "LifecycleConfiguration": _lifecycle,
             "LoggingConfiguration": _logging,
             "NotificationConfiguration": _notifications,
+            "ObjectLockConfiguration": _put("put_object_lock_configuration", "ObjectLockConfiguration"),
             "OwnershipControls": _put("put_bucket_ownership_controls", "OwnershipControls"),
             "PublicAccessBlockConfiguration": _put("put_public_access_block", "PublicAccessBlockConfiguration"),
             "Tags": _tagging,
             "VersioningConfiguration": _put("put_bucket_versioning", "VersioningConfiguration"),
+            # Of a bucket with versions alone.
+            "ReplicationConfiguration": _replication,
         },
         attributes={
             "Arn": lambda resource: f"arn:aws:s3:::{resource.physical_resource_id}",
