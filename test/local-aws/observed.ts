@@ -3,7 +3,7 @@ import type { FlowLog, NatGateway, RouteTable, SecurityGroup, Subnet, Vpc, VpcEn
 import type { Cluster, Service, TaskDefinition } from '@aws-sdk/client-ecs';
 import type { Listener, LoadBalancer, Rule, TargetGroup } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { CacheCluster, CacheSubnetGroup, ReplicationGroup, User } from '@aws-sdk/client-elasticache';
-import type { DBInstance, DBProxy, DBProxyTarget, DBProxyTargetGroup, Parameter } from '@aws-sdk/client-rds';
+import type { DBCluster, DBInstance, DBProxy, DBProxyTarget, DBProxyTargetGroup, Parameter } from '@aws-sdk/client-rds';
 import type { HealthCheck, HostedZone, ResourceRecordSet, VPC as ZoneVpc } from '@aws-sdk/client-route-53';
 import type {
   CORSRule,
@@ -137,6 +137,7 @@ export interface Observed {
   readonly scalingPolicies: ScalingPolicy[];
   readonly scheduledActions: ScheduledAction[];
   readonly databases: DBInstance[];
+  readonly databaseClusters: DBCluster[];
   readonly databaseParameters: Record<string, Parameter[]>;
   readonly proxies: ObservedProxy[];
   readonly zones: ObservedZone[];

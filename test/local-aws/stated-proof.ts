@@ -1,5 +1,7 @@
 import * as path from 'node:path';
+import * as rds from '@aws-sdk/client-rds';
 import type { CommandFailure } from './deploy';
+import { clientConfiguration } from './environment';
 import type { Expectation } from './expectations/expectation';
 import type { StackResource } from './observed';
 import { REPOSITORY } from './python';
@@ -16,19 +18,42 @@ export interface StatedProof {
   };
 }
 
+/** What has to be there before an app is deployed. */
+const BEFORE: Record<string, (endpoint: string) => Promise<void>> = { clusters: leaveSnapshot };
+
 /** Deploys apps that the validators see as well, one after another, to one local AWS. */
 async function prove(session: Session, topics: string[]): Promise<StatedProof> {
-  const { environment } = await session.start();
+  const { environment, endpoint } = await session.start();
   const proof: Record<string, StatedProof[string]> = {};
   for (const topic of topics) {
     const script = path.join(REPOSITORY, 'test', 'support', 'stated', `${topic}.ts`);
     const assembly = await session.synthesize(script, { strict: false });
     if (Object.keys(proof).length === 0) await assembly.bootstrap(environment);
+    await BEFORE[topic]?.(endpoint);
     await assembly.deploy(environment);
     const { observed, expectations } = await session.check(assembly);
     proof[topic] = { resources: observed.resources, expectations, skipped: skipped(assembly.templates) };
   }
   return proof;
+}
+
+/** The snapshot that one of the clusters is restored from. */
+async function leaveSnapshot(endpoint: string): Promise<void> {
+  const DBClusterIdentifier = 'reports';
+  const client = new rds.RDSClient(clientConfiguration(endpoint));
+  await client.send(
+    new rds.CreateDBClusterCommand({
+      DBClusterIdentifier,
+      DatabaseName: 'reports',
+      Engine: 'aurora-postgresql',
+      EngineVersion: '16.4',
+      MasterUsername: 'app',
+      MasterUserPassword: 'made-for-a-snapshot',
+    }),
+  );
+  const DBClusterSnapshotIdentifier = 'reports-2026-01-01';
+  await client.send(new rds.CreateDBClusterSnapshotCommand({ DBClusterIdentifier, DBClusterSnapshotIdentifier }));
+  client.destroy();
 }
 
 async function main(): Promise<void> {

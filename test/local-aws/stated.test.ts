@@ -6,12 +6,12 @@ import type { StatedProof } from './stated-proof';
 /** Making the virtual environment takes a minute, once; a busy machine takes minutes more. */
 const TIMEOUT = 600_000;
 /** Apps of test/support/stated, deployed to one local AWS. */
-const TOPICS = ['scaling', 'lifecycle'];
+const TOPICS = ['scaling', 'lifecycle', 'clusters'];
 
 if (findPython()) {
   describe('what the validators see is deployed as well', deployed);
 } else {
-  process.stderr.write(`SKIPPED: scaling policies and the lives of tasks on the local AWS: ${NO_PYTHON}\n`);
+  process.stderr.write(`SKIPPED: scaling policies, the lives of tasks and clusters of databases on the local AWS: ${NO_PYTHON}\n`);
   test.skip.each(TOPICS)('%s is deployed', () => undefined);
 }
 
@@ -85,6 +85,53 @@ function deployed(): void {
     test('without a way to the internet, six endpoints answer under the names of their services', () => {
       expect(found('lifecycle', ": answers under the service's own name")).toEqual(Array(6).fill('true'));
       expect(found('lifecycle', ': who may ask')).toEqual(Array(6).fill('["10.0.0.0/16 443-443"]'));
+    });
+  });
+
+  describe('clusters of Aurora and of RDS, with their readers', () => {
+    test('the engine, the endpoints and the port that services are told are those of a cluster', () => {
+      const hosts = ['DATABASE', 'ORDERS_DATABASE', 'REPORTS_DATABASE', 'LEDGER_DATABASE', 'TICKETS_DATABASE'];
+      for (const host of hosts) {
+        expect(found('clusters', `App: ${host}_HOST`)).toHaveLength(1);
+        expect(found('clusters', `: ${host}_HOST with its port and name is a primary`)).toHaveLength(1);
+      }
+      for (const host of ['ORDERS_DATABASE', 'REPORTS_DATABASE', 'TICKETS_DATABASE']) {
+        const name = expect.stringMatching(/^clusters-\S+\.cluster-ro-/);
+        expect(found('clusters', `: ${host}_READER_HOST is its reader endpoint`)).toEqual([name]);
+        expect(found('clusters', `: ${host}_READER_HOSTS is its reader endpoint`)).toEqual([name]);
+      }
+    });
+
+    test.each([
+      ['Shop/Database', 3],
+      ['OrdersDatabase', 2],
+      ['ReportsDatabase', 3],
+    ])('%s has %i members, and one of them writes', (id, members) => {
+      expect(JSON.parse(found('clusters', `${id}/Cluster: members in the order of fail-over`)[0])).toHaveLength(members);
+      expect(found('clusters', `${id}/Cluster: its writer`)).toEqual([expect.stringContaining('writer')]);
+    });
+
+    test('readers scale', () => {
+      expect(found('clusters', ': readers: scales between')).toEqual(['2 and 8']);
+      expect(found('clusters', ': readers: scaling policies')).toEqual([
+        expect.stringContaining('TargetTrackingScaling RDSReaderAverageCPUUtilization 60'),
+      ]);
+      expect(found('clusters', ': capacity of serverless members')).toEqual(
+        expect.arrayContaining(['2 to 32', '0 to 8', 'none']),
+      );
+    });
+
+    test('a cluster is restored, with the password of this stack', () => {
+      expect(found('clusters', ': REPORTS_DATABASE_HOST with its port and name is a primary')).toEqual([
+        expect.stringMatching(/:5432\/reports$/),
+      ]);
+    });
+
+    test('what moto lacks is named', () => {
+      expect(proof.clusters.skipped.map(({ what }) => what)).toEqual([
+        'AWS::Backup::BackupSelection',
+        'AWS::RDS::DBProxyEndpoint',
+      ]);
     });
   });
 }

@@ -1,4 +1,4 @@
-import type { DBInstance } from '@aws-sdk/client-rds';
+import type { DBCluster, DBInstance } from '@aws-sdk/client-rds';
 import type { Observed } from '../observed';
 import type { Variable } from './consumers';
 import { beside, variables } from './consumers';
@@ -52,16 +52,27 @@ function leadsNowhere({ templates, deployed }: Model, { value }: Variable): bool
   );
 }
 
+/** The cluster at a host, which is its own or that of the proxy before it. */
+function clusterAt({ databaseClusters, proxies }: Observed, host: string | undefined): DBCluster | undefined {
+  const behind = proxies.find(({ Endpoint }) => Endpoint === host)?.targets.map(({ RdsResourceId }) => RdsResourceId);
+  return databaseClusters.find(
+    ({ Endpoint, DBClusterIdentifier }) => Endpoint === host || behind?.includes(DBClusterIdentifier),
+  );
+}
+
 function databaseHost(model: Model, variable: Variable, prefix: string) {
+  const cluster = clusterAt(model.observed, variable.value);
   const primaries = model.observed.databases.filter(({ ReadReplicaSourceDBInstanceIdentifier: source }) => !source);
   const primary = primaryAt(model.observed, variable.value);
   const port = beside(model, variable, `${prefix}DATABASE_PORT`);
   const name = beside(model, variable, `${prefix}DATABASE_NAME`);
   return {
     what: 'with its port and name is a primary',
-    expected: primary
-      ? describe({ ...primary, Endpoint: { ...primary.Endpoint, Address: variable.value } })
-      : primaries.map(describe).join(' or '),
+    expected: cluster
+      ? `${variable.value}:${cluster.Port}/${cluster.DatabaseName}`
+      : primary
+        ? describe({ ...primary, Endpoint: { ...primary.Endpoint, Address: variable.value } })
+        : primaries.map(describe).join(' or '),
     found: `${variable.value}:${port}/${name}`,
   };
 }
@@ -93,6 +104,8 @@ export function replicasOf({ databases }: Observed, primary: DBInstance): DBInst
 }
 
 function readerHosts(model: Model, variable: Variable, prefix: string) {
+  const cluster = clusterAt(model.observed, beside(model, variable, `${prefix}DATABASE_HOST`));
+  if (cluster) return { what: 'is its reader endpoint', expected: cluster.ReaderEndpoint, found: variable.value };
   const { replicas } = readers(model, variable, prefix);
   const hosts = replicas.map(({ Endpoint }) => Endpoint?.Address);
   const expected = hosts.length > 0 ? hosts : [beside(model, variable, `${prefix}DATABASE_HOST`)];
@@ -104,6 +117,8 @@ function readerHosts(model: Model, variable: Variable, prefix: string) {
  * when no replica does.
  */
 function readerHost(model: Model, variable: Variable, prefix: string) {
+  const cluster = clusterAt(model.observed, beside(model, variable, `${prefix}DATABASE_HOST`));
+  if (cluster) return { what: 'is its reader endpoint', expected: cluster.ReaderEndpoint, found: variable.value };
   const { primary, replicas } = readers(model, variable, prefix);
   if (replicas.length === 0) {
     // That of the primary, or of the proxy before it: the rule of DATABASE_HOST says where it leads.

@@ -2,13 +2,17 @@ import type { HealthCheckConfig, ResourceRecordSet } from '@aws-sdk/client-route
 import type { Expectation } from './expectation';
 import { expectation } from './expectation';
 import type { Deployed, Model } from './model';
+import { databaseClusterExpectations } from './database-clusters';
 import { defaultRoute } from './network';
 
 /** Databases with their replicas and parameters, and caches. */
 export function dataExpectations(model: Model): Expectation[] {
   return [
     ...model.ofType('AWS::RDS::DBInstance').flatMap((declared) => databaseExpectations(model, declared)),
-    ...model.ofType('AWS::RDS::DBParameterGroup').map((declared) => parameterExpectation(model, declared)),
+    ...model.ofType('AWS::RDS::DBCluster').flatMap((declared) => databaseClusterExpectations(model, declared)),
+    ...['AWS::RDS::DBParameterGroup', 'AWS::RDS::DBClusterParameterGroup'].flatMap((type) =>
+      model.ofType(type).map((declared) => parameterExpectation(model, declared)),
+    ),
     ...model.ofType('AWS::RDS::DBProxy').flatMap((declared) => proxyExpectations(model, declared)),
     ...model.ofType('AWS::RDS::DBProxyTargetGroup').flatMap((declared) => targetExpectations(model, declared)),
     ...model.ofType('AWS::Route53::RecordSet').flatMap((declared) => recordExpectation(model, declared)),
@@ -43,6 +47,7 @@ function databaseExpectations(model: Model, { label, physicalId, properties }: D
   const reported = { ...found } as Record<string, unknown>;
   const subnets = found?.DBSubnetGroup?.Subnets?.map(({ SubnetIdentifier }) => SubnetIdentifier!) ?? [];
   const source = properties.SourceDBInstanceIdentifier;
+  const cluster = model.ofType('AWS::RDS::DBCluster').find((each) => each.physicalId === properties.DBClusterIdentifier);
   return [
     ...Object.entries(DATABASE_PROPERTIES)
       .filter(([property]) => property in properties)
@@ -53,7 +58,8 @@ function databaseExpectations(model: Model, { label, physicalId, properties }: D
     expectation(
       'data',
       `${label}: security groups`,
-      properties.VPCSecurityGroups,
+      // Members of a cluster have those of the cluster.
+      properties.VPCSecurityGroups ?? cluster?.properties.VpcSecurityGroupIds,
       found?.VpcSecurityGroups?.map(({ VpcSecurityGroupId }) => VpcSecurityGroupId),
     ),
     expectation(

@@ -136,6 +136,11 @@ const ATTRIBUTES: Record<string, (observed: Observed, id: string) => unknown> = 
   'AWS::IAM::Role.Arn': (_, id) => `arn:aws:iam::${ACCOUNT}:role/${id}`,
   'AWS::MSK::Cluster.Arn': kafkaArn,
   'AWS::MSK::ServerlessCluster.Arn': kafkaArn,
+  'AWS::KMS::Key.Arn': (_, id) => `arn:aws:kms:${REGION}:${ACCOUNT}:key/${id}`,
+  'AWS::RDS::DBCluster.DBClusterResourceId': (observed, id) => cluster(observed, id)?.DbClusterResourceId,
+  'AWS::RDS::DBCluster.Endpoint.Address': (observed, id) => cluster(observed, id)?.Endpoint,
+  'AWS::RDS::DBCluster.MasterUserSecret.SecretArn': (observed, id) => cluster(observed, id)?.MasterUserSecret?.SecretArn,
+  'AWS::RDS::DBCluster.ReadEndpoint.Address': (observed, id) => cluster(observed, id)?.ReaderEndpoint,
   'AWS::RDS::DBInstance.Endpoint.Address': (observed, id) => database(observed, id)?.Endpoint?.Address,
   'AWS::RDS::DBInstance.Endpoint.Port': (observed, id) => database(observed, id)?.Endpoint?.Port,
   'AWS::RDS::DBInstance.MasterUserSecret.SecretArn': (observed, id) =>
@@ -154,6 +159,10 @@ export function kafkaArn({ kafkaClusters }: Observed, id: string): string | unde
 
 function database({ databases }: Observed, id: string) {
   return databases.find(({ DBInstanceIdentifier }) => DBInstanceIdentifier === id);
+}
+
+function cluster({ databaseClusters }: Observed, id: string) {
+  return databaseClusters.find(({ DBClusterIdentifier }) => DBClusterIdentifier === id);
 }
 
 function nodeGroup({ replicationGroups }: Observed, id: string) {

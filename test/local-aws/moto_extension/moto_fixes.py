@@ -15,6 +15,7 @@ from moto.ecs.models import EC2ContainerServiceBackend
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.elasticache.models import ElastiCacheBackend
 from moto.iam.access_control import IAMPolicyStatement, PermissionResult
+from moto.rds.models import DBCluster
 from moto.s3.models import FakeBucket
 from moto.sqs.models import Queue
 
@@ -33,6 +34,7 @@ def install() -> None:
     _capacity_providers_of_managed_instances()
     _containers_may_share_the_memory_of_their_task()
     _scaling_policies_may_predict()
+    _clusters_are_those_of_today()
     _replication_groups_have_readers()
     _memcached_is_discovered()
     _queues_keep_their_policy()
@@ -202,6 +204,21 @@ def _scaling_policies_may_predict() -> None:
 
     ApplicationAutoScalingResponse.put_scaling_policy = put
     scaling._build_policy = build
+
+
+def _clusters_are_those_of_today() -> None:
+    """moto refuses IAM authentication to Multi-AZ DB clusters, and knows no storage of Aurora that is paid for by size."""
+    init, default_storage = DBCluster.__init__, DBCluster.default_allocated_storage
+
+    def take(self: Any, *args: Any, **kwargs: Any) -> None:
+        iam_auth = kwargs.pop("enable_iam_database_authentication", False)
+        init(self, *args, **kwargs)
+        self.iam_auth = iam_auth
+
+    DBCluster.__init__ = take
+    DBCluster.default_allocated_storage = staticmethod(
+        lambda engine, storage_type: 1 if engine.startswith("aurora") else default_storage(engine, storage_type)
+    )
 
 
 def _replication_groups_have_readers() -> None:

@@ -8,7 +8,9 @@ import type { Reader } from './reader';
 /** Databases with their parameters, the zones that name their readers, caches, secrets. */
 export async function readData(reader: Reader) {
   const [databases, names, caches] = await Promise.all([readDatabases(reader), readNames(reader), readCaches(reader)]);
-  const managed = databases.databases.flatMap(({ MasterUserSecret }) => MasterUserSecret?.SecretArn ?? []);
+  const managed = [...databases.databases, ...databases.databaseClusters].flatMap(
+    ({ MasterUserSecret }) => MasterUserSecret?.SecretArn ?? [],
+  );
   return { ...databases, ...names, ...caches, secrets: await readSecrets(reader, managed) };
 }
 
@@ -21,6 +23,16 @@ async function readDatabases(reader: Reader) {
     const ask = new rds.DescribeDBParametersCommand({ DBParameterGroupName });
     return [DBParameterGroupName, (await client.send(ask)).Parameters ?? []] as const;
   });
+  const databaseClusters = await reader.each('AWS::RDS::DBCluster', async (DBClusterIdentifier) => {
+    return (await client.send(new rds.DescribeDBClustersCommand({ DBClusterIdentifier }))).DBClusters![0];
+  });
+  const clusterParameters = await reader.each(
+    'AWS::RDS::DBClusterParameterGroup',
+    async (DBClusterParameterGroupName) => {
+      const ask = new rds.DescribeDBClusterParametersCommand({ DBClusterParameterGroupName });
+      return [DBClusterParameterGroupName, (await client.send(ask)).Parameters ?? []] as const;
+    },
+  );
   const proxies = await reader.each('AWS::RDS::DBProxy', async (DBProxyName) => {
     const [{ DBProxies = [] }, { TargetGroups = [] }, { Targets = [] }] = await Promise.all([
       client.send(new rds.DescribeDBProxiesCommand({ DBProxyName })),
@@ -30,7 +42,8 @@ async function readDatabases(reader: Reader) {
     return { ...DBProxies[0], pool: TargetGroups[0]?.ConnectionPoolConfig, targets: Targets };
   });
   client.destroy();
-  return { databases, databaseParameters: Object.fromEntries(parameters), proxies };
+  const databaseParameters = Object.fromEntries([...parameters, ...clusterParameters]);
+  return { databases, databaseClusters, databaseParameters, proxies };
 }
 
 async function readNames(reader: Reader) {

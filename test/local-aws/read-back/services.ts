@@ -28,16 +28,25 @@ export async function readServices(reader: Reader) {
 async function readScaling(reader: Reader) {
   const client = new scaling.ApplicationAutoScalingClient(reader.configuration);
   // The id of a target is resource|dimension|namespace.
-  const targets = reader.ids('AWS::ApplicationAutoScaling::ScalableTarget').map((id) => id.split('|')[0]);
-  const namespace = { ServiceNamespace: scaling.ServiceNamespace.ECS };
-  const scalableTargets = (await client.send(new scaling.DescribeScalableTargetsCommand(namespace))).ScalableTargets!;
-  const scalingPolicies = (await client.send(new scaling.DescribeScalingPoliciesCommand(namespace))).ScalingPolicies!;
-  const scheduledActions = (await client.send(new scaling.DescribeScheduledActionsCommand(namespace)))
-    .ScheduledActions!;
+  const ids = reader.ids('AWS::ApplicationAutoScaling::ScalableTarget').map((id) => id.split('|'));
+  const targets = ids.map(([resource]) => resource);
+  const spaces = [...new Set(ids.map(([, , namespace]) => namespace))] as scaling.ServiceNamespace[];
+  const found = await Promise.all(
+    spaces.map(async (ServiceNamespace) => {
+      const [{ ScalableTargets }, { ScalingPolicies }, { ScheduledActions }] = await Promise.all([
+        client.send(new scaling.DescribeScalableTargetsCommand({ ServiceNamespace })),
+        client.send(new scaling.DescribeScalingPoliciesCommand({ ServiceNamespace })),
+        client.send(new scaling.DescribeScheduledActionsCommand({ ServiceNamespace })),
+      ]);
+      return { scalableTargets: ScalableTargets, scalingPolicies: ScalingPolicies, scheduledActions: ScheduledActions };
+    }),
+  );
   client.destroy();
+  const own = <T extends { readonly ResourceId?: string }>(all: (T[] | undefined)[]) =>
+    all.flatMap((each) => each ?? []).filter(({ ResourceId }) => targets.includes(ResourceId!));
   return {
-    scheduledActions: scheduledActions.filter(({ ResourceId }) => targets.includes(ResourceId!)),
-    scalableTargets: scalableTargets.filter(({ ResourceId }) => targets.includes(ResourceId!)),
-    scalingPolicies: scalingPolicies.filter(({ ResourceId }) => targets.includes(ResourceId!)),
+    scalableTargets: own(found.map((each) => each.scalableTargets)),
+    scalingPolicies: own(found.map((each) => each.scalingPolicies)),
+    scheduledActions: own(found.map((each) => each.scheduledActions)),
   };
 }

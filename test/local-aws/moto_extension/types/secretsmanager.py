@@ -41,14 +41,14 @@ def _random(rules: dict[str, Any]) -> str:
 
 def _describe_database(resource: Resource) -> dict[str, Any]:
     target = resource.properties["TargetId"]
-    found = resource.call("rds", "describe_db_instances", DBInstanceIdentifier=target)["DBInstances"][0]
-    return {
-        "engine": found["Engine"],
-        "host": found["Endpoint"]["Address"],
-        "port": found["Endpoint"]["Port"],
-        "dbname": found.get("DBName"),
-        "dbInstanceIdentifier": target,
-    }
+    if resource.properties["TargetType"] == "AWS::RDS::DBCluster":
+        found = resource.call("rds", "describe_db_clusters", DBClusterIdentifier=target)["DBClusters"][0]
+        host, port, name, identifier = found["Endpoint"], found["Port"], "DatabaseName", "dbClusterIdentifier"
+    else:
+        found = resource.call("rds", "describe_db_instances", DBInstanceIdentifier=target)["DBInstances"][0]
+        host, port = found["Endpoint"]["Address"], found["Endpoint"]["Port"]
+        name, identifier = "DBName", "dbInstanceIdentifier"
+    return {"engine": found["Engine"], "host": host, "port": port, "dbname": found.get(name), identifier: target}
 
 
 class SecretTargetAttachmentType(ResourceType):
