@@ -11,7 +11,9 @@ const TOPICS = ['scaling', 'lifecycle', 'clusters'];
 if (findPython()) {
   describe('what the validators see is deployed as well', deployed);
 } else {
-  process.stderr.write(`SKIPPED: scaling policies, the lives of tasks and clusters of databases on the local AWS: ${NO_PYTHON}\n`);
+  process.stderr.write(
+    `SKIPPED: scaling policies, the lives of tasks and clusters of databases on the local AWS: ${NO_PYTHON}\n`,
+  );
   test.skip.each(TOPICS)('%s is deployed', () => undefined);
 }
 
@@ -107,7 +109,9 @@ function deployed(): void {
       ['OrdersDatabase', 2],
       ['ReportsDatabase', 3],
     ])('%s has %i members, and one of them writes', (id, members) => {
-      expect(JSON.parse(found('clusters', `${id}/Cluster: members in the order of fail-over`)[0])).toHaveLength(members);
+      expect(JSON.parse(found('clusters', `${id}/Cluster: members in the order of fail-over`)[0])).toHaveLength(
+        members,
+      );
       expect(found('clusters', `${id}/Cluster: its writer`)).toEqual([expect.stringContaining('writer')]);
     });
 

@@ -47,7 +47,9 @@ function databaseExpectations(model: Model, { label, physicalId, properties }: D
   const reported = { ...found } as Record<string, unknown>;
   const subnets = found?.DBSubnetGroup?.Subnets?.map(({ SubnetIdentifier }) => SubnetIdentifier!) ?? [];
   const source = properties.SourceDBInstanceIdentifier;
-  const cluster = model.ofType('AWS::RDS::DBCluster').find((each) => each.physicalId === properties.DBClusterIdentifier);
+  const cluster = model
+    .ofType('AWS::RDS::DBCluster')
+    .find((each) => each.physicalId === properties.DBClusterIdentifier);
   return [
     ...Object.entries(DATABASE_PROPERTIES)
       .filter(([property]) => property in properties)

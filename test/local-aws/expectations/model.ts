@@ -139,7 +139,8 @@ const ATTRIBUTES: Record<string, (observed: Observed, id: string) => unknown> = 
   'AWS::KMS::Key.Arn': (_, id) => `arn:aws:kms:${REGION}:${ACCOUNT}:key/${id}`,
   'AWS::RDS::DBCluster.DBClusterResourceId': (observed, id) => cluster(observed, id)?.DbClusterResourceId,
   'AWS::RDS::DBCluster.Endpoint.Address': (observed, id) => cluster(observed, id)?.Endpoint,
-  'AWS::RDS::DBCluster.MasterUserSecret.SecretArn': (observed, id) => cluster(observed, id)?.MasterUserSecret?.SecretArn,
+  'AWS::RDS::DBCluster.MasterUserSecret.SecretArn': (observed, id) =>
+    cluster(observed, id)?.MasterUserSecret?.SecretArn,
   'AWS::RDS::DBCluster.ReadEndpoint.Address': (observed, id) => cluster(observed, id)?.ReaderEndpoint,
   'AWS::RDS::DBInstance.Endpoint.Address': (observed, id) => database(observed, id)?.Endpoint?.Address,
   'AWS::RDS::DBInstance.Endpoint.Port': (observed, id) => database(observed, id)?.Endpoint?.Port,
