@@ -54,6 +54,7 @@ import { validateStandaloneTask } from './services/validate-task';
 import { WebService } from './services/web-service';
 import type { WorkerServiceOptions } from './services/worker-service';
 import { WorkerService } from './services/worker-service';
+import type { ISurgeable } from './surgeable';
 import { validateApp, validateRouted, validateSourceIpBesideCdn } from './validate-app';
 import type {
   AddWebServiceOptions,
@@ -97,6 +98,7 @@ export class ScalableWebApp extends Construct {
   private readonly boundToAll: BoundToAll[] = [];
   private readonly webFleets: WebService[] = [];
   private readonly workerFleets: WorkerService[] = [];
+  private readonly readers: ISurgeable[] = [];
   private readonly ownAlb?: IApplicationLoadBalancer;
   private calendar?: SurgeCalendar;
   private readonly unrouted = new Map<WebService, TargetOptions>();
@@ -128,6 +130,7 @@ export class ScalableWebApp extends Construct {
       this.database = this.addBacking(
         new Database(this, 'Database', { vpc, preset, encryptionKey, engine, applicationUser }),
       );
+      this.rememberReaders(this.database);
     }
     if (!omit.includes(BackingTier.CACHE)) {
       const engine = props.cache ?? CacheEngine.redis();
@@ -305,7 +308,7 @@ export class ScalableWebApp extends Construct {
   public addDatabase(id: string, engine: IDatabaseEngine): Database {
     const { vpc, preset, encryptionKey } = this;
     this.checkIds(`${id}Database`).throwAt(this, `${id}Database`);
-    return new Database(this, `${id}Database`, { vpc, engine, preset, encryptionKey });
+    return this.rememberReaders(new Database(this, `${id}Database`, { vpc, engine, preset, encryptionKey }));
   }
 
   /**
@@ -382,8 +385,8 @@ export class ScalableWebApp extends Construct {
 
   /** With the first event, which is checked before anything is made. */
   private createCalendar(id: string, options: SurgeOptions): SurgeCalendar {
-    const { preset, encryptionKey, database, ownAlb: loadBalancer } = this;
-    const tiers = [...this.webFleets, ...this.workerFleets].map(tasksOf).concat(database?.readerCapacity ?? []);
+    const { preset, encryptionKey, ownAlb: loadBalancer } = this;
+    const tiers = [...this.webFleets, ...this.workerFleets].map(tasksOf).concat(this.readers);
     const checks = validatePlan(options, this, { tiers, loadBalancer: loadBalancer !== undefined });
     checks.merge(this.checkIds('Surges')).throwAt(this, `Surges/${id}`);
     const calendar = new SurgeCalendar(this, 'Surges', { preset, encryptionKey, loadBalancer });
@@ -407,6 +410,16 @@ export class ScalableWebApp extends Construct {
     fleets.push(fleet);
     this.calendar?.addService(fleet);
     return fleet;
+  }
+
+  /** Readers whose number changes, which events raise: those that were planned before as well. */
+  private rememberReaders(database: Database): Database {
+    const { readerCapacity } = database;
+    if (readerCapacity) {
+      this.readers.push(readerCapacity);
+      this.calendar?.add(readerCapacity);
+    }
+    return database;
   }
 
   /** A service that lists what it uses is not bound to what comes later. */

@@ -81,6 +81,10 @@ describe.each(ENGINES)('%s', (name, engine, { version, port }) => {
       { StorageType: 'io2', AllocatedStorage: 200, Iops: 3_000 },
     ],
     [
+      { storageType: StorageType.IO1, storage: Size.tebibytes(10) },
+      { StorageType: 'io1', AllocatedStorage: 10_240, Iops: 5_120 },
+    ],
+    [
       { storage: Size.tebibytes(1), iops: 20_000 },
       { StorageType: 'gp3', AllocatedStorage: 1024, Iops: 20_000 },
     ],

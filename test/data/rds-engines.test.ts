@@ -110,6 +110,12 @@ describe.each(ENGINES)('%s', (name, engine, expected) => {
       { storageType: StorageType.IO2, iops: 20_000 },
       { StorageType: 'io2', Iops: 20_000, AllocatedStorage: '100' },
     ],
+    // RDS wants half an operation for each GiB.
+    [
+      { storageType: StorageType.IO2, storage: Size.tebibytes(20) },
+      { StorageType: 'io2', Iops: 10_240, AllocatedStorage: '20480' },
+    ],
+    [{ storageType: StorageType.IO1 }, { StorageType: 'io1', Iops: 1_000 }],
     [
       { storage: Size.gibibytes(400), iops: 16_000, storageThroughput: 1000 },
       { StorageType: 'gp3', Iops: 16_000, StorageThroughput: 1000 },
@@ -215,6 +221,16 @@ describe('fails when', () => {
       'iops are stated for gp2',
       mysql({ storageType: StorageType.GP2, iops: 3000 }),
       /iops is 3000: allowed is none on gp2/,
+    ],
+    [
+      'iops are too many for so little io1',
+      mysql({ storageType: StorageType.IO1, iops: 6_000 }),
+      /iops is 6000: allowed is 0.5 to 50 for each of 100 GiB on io1; state more storage/,
+    ],
+    [
+      'iops are too few for so much io2',
+      mysql({ storageType: StorageType.IO2, iops: 2_000, storage: Size.tebibytes(10) }),
+      /iops is 2000: allowed is 0.5 to 1000 for each of 10240 GiB on io2; state 5120/,
     ],
     [
       'storage is too little for io2',

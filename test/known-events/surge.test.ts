@@ -407,6 +407,16 @@ describe('readers of Aurora that come and go', () => {
     expect(resources('rds:AddTagsToResource')).toMatch(/rds:\*:12345:db:non-existing-db/);
   });
 
+  test('of a database of its own are raised too, whether it comes before the event or after', () => {
+    const several = appAt(undefined, { omit, database: undefined });
+    several.addDatabase('Orders', DatabaseEngine.auroraMysql({ readers: 1, readerScaling }));
+    several.planSurge('Launch', { ...LAUNCH, multiplier: 3 });
+    several.addDatabase('Stock', DatabaseEngine.auroraPostgres({ readers: 2, readerScaling }));
+    const raised = callsOf(Stack.of(several));
+    expect(raised.LaunchOrdersDatabaseReadersRaise).toMatchObject({ MinCapacity: 3 });
+    expect(raised.LaunchStockDatabaseReadersRaise).toMatchObject({ MinCapacity: 6 });
+  });
+
   test('a fixed number of readers is no tier', () => {
     const fixed = appAt(undefined, { omit, database: undefined });
     fixed.planSurge('Launch', LAUNCH);

@@ -74,9 +74,10 @@ export interface RdsInstanceOptions {
   readonly storageType?: rds.StorageType;
 
   /**
-   * I/O operations in a second: 12,000 to 64,000 on gp3 of 400 GiB and more, 1,000 to 256,000 on io2 and io1.
+   * I/O operations in a second: 12,000 to 64,000 on gp3 of 400 GiB and more, 1,000 to 256,000 on io2 and io1,
+   * and for each GiB half an operation to 50 on io1 and 1,000 on io2.
    *
-   * @default - what gp3 has anyway: 3,000, and 12,000 from 400 GiB on; 3,000 on io2 and io1
+   * @default - what gp3 has anyway: 3,000, and 12,000 from 400 GiB on; 1,000 on io2 and io1, or half the GiB of storage
    */
   readonly iops?: number;
 

@@ -9,7 +9,7 @@ import type { DatabaseEngineContext } from '../database-engine';
 import type { InstanceKind } from './instance-kind';
 import type { RdsInstanceOptions } from './instance-options';
 import { monitoringRole } from './monitoring';
-import { mostStorage } from './storage';
+import { DEFAULT_STORAGE, mostStorage, provisionedIops } from './storage';
 
 /** What instances are made from. */
 export interface InstancesContext {
@@ -31,7 +31,7 @@ export function sharedProps(given: InstancesContext) {
   const instanceType = options.instanceType ?? new ec2.InstanceType(preset.databaseInstanceType);
   const replicaInstanceType = options.replicaInstanceType ?? instanceType;
   const [primaryClass, replicaClass] = [`${instanceType}`, `${replicaInstanceType}`];
-  const { readReplicas = preset.readReplicas } = options;
+  const { readReplicas = preset.readReplicas, storageType = rds.StorageType.GP3, storage = DEFAULT_STORAGE } = options;
   const across = readReplicas > 0 && primaryClass !== replicaClass;
   return {
     given,
@@ -44,8 +44,8 @@ export function sharedProps(given: InstancesContext) {
       vpcSubnets,
       port: options.port ?? port,
       securityGroups: [securityGroup],
-      storageType: options.storageType ?? rds.StorageType.GP3,
-      iops: options.iops,
+      storageType,
+      iops: options.iops ?? provisionedIops(storageType, storage, 1_000),
       storageThroughput: options.storageThroughput,
       maxAllocatedStorage: mostStorage(options),
       subnetGroup: new rds.SubnetGroup(scope, 'Subnets', {

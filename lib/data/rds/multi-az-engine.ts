@@ -11,7 +11,7 @@ import { clusterConfig, createCluster } from './cluster';
 import { MULTI_AZ_CLASSES, validateClass } from './cluster-class';
 import type { ClusterKind } from './cluster-kind';
 import type { MultiAzOptions } from './multi-az-options';
-import { validateStorage } from './storage';
+import { provisionedIops, validateStorage } from './storage';
 import { validateCluster } from './validate-cluster';
 
 /** From here on gp3 has 12,000 operations a second. */
@@ -95,6 +95,6 @@ function defaultType(preset: Preset): ec2.InstanceType {
 
 /** RDS wants the operations of a cluster stated; below 400 GiB gp3 has 3,000, and takes no number. */
 function baseline(storageType: string, storage: Size): number | undefined {
-  if (storageType !== 'gp3') return 3_000;
+  if (storageType !== 'gp3') return provisionedIops(storageType, storage, 3_000);
   return storage.toGibibytes() < DEFAULT_STORAGE.toGibibytes() ? undefined : 12_000;
 }

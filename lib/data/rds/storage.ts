@@ -11,6 +11,8 @@ const STRIPED_GIB = 400;
 interface Rule {
   readonly leastGiB: number;
   readonly iops?: [least: number, most: number, fromGiB: number];
+  /** Fewest and most operations for each GiB. */
+  readonly perGiB?: [least: number, most: number];
   readonly throughput: boolean;
 }
 
@@ -20,10 +22,10 @@ interface Rule {
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html
  */
 const RULES: { readonly [type: string]: Rule | undefined } = {
-  gp3: { leastGiB: 20, iops: [12_000, 64_000, STRIPED_GIB], throughput: true },
+  gp3: { leastGiB: 20, iops: [12_000, 64_000, STRIPED_GIB], perGiB: [0, 500], throughput: true },
   gp2: { leastGiB: 20, throughput: false },
-  io1: { leastGiB: 100, iops: [1_000, 256_000, 100], throughput: false },
-  io2: { leastGiB: 100, iops: [1_000, 256_000, 100], throughput: false },
+  io1: { leastGiB: 100, iops: [1_000, 256_000, 100], perGiB: [0.5, 50], throughput: false },
+  io2: { leastGiB: 100, iops: [1_000, 256_000, 100], perGiB: [0.5, 1_000], throughput: false },
 };
 
 /** What is wrong with size, kind, operations and throughput of the storage. */
@@ -57,13 +59,25 @@ export function validateStorage(options: RdsInstanceOptions): Checks {
 
 function validateIops(rule: Rule, type: string, iops: number, gib: number): Checks {
   const checks = new Checks();
-  const { iops: allowed } = rule;
+  const { iops: allowed, perGiB: [fewest, highest] = [0, Infinity] } = rule;
   if (!allowed) return checks.that(false, 'iops', iops, `none on ${type}`, "take 'gp3' or 'io2', or leave it out");
   const [least, most, fromGiB] = allowed;
   return checks
     .that(gib >= fromGiB, 'iops', iops, `none on ${type} below ${fromGiB} GiB`, 'leave it out, or state more storage')
     .wholeNumber('iops', iops, least, most, `state ${least}`)
-    .that(!isKnown(iops) || iops <= 1000 * gib, 'iops', iops, `1000 for each GiB at most`, 'state more storage');
+    .that(
+      !isKnown(iops) || (iops >= fewest * gib && iops <= highest * gib),
+      'iops',
+      iops,
+      `${fewest} to ${highest} for each of ${gib} GiB on ${type}`,
+      iops > highest * gib ? 'state more storage' : `state ${Math.ceil(fewest * gib)}`,
+    );
+}
+
+/** Operations of provisioned storage that nobody states: so many, or what RDS wants for so much of it. */
+export function provisionedIops(type: string, storage: Size, usual: number): number | undefined {
+  const [fewest] = RULES[type]?.perGiB ?? [0];
+  return fewest === 0 ? undefined : Math.max(usual, Math.ceil(fewest * storage.toGibibytes()));
 }
 
 /** RDS wants room of a tenth at least. */
