@@ -1,4 +1,5 @@
 import { Duration, Validations } from 'aws-cdk-lib/core';
+import type * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -6,9 +7,11 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Preset } from '../preset';
+import { adviseAtSynthesis } from '../private/advice';
 import { now } from '../private/clock';
 import { schedulerDeadLetterQueue, SchedulerRole } from '../private/scheduler';
 import type { Fleet } from '../services/fleet';
+import { scalableTargetOf } from '../services/scaling/target-tracking';
 import type { ISurgeable } from '../surgeable';
 import { LoadBalancerCapacity } from './load-balancer-capacity';
 import { ScalableTargetCapacity } from '../private/scalable-target-capacity';
@@ -167,10 +170,26 @@ export class SurgeCalendar extends Construct {
 
 /** The tasks of a service, as a tier. */
 export function tasksOf(service: Fleet): ISurgeable {
+  adviseOnSchedules(service);
   return new ScalableTargetCapacity(service.node.id, service.scaling, {
     most: MOST_TASKS,
     permissions: [
       { actions: ['ecs:DescribeServices', 'ecs:UpdateService'], resourceArns: [service.service.serviceArn] },
     ],
+  });
+}
+
+/** Whatever moved the limits last holds: a schedule that comes in an event ends it for the service. */
+function adviseOnSchedules(service: Fleet): void {
+  adviseAtSynthesis(service, ({ resolve }) => {
+    const target = scalableTargetOf(service.scaling).node.defaultChild as appscaling.CfnScalableTarget;
+    const actions = resolve(target.scheduledActions) as unknown[] | undefined;
+    if (!actions?.length) return;
+    Validations.of(service).addWarning(
+      'cdk-scalable-web-app:surge-beside-schedule',
+      'a schedule of the service sets its own minTasks and maxTasks when its hour comes, in the middle of a known event ' +
+        'too, which it would end for this service; see that none of its hours lies between the raise and the end, and ' +
+        'acknowledge this',
+    );
   });
 }

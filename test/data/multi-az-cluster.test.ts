@@ -1,10 +1,10 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { Size } from 'aws-cdk-lib/core';
-import { InstanceType } from 'aws-cdk-lib/aws-ec2';
+import { Size, Stack } from 'aws-cdk-lib/core';
+import { InstanceType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { MysqlEngineVersion, PostgresEngineVersion, StorageType } from 'aws-cdk-lib/aws-rds';
 import type { IDatabaseEngine, MultiAzOptions } from '../../lib';
-import { DatabaseEngine, Preset } from '../../lib';
-import { resourcesOf } from '../support/stacks';
+import { Database, DatabaseEngine, Preset } from '../../lib';
+import { resourcesOf, testStack } from '../support/stacks';
 import { makeDatabase as make, problemsOf } from './clusters';
 
 const CLUSTER = 'AWS::RDS::DBCluster';
@@ -139,4 +139,18 @@ test('fails on an audit log, which needs an option group that such clusters have
   expect(problemsOf(DatabaseEngine.multiAzMysql({ logExports: ['audit'] }))).toMatch(
     /logExports is \['audit'\]: allowed is of MySQL error, general, iam-db-auth-error, slowquery/,
   );
+});
+
+test('fails in two zones, as a stack without a region has them', () => {
+  const stack = new Stack();
+  const engine = DatabaseEngine.multiAzPostgres();
+  expect(() => new Database(stack, 'Database', { vpc: new Vpc(stack, 'Vpc'), engine })).toThrow(
+    /vpc is '.*Vpc, with 2 zones': allowed is a VPC over 3 zones, in which a Multi-AZ DB cluster stands; state account/,
+  );
+});
+
+test('waits for zones that are yet to be looked up', () => {
+  const stack = testStack();
+  const vpc = Vpc.fromLookup(stack, 'Vpc', { vpcId: 'vpc-0123456789abcdef0' });
+  expect(() => new Database(stack, 'Database', { vpc, engine: DatabaseEngine.multiAzMysql() })).not.toThrow();
 });

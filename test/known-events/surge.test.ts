@@ -1,8 +1,9 @@
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { ISurgeable, ScalableWebAppProps, SurgeCall, SurgeOptions } from '../../lib';
-import { BackingTier, DatabaseEngine, ScalableWebApp, SurgeCalendar } from '../../lib';
+import { BackingTier, DatabaseEngine, ScalableWebApp, ScalingPolicy, SurgeCalendar } from '../../lib';
 import { CLOCK } from '../../lib/private/clock';
 import { ENV, IMAGE, onlyResource, resourcesOf, testApp } from '../support/stacks';
 
@@ -269,6 +270,17 @@ describe('numbers', () => {
     app.addWebService('Images', { image: IMAGE, paths: ['/images/*'], minTasks: 6 });
     expect(callsOf(Stack.of(app)).LaunchImagesRaise).toMatchObject({ MinCapacity: 5000, MaxCapacity: 5000 });
     expect(warningsOf(Stack.of(app))).toEqual([expect.stringContaining('raised as far as it goes')]);
+  });
+
+  test('warns where a schedule of the service may come in between', () => {
+    const scalingPolicies = [
+      ScalingPolicy.cpu(),
+      ScalingPolicy.schedule('Night', { schedule: Schedule.cron({ hour: '20', minute: '0' }), minTasks: 2 }),
+    ];
+    const app = appAt(undefined, { web: { image: IMAGE, scalingPolicies } });
+    app.addWorker('Mail', { image: IMAGE });
+    app.planSurge('Launch', LAUNCH);
+    expect(warningsOf(Stack.of(app))).toEqual([expect.stringContaining('in the middle of a known event')]);
   });
 
   test('a call that is retried never comes after the next', () => {

@@ -1,8 +1,9 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
-import { Size } from 'aws-cdk-lib/core';
+import { Size, Token } from 'aws-cdk-lib/core';
 import type { Preset } from '../../preset';
-import { isKnown } from '../../private/validation';
+import { dataSubnets } from '../../private/subnets';
+import { Checks, isKnown } from '../../private/validation';
 import { memoryGiB } from '../../capacity/instance-specs';
 import type { DatabaseEngineConfig, DatabaseEngineContext, IDatabaseEngine } from '../database-engine';
 import { DatabaseMetrics } from '../database-metrics';
@@ -16,6 +17,8 @@ import { validateCluster } from './validate-cluster';
 
 /** From here on gp3 has 12,000 operations a second. */
 const DEFAULT_STORAGE = Size.gibibytes(400);
+/** The writer and the two readers have one each. */
+const LEAST_ZONES = 3;
 
 /**
  * One writer and two readers of one class in three Availability Zones, as RDS has them for PostgreSQL and MySQL. RDS
@@ -49,6 +52,7 @@ export class MultiAzEngine implements IDatabaseEngine {
     const { options, kind } = this;
     const { storage = DEFAULT_STORAGE, storageType = 'gp3' } = options;
     const instanceType = `${options.instanceType ?? defaultType(context.preset)}`;
+    validateZones(context.vpc).throwAt(scope.node.scope!, scope.node.id);
     const props = {
       scope,
       context,
@@ -91,6 +95,24 @@ function metricsOf(cluster: string): DatabaseMetrics {
 /** The smallest class with as much memory as other engines have. */
 function defaultType(preset: Preset): ec2.InstanceType {
   return new ec2.InstanceType(preset.multiAz ? 'r6gd.large' : 'c6gd.medium');
+}
+
+/**
+ * RDS makes no such cluster in two zones. Zones that are yet to be looked up, or are known to the deployment alone, pass.
+ *
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/create-multi-az-db-cluster.html
+ */
+function validateZones(vpc: ec2.IVpc): Checks {
+  const { availabilityZones } = vpc.selectSubnets(dataSubnets(vpc));
+  const zones = [...new Set(availabilityZones)];
+  const unseen = Token.isUnresolved(availabilityZones) || zones.some((zone) => zone.startsWith('dummy'));
+  return new Checks().that(
+    unseen || zones.length >= LEAST_ZONES,
+    'vpc',
+    `${vpc.node.path}, with ${zones.length} zones`,
+    `a VPC over ${LEAST_ZONES} zones, in which a Multi-AZ DB cluster stands`,
+    'state account and region of the stack, of which the CDK knows two zones otherwise, or take another engine',
+  );
 }
 
 /** RDS wants the operations of a cluster stated; below 400 GiB gp3 has 3,000, and takes no number. */
