@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { seldom } from './arbitraries-seldom';
-import type { AppCase, ExistingCacheCase, ExistingDatabaseCase, PostgresCase, RedisCase } from './case';
+import type {
+  AppCase,
+  ExistingCacheCase,
+  ExistingDatabaseCase,
+  ObjectLifecycleCase,
+  PostgresCase,
+  RedisCase,
+} from './case';
 import { HOSTS } from './existing';
 
 const GIB = 1024;
@@ -94,6 +101,19 @@ const existingCache: fc.Arbitrary<ExistingCacheCase> = fc.record(
   { requiredKeys: ['kind', 'host', 'securityGroups'] },
 );
 
+/** Objects are moved before they end, and stay a month in Standard-IA. */
+const lifecycle: fc.Arbitrary<ObjectLifecycleCase> = fc
+  .record({
+    prefix: fc.constantFrom(undefined, 'uploads/', 'reports/2026/'),
+    moves: fc.constantFrom(
+      { expireHours: 24 },
+      { intelligentTieringHours: 0, expireHours: 24 },
+      { infrequentAccessHours: 720, archiveHours: 1440, expireHours: 87_600 },
+      { archiveHours: 0 },
+    ),
+  })
+  .map(({ prefix, moves }) => ({ ...(prefix === undefined ? {} : { prefix }), ...moves }));
+
 /** The tiers that hold data: each with options, or omitted, or as it comes. */
 export const dataTiers: fc.Arbitrary<AppCase> = fc
   .record(
@@ -102,7 +122,17 @@ export const dataTiers: fc.Arbitrary<AppCase> = fc
       cache: fc.oneof({ weight: 3, arbitrary: redis }, { weight: 1, arbitrary: existingCache }),
       objectStore: fc.oneof(
         fc.constant({ existing: true }),
-        fc.record({ noncurrentVersionExpirationHours: fc.constantFrom(24, 168, 87_600) }, OPTIONAL),
+        fc.record(
+          {
+            noncurrentVersionExpirationHours: fc.constantFrom(24, 168, 87_600),
+            incompleteUploadExpirationHours: fc.constantFrom(24, 168),
+            browserOrigins: fc.constant(['https://shop.example.com', 'http://localhost:5173']),
+            lifecycle: fc.uniqueArray(lifecycle, { selector: ({ prefix }) => prefix, minLength: 1, maxLength: 2 }),
+            objectLock: fc.boolean(),
+            copied: fc.boolean(),
+          },
+          OPTIONAL,
+        ),
       ),
       omit: seldom(fc.uniqueArray(fc.constantFrom<string[]>('database', 'cache', 'objectStore'), { minLength: 1 })),
       backingServices: fc.uniqueArray(

@@ -178,6 +178,22 @@ function propsOf(
     objectStore: appCase.objectStore && {
       bucket: objectStore.existing ? existing.bucket(stack, 'Uploads') : undefined,
       noncurrentVersionExpiration: hours(objectStore.noncurrentVersionExpirationHours),
+      incompleteUploadExpiration: hours(objectStore.incompleteUploadExpirationHours),
+      browserOrigins: objectStore.browserOrigins,
+      lifecycle: objectStore.lifecycle?.map(({ prefix, ...ages }) => ({
+        prefix,
+        intelligentTieringAfter: hours(ages.intelligentTieringHours),
+        infrequentAccessAfter: hours(ages.infrequentAccessHours),
+        archiveAfter: hours(ages.archiveHours),
+        expireAfter: hours(ages.expireHours),
+      })),
+      objectLock: objectStore.objectLock ? {} : undefined,
+      replication: objectStore.copied
+        ? {
+            destination: existing.bucket(stack, 'Copy'),
+            encryptionKey: encryptionKey && existing.copyKey(stack),
+          }
+        : undefined,
     },
     backingServices: appCase.backingServices && ids.map((id) => backing.get(id)!),
     loadBalancer: appCase.loadBalancer && loadBalancerOptions(stack, appCase.loadBalancer),

@@ -79,6 +79,19 @@ export interface ExistingCacheCase {
 export interface ObjectStoreCase {
   readonly existing?: boolean;
   readonly noncurrentVersionExpirationHours?: number;
+  readonly incompleteUploadExpirationHours?: number;
+  readonly browserOrigins?: string[];
+  readonly lifecycle?: ObjectLifecycleCase[];
+  readonly objectLock?: boolean;
+  readonly copied?: boolean;
+}
+
+export interface ObjectLifecycleCase {
+  readonly prefix?: string;
+  readonly intelligentTieringHours?: number;
+  readonly infrequentAccessHours?: number;
+  readonly archiveHours?: number;
+  readonly expireHours?: number;
 }
 
 export interface LoadBalancerCase {

@@ -6,6 +6,7 @@ import { Cluster } from 'aws-cdk-lib/aws-ecs';
 import { ApplicationListener, ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IDatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import { DatabaseInstance, DatabaseInstanceEngine } from 'aws-cdk-lib/aws-rds';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -67,6 +68,7 @@ export const existing = {
     }),
   secret: (stack: Stack, id: string) => Secret.fromSecretNameV2(stack, id, id.toLowerCase()),
   bucket: (stack: Stack, id: string) => Bucket.fromBucketName(stack, id, `${id.toLowerCase()}-of-the-team`),
+  copyKey: (stack: Stack) => Key.fromKeyArn(stack, 'CopyKey', `arn:aws:kms:eu-west-1:${ACCOUNT}:key/copy`),
   queue: (stack: Stack, id: string) => Queue.fromQueueArn(stack, id, `arn:aws:sqs:us-east-1:${ACCOUNT}:${id}`),
   certificate: (stack: Stack, region: string) =>
     Certificate.fromCertificateArn(stack, 'Certificate', `arn:aws:acm:${region}:${ACCOUNT}:certificate/abc`),

@@ -106,6 +106,7 @@ const NAMES: { [field: string]: string } = {
   maxStorageMiB: 'maxStorage in GiB',
   backupRetentionHours: 'backupRetention',
   noncurrentVersionExpirationHours: 'noncurrentVersionExpiration',
+  incompleteUploadExpirationHours: 'incompleteUploadExpiration',
   cidr: 'ipAddresses',
   flexibleMinutes: 'flexibleWindow',
   maxDelaySeconds: 'maxDelay',
@@ -189,10 +190,25 @@ export const FLAWS: readonly Flaw[] = [
     ...keeping(c, 'cache'),
     cache: { kind: 'existing', host: 'cache.example.internal', securityGroups: 1, ...fields },
   })),
-  ...flaws('objectStore.', { noncurrentVersionExpirationHours: [1, 23, 36, 87_601] }, (c, objectStore) => ({
-    ...keeping(c, 'objectStore'),
-    objectStore,
-  })),
+  ...flaws(
+    'objectStore.',
+    {
+      noncurrentVersionExpirationHours: [1, 23, 36, 87_601],
+      incompleteUploadExpirationHours: [0, 12],
+      browserOrigins: [[], ['*'], ['https://*.example.com'], ['http://shop.example.com'], ['https://a.example.com/']],
+      lifecycle: [
+        [{}],
+        [{ prefix: 'a*', expireHours: 24 }],
+        [{ prefix: '/a/', expireHours: 24 }],
+        [{ infrequentAccessHours: 696 }],
+        [{ infrequentAccessHours: 720, archiveHours: 1416 }],
+        [{ archiveHours: 240, expireHours: 240 }],
+        [{ expireHours: 12 }],
+        [{ expireHours: 24 }, { archiveHours: 24 }],
+      ],
+    },
+    (c, objectStore) => ({ ...keeping(c, 'objectStore'), objectStore }),
+  ),
   ...flaws(
     'network.',
     {

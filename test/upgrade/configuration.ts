@@ -8,6 +8,7 @@ import type {
   ICacheEngine,
   LoadBalancerOptions,
   NetworkOptions,
+  ObjectStoreOptions,
   PostgresOptions,
   RdsInstanceOptions,
   RedisOptions,
@@ -15,6 +16,7 @@ import type {
   ScheduledTaskOptions,
   SurgeOptions,
   TaskOptions,
+  UploadEventOptions,
 } from '../../lib';
 import {
   ApplicationUser,
@@ -53,6 +55,12 @@ export interface Configuration {
   /** A second cache, in which the web services keep their sessions. */
   readonly sessions?: true;
   readonly objectStore?: 'existing' | 'omitted';
+  /** Options of the bucket, where the library makes it. */
+  readonly bucket?: ObjectStoreOptions;
+  /** Whether objects are copied to a bucket that exists. */
+  readonly copied?: true;
+  /** Which uploads become jobs of which worker. */
+  readonly uploads?: { readonly [worker: string]: UploadEventOptions };
   /** A broker with a worker at it. */
   readonly broker?: 'rabbitMq' | 'kafka' | 'kafkaServerless';
   readonly network?: NetworkOptions | 'existing';
@@ -101,14 +109,14 @@ export function addApp(scope: Construct, id: string, configuration: Configuratio
         () =>
           app.addWebService(name, { image: IMAGE, sessions, ...options }),
     ),
-    ...Object.entries(configuration.workers ?? {}).map(
-      ([name, options]) =>
-        () =>
-          app.addWorker(name, {
-            image: IMAGE,
-            ...(options === 'existing queue' ? { queue: existing.queue(name) } : options),
-          }),
-    ),
+    ...Object.entries(configuration.workers ?? {}).map(([name, options]) => () => {
+      const worker = app.addWorker(name, {
+        image: IMAGE,
+        ...(options === 'existing queue' ? { queue: existing.queue(name) } : options),
+      });
+      const uploads = configuration.uploads?.[name];
+      if (uploads) app.objectStore!.onUpload('Uploads', worker, uploads);
+    }),
     ...Object.entries(configuration.tasks ?? {}).map(([name, options]) => () => {
       const task = app.addTask(name, { image: IMAGE, ...options });
       if (app.database) task.addBinding(app.database.administration);
@@ -175,7 +183,7 @@ function propsOf(configuration: Configuration, existing: Existing): ScalableWebA
     applicationUser:
       applicationUser && ApplicationUser[applicationUser === 'password' ? 'withPassword' : 'withIamToken']('service'),
     cache: cacheOf(configuration, existing),
-    objectStore: objectStore === 'existing' ? { bucket: existing.bucket() } : undefined,
+    objectStore: objectStore === 'existing' ? { bucket: existing.bucket() } : bucketOf(configuration, existing),
     network: network === 'existing' ? undefined : network,
     vpc: network === 'existing' ? existing.vpc() : undefined,
     cluster: cluster && existing.cluster(),
@@ -186,6 +194,10 @@ function propsOf(configuration: Configuration, existing: Existing): ScalableWebA
     },
     encryptionKey: encryptionKey && existing.key(),
   };
+}
+
+function bucketOf({ bucket, copied }: Configuration, existing: Existing): ObjectStoreOptions | undefined {
+  return copied ? { ...bucket, replication: { destination: existing.copy() } } : bucket;
 }
 
 function cacheOf({ cache, cacheEngine }: Configuration, existing: Existing): ICacheEngine | undefined {

@@ -176,7 +176,12 @@ export const DATA_CHANGES: readonly UserChange[] = [
   {
     change: 'an encryption key added',
     to: (from) =>
-      from.encryptionKey || !hasData(from) || ownDatabase(from)?.snapshot || ownDatabase(from)?.backupPlan
+      // A copy would need the key of its own region.
+      from.encryptionKey ||
+      from.copied ||
+      !hasData(from) ||
+      ownDatabase(from)?.snapshot ||
+      ownDatabase(from)?.backupPlan
         ? undefined
         : { ...from, encryptionKey: 'existing' },
     breaks: (from) => [

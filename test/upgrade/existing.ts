@@ -50,6 +50,10 @@ export class Existing {
     return Bucket.fromBucketName(this.scope, 'Bucket', 'mine');
   }
 
+  public copy() {
+    return Bucket.fromBucketName(this.scope, 'Copy', 'copy');
+  }
+
   public queue(name: string) {
     return Queue.fromQueueArn(this.scope, `Queue${name}`, arn('sqs', 'mine'));
   }

@@ -2,6 +2,7 @@ import { InstanceType } from 'aws-cdk-lib/aws-ec2';
 import { ContainerDependencyCondition } from 'aws-cdk-lib/aws-ecs';
 import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import { Duration, Size, TimeZone } from 'aws-cdk-lib/core';
 import {
   Compute,
@@ -139,6 +140,20 @@ export const MATRIX: { readonly [name: string]: Configuration } = {
     },
     workers: { Worker: { stopTimeout: Duration.seconds(90) } },
   },
+  'production-uploads': {
+    bucket: {
+      browserOrigins: ['https://shop.example.com'],
+      incompleteUploadExpiration: Duration.days(1),
+      lifecycle: [
+        { prefix: 'uploads/', expireAfter: Duration.days(14) },
+        { prefix: 'reports/', infrequentAccessAfter: Duration.days(30), archiveAfter: Duration.days(90) },
+      ],
+    },
+    copied: true,
+    workers: twoWorkers,
+    uploads: { Pdf: { prefix: 'uploads/', suffix: '.pdf' } },
+  },
+  'production-records': { bucket: { objectLock: { retention: ObjectLockRetention.governance(Duration.days(30)) } } },
   'production-endpoints': { network: { interfaceEndpoints: ServiceEndpoints.TASKS } },
   'production-service-connect': { serviceConnect: 'plain', web: threeRoutes, workers: { Worker: {} } },
   'production-service-connect-tls': { serviceConnect: 'TLS' },

@@ -14,6 +14,7 @@ import { compareAll, currentTemplate, namedBreaks, unpaired } from './comparison
 import { addApp, build, emptyStack, ownDatabase, ownNetwork, presetOf } from './configuration';
 import { CLUSTER_CHANGES } from './cluster-changes';
 import { DATA_CHANGES } from './data-changes';
+import { OBJECT_STORE_CHANGES } from './object-store-changes';
 import { readFrozen } from './frozen';
 import { compare } from './gate';
 import { IN_PLACE } from './in-place';
@@ -176,7 +177,7 @@ describe('the gate bites', () => {
 describe('from each configuration to its neighbours', () => {
   let count = 0;
 
-  test.each([...DATA_CHANGES, ...CLUSTER_CHANGES, ...APP_CHANGES])('$change', (change) => {
+  test.each([...DATA_CHANGES, ...CLUSTER_CHANGES, ...OBJECT_STORE_CHANGES, ...APP_CHANGES])('$change', (change) => {
     const crossings = crossed(change);
     count += crossings.length;
     expect(crossings.length).toBeGreaterThan(0);
