@@ -33,7 +33,7 @@ export function validateApp(props: ScalableWebAppProps, scope: Construct): Check
     .merge(validateNetwork(props.network ?? {}, scope, 'network.'))
     .merge(validateObjectStore({ ...props.objectStore, encryptionKey: props.encryptionKey }, 'objectStore.'))
     .merge(validateLoadBalancer({ ...cdnOriginOf(props), ...props.loadBalancer }, scope, vpc, 'loadBalancer.'))
-    .merge(new Checks('database.').include(props.database?.validate(preset) ?? []))
+    .merge(new Checks('database.').include(props.database?.validate(preset, props.applicationUser) ?? []))
     .merge(new Checks().include(props.applicationUser?.validate() ?? []))
     .that(
       props.applicationUser === undefined || !omit.includes(BackingTier.DATABASE),

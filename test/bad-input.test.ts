@@ -3,6 +3,7 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { InstanceType, InterfaceVpcEndpointAwsService, IpAddresses, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, ContainerDependencyCondition, ContainerImage, CpuArchitecture, Secret } from 'aws-cdk-lib/aws-ecs';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
@@ -10,6 +11,7 @@ import { Secret as SecretValue } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { AddWebServiceOptions, AddWorkerOptions, ScalableWebAppProps } from '../lib';
 import {
+  ApplicationUser,
   BackingTier,
   CacheEngine,
   Compute,
@@ -188,6 +190,67 @@ test.each<[string, Props, string]>([
     'storage that cannot grow from the default',
     postgres({ maxStorage: Size.gibibytes(50) }),
     'database.maxStorage in GiB is 50: allowed is a whole number from 110 to 65536',
+  ],
+  [
+    'replicas with a managed master password',
+    postgres({ readReplicas: 2, manageMasterUserPassword: true }),
+    'database.manageMasterUserPassword is true: allowed is false with readReplicas 2: RDS makes no replicas of an instance whose password it manages; set readReplicas to 0',
+  ],
+  [
+    'a version that does not exist',
+    postgres({ version: PostgresEngineVersion.of('17.0', '17') }),
+    "database.version is '17.0': allowed is a version that RDS has, such as 17",
+  ],
+  [
+    'a serverless instance in a replica set',
+    postgres({ instanceType: new InstanceType('serverless') }),
+    "database.instanceType is 'serverless': allowed is a class of RDS; Serverless v2 is of Aurora: take another engine",
+  ],
+  [
+    'a class that the engine does not have',
+    { database: DatabaseEngine.auroraMysql({ instanceType: new InstanceType('m7g.large') }) },
+    "database.instanceType is 'm7g.large': allowed is a class that Aurora has",
+  ],
+  [
+    'a class without local disks in a Multi-AZ cluster',
+    { database: DatabaseEngine.multiAzPostgres({ instanceType: new InstanceType('t4g.medium') }) },
+    "database.instanceType is 't4g.medium': allowed is a class of Multi-AZ DB clusters",
+  ],
+  [
+    'a snapshot and a name of its database',
+    postgres({ snapshot: { snapshotIdentifier: 'shop-2026-01-01' }, databaseName: 'shop' }),
+    "database.databaseName is 'shop': allowed is none with snapshot, which holds its databases already",
+  ],
+  [
+    'a cluster without backups',
+    { database: DatabaseEngine.auroraPostgres({ backupRetention: Duration.days(0) }) },
+    'database.backupRetention in days is 0: allowed is a whole number from 1 to 35',
+  ],
+  [
+    'a token through a proxy that has none',
+    { database: DatabaseEngine.mariadb({ proxy: {} }), applicationUser: ApplicationUser.withIamToken('service') },
+    "database.proxy is 'stated': allowed is unset beside ApplicationUser.withIamToken",
+  ],
+  [
+    'a user with the name of the administrator',
+    { applicationUser: ApplicationUser.withPassword('postgres') },
+    "applicationUser.username is 'postgres': allowed is a name that is not taken",
+  ],
+  [
+    'replicas of Memcached',
+    // As in JavaScript: the type has none.
+    { cache: CacheEngine.memcached({ replicas: 2 } as object) },
+    'cache.replicas is 2: allowed is nothing, for Memcached has none; state nodes, or use CacheEngine.valkey',
+  ],
+  [
+    'shards that scale, of a class too small',
+    redis({ nodeType: 'cache.t4g.micro', clusterMode: { shardScaling: { maxShards: 6 } } }),
+    "cache.nodeType is 'cache.t4g.micro': allowed is large, xlarge or 2xlarge of",
+  ],
+  [
+    'a serverless cache that begins above its limit',
+    { cache: CacheEngine.serverless({ minEcpuPerSecond: 3000, maxEcpuPerSecond: 2000 }) },
+    'cache.minEcpuPerSecond is 3000: allowed is at most maxEcpuPerSecond',
   ],
   ['too many cache replicas', redis({ replicas: 6 }), 'cache.replicas is 6: allowed is a whole number from 0 to 5'],
   [

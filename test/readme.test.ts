@@ -19,14 +19,14 @@ const PREAMBLE = `
   import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
   import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
   import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-  import { ISecurityGroup, InstanceType, IVpc, Peer, Vpc } from 'aws-cdk-lib/aws-ec2';
+  import { ISecurityGroup, InstanceType, IVpc, Peer, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
   import { Repository } from 'aws-cdk-lib/aws-ecr';
   import { Cluster, ContainerDependencyCondition, ContainerImage, FargateService } from 'aws-cdk-lib/aws-ecs';
   import { ApplicationLoadBalancer, IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
   import { IRole } from 'aws-cdk-lib/aws-iam';
   import { Key } from 'aws-cdk-lib/aws-kms';
   import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-  import { CfnDBInstance, IDatabaseInstance } from 'aws-cdk-lib/aws-rds';
+  import { CfnDBInstance, DatabaseCluster, IDatabaseInstance } from 'aws-cdk-lib/aws-rds';
   import { IHostedZone } from 'aws-cdk-lib/aws-route53';
   import { Bucket, IBucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
   import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';

@@ -61,6 +61,11 @@ export interface IApplicationUser {
   readonly username: string;
 
   /**
+   * Whether services log in by IAM token, which not every database takes.
+   */
+  readonly byToken: boolean;
+
+  /**
    * What is wrong with the options: one line each, empty if nothing.
    */
   validate(): string[];
@@ -116,6 +121,8 @@ function validateName(username: string): string[] {
 }
 
 class PasswordUser implements IApplicationUser {
+  public readonly byToken = false;
+
   constructor(public readonly username: string) {}
 
   public validate(): string[] {
@@ -135,12 +142,14 @@ class PasswordUser implements IApplicationUser {
       username: this.username,
       secret,
       config: { secrets: { USERNAME: { secret, field: 'username' }, PASSWORD: { secret, field: 'password' } } },
-      byToken: false,
+      byToken: this.byToken,
     };
   }
 }
 
 class TokenUser implements IApplicationUser {
+  public readonly byToken = true;
+
   constructor(public readonly username: string) {}
 
   public validate(): string[] {
@@ -148,7 +157,7 @@ class TokenUser implements IApplicationUser {
   }
 
   public bind(): ApplicationUserLogin {
-    const { username } = this;
-    return { username, config: { environment: { USERNAME: username, IAM_AUTH: 'true' } }, byToken: true };
+    const { username, byToken } = this;
+    return { username, config: { environment: { USERNAME: username, IAM_AUTH: 'true' } }, byToken };
   }
 }

@@ -5,7 +5,7 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { Preset } from '../preset';
 import type { ISurgeable } from '../surgeable';
-import type { ApplicationUserLogin } from './application-user';
+import type { ApplicationUserLogin, IApplicationUser } from './application-user';
 import type { DatabaseMetrics } from './database-metrics';
 import type { AuroraMysqlOptions } from './engines/aurora-mysql';
 import { AuroraMysqlEngine } from './engines/aurora-mysql';
@@ -178,8 +178,9 @@ export interface IDatabaseEngine {
    * What is wrong with the options: one line each, with prop, value, what is allowed and the remedy; empty if nothing.
    *
    * @param preset the table of defaults
+   * @param applicationUser the user that services are to log in as, if not the administrator
    */
-  validate(preset: Preset): string[];
+  validate(preset: Preset, applicationUser?: IApplicationUser): string[];
 
   /**
    * Makes the resources under the scope.

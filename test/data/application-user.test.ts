@@ -154,6 +154,20 @@ describe('behind a proxy, which lets nobody through that it does not know', () =
     expect(proxyPolicy(stack)).toMatch(/rds-db:connect.*"DBClusterResourceId"\]},"\/service"/);
   });
 
+  test('of MariaDB: by password alone, since the proxy gets no token of its own there', () => {
+    const mariadb = (applicationUser: IApplicationUser, proxy?: object) => {
+      const stack = testStack();
+      const database = DatabaseEngine.mariadb({ readReplicas: 0, proxy });
+      return new ScalableWebApp(stack, 'App', { omit, applicationUser, database });
+    };
+    expect(() => mariadb(ApplicationUser.withIamToken('service'), {})).toThrow(
+      "database.proxy is 'stated': allowed is unset beside ApplicationUser.withIamToken: RDS Proxy logs in to MariaDB by " +
+        'password alone; take ApplicationUser.withPassword, or leave the proxy out',
+    );
+    expect(() => mariadb(ApplicationUser.withPassword('service'), {})).not.toThrow();
+    expect(() => mariadb(ApplicationUser.withIamToken('service'))).not.toThrow();
+  });
+
   test('neither: the administrator alone', () => {
     const { Auth, DefaultAuthScheme } = proxied();
     expect(Auth).toEqual([expect.objectContaining(administrator)]);

@@ -28,7 +28,12 @@ export class MariadbEngine extends RdsInstanceEngine {
       version: { full: version.mariaDbFullVersion, series: version.mariaDbMajorVersion },
       knownVersions: versionsOf(rds.MariaDbEngineVersion),
       // MariaDB knows no other.
-      proxy: { family: 'MYSQL', series: /^(10\.([5-9]|1\d)|1[1-9]\.\d+)$/, passwordType: 'MYSQL_NATIVE_PASSWORD' },
+      proxy: {
+        family: 'MYSQL',
+        series: /^(10\.([5-9]|1\d)|1[1-9]\.\d+)$/,
+        passwordType: 'MYSQL_NATIVE_PASSWORD',
+        withoutTokens: true,
+      },
       port: 3306,
       longestName: 64,
       parameters: {

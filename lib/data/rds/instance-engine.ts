@@ -10,6 +10,7 @@ import { pathInStack } from '../../private/naming';
 import { isKnown } from '../../private/validation';
 import { memoryGiB } from '../../capacity/instance-specs';
 import { BackupPlan } from '../backup';
+import type { IApplicationUser } from '../application-user';
 import type { DatabaseEngineConfig, DatabaseEngineContext, IDatabaseEngine } from '../database-engine';
 import { DatabaseMetrics } from '../database-metrics';
 import { ReaderEndpoint } from '../engines/reader-endpoint';
@@ -19,6 +20,7 @@ import type { RdsInstanceOptions } from './instance-options';
 import { createReplicas, sharedProps } from './instances';
 import { createPrimary } from './primary';
 import { RdsProxy } from './proxy';
+import { validateTokens } from './proxy-options';
 import { DEFAULT_STORAGE } from './storage';
 import { validateInstances } from './validate-instances';
 
@@ -32,8 +34,10 @@ export class RdsInstanceEngine implements IDatabaseEngine {
     private readonly kind: InstanceKind,
   ) {}
 
-  public validate(preset: Preset): string[] {
-    return validateInstances(this.options, this.kind, preset).problems;
+  public validate(preset: Preset, applicationUser?: IApplicationUser): string[] {
+    return validateInstances(this.options, this.kind, preset).merge(
+      validateTokens(this.options.proxy, this.kind, applicationUser),
+    ).problems;
   }
 
   public bind(scope: Construct, context: DatabaseEngineContext): DatabaseEngineConfig {

@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import { Checks } from '../../private/validation';
+import type { IApplicationUser } from '../application-user';
 import type { InstanceKind } from './instance-kind';
 
 /**
@@ -58,6 +59,12 @@ export interface ProxyKind {
   readonly series: RegExp;
   /** How clients prove that they know the password. */
   readonly passwordType: string;
+  /**
+   * Whether the proxy cannot log in to the database by IAM token: it can to MySQL and PostgreSQL.
+   *
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html
+   */
+  readonly withoutTokens?: boolean;
 }
 
 /** What is wrong with the options of a proxy. */
@@ -96,4 +103,19 @@ export function validateProxy(
       `${kind.port}, the one that a proxy listens on`,
       'leave the port or the proxy out',
     );
+}
+
+/** A user without a password logs in to the proxy by token, and the proxy by its own to the database. */
+export function validateTokens(
+  proxy: RdsProxyOptions | undefined,
+  kind: Pick<InstanceKind, 'name' | 'proxy'>,
+  user?: IApplicationUser,
+): Checks {
+  return new Checks().that(
+    !(proxy && kind.proxy.withoutTokens && user?.byToken),
+    'proxy',
+    'stated',
+    `unset beside ApplicationUser.withIamToken: RDS Proxy logs in to ${kind.name} by password alone`,
+    'take ApplicationUser.withPassword, or leave the proxy out',
+  );
 }

@@ -1,5 +1,6 @@
 import { Checks } from '../../private/validation';
 import type { ComputeConfig, ComputeDemand, ICompute } from '../compute';
+import { validateOnInstances } from './validate-on-instances';
 
 /**
  * A capacity provider that stands.
@@ -22,14 +23,15 @@ export interface ExistingCapacityOptions {
 export class ExistingCapacity implements ICompute {
   constructor(private readonly options: ExistingCapacityOptions) {}
 
-  public validate(_demand: ComputeDemand): string[] {
-    return new Checks('compute.').text(
+  public validate(demand: ComputeDemand): string[] {
+    const { problems } = new Checks('compute.').text(
       'capacityProviderName',
       this.options.capacityProviderName,
       /^(?!FARGATE)[\w-]{1,255}$/,
       'the name of a capacity provider of instances: letters, digits, _ and -',
       'state the name, or take Compute.fargate() or Compute.fargateSpot()',
-    ).problems;
+    );
+    return [...problems, ...validateOnInstances(demand)];
   }
 
   public bind(): ComputeConfig {

@@ -28,3 +28,10 @@ test.each(['', 'two words', 'FARGATE', 'FARGATE_SPOT'])('fails when the provider
     `compute.capacityProviderName is '${capacityProviderName}': allowed is the name of a capacity provider of instances`,
   );
 });
+
+test('fails with a disk of its own, which a task has on Fargate alone', () => {
+  const ephemeralStorage = Size.gibibytes(50);
+  expect(() => serviceOn(Compute.existing({ capacityProviderName: 'platform' }), { ephemeralStorage })).toThrow(
+    "ephemeralStorage is 'stated': allowed is unset on instances, whose tasks share the disk of theirs",
+  );
+});
