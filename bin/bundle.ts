@@ -1,20 +1,36 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
+import type { Plugin } from 'esbuild';
 import { build } from 'esbuild';
 import { bundledPackages, notices } from './bundle/notices';
 
 const ROOT = path.join(__dirname, '..');
 
 /** Where the command-line tool goes, beside what jsii compiles. */
-const OUTPUT = path.join(ROOT, 'dist', 'cli.js');
-const NOTICES = path.join(ROOT, 'dist', 'THIRD-PARTY-NOTICES.txt');
+const DIST = path.join(ROOT, 'dist');
+const OUTPUT = path.join(DIST, 'cli.js');
+const NOTICES = path.join(DIST, 'THIRD-PARTY-NOTICES.txt');
 
-/** Puts the command-line tool and its libraries into one file, and the licences of the libraries into another. */
+/** Commands in files of their own, so that no other command reads the clients of half of AWS. */
+const APART: { readonly [module: string]: string } = { './preflight/run.js': 'preflight' };
+
+/** Leaves what stands in a file of its own to be loaded from there. */
+const apart: Plugin = {
+  name: 'apart',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\.\/.*\/run\.js$/ }, (module) => {
+      const file = APART[module.path];
+      return file === undefined ? undefined : { path: `./${file}.js`, external: true };
+    }),
+};
+
+/** Puts the command-line tool and its libraries into two files, and the licences of the libraries into another. */
 async function bundle(): Promise<void> {
   const { metafile } = await build({
     absWorkingDir: ROOT,
-    entryPoints: ['bin/cli.ts'],
-    outfile: OUTPUT,
+    entryPoints: { cli: 'bin/cli.ts', preflight: 'bin/commands/preflight/run.ts' },
+    outdir: DIST,
+    plugins: [apart],
     bundle: true,
     platform: 'node',
     target: 'node20.11',

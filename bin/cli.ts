@@ -2,12 +2,13 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { planCommand } from './commands/plan';
+import { preflightCommand } from './commands/preflight';
 import { runTaskCommand } from './commands/run-task';
 import { syncCommand } from './commands/sync';
-import { Failure } from './support/failure';
+import { isFailure } from './support/failure';
 
 /** Each command is one line here; what it imports is loaded when it runs. */
-const COMMANDS = [planCommand, runTaskCommand, syncCommand];
+const COMMANDS = [planCommand, preflightCommand, runTaskCommand, syncCommand];
 
 const WIDTH = 80;
 
@@ -25,8 +26,8 @@ async function main(): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    console.error(error instanceof Failure ? `error: ${error.message}` : error);
-    return error instanceof Failure ? error.exitCode : 1;
+    console.error(isFailure(error) ? `error: ${error.message}` : error);
+    return isFailure(error) ? error.exitCode : 1;
   }
 }
 

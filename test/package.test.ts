@@ -46,6 +46,7 @@ describe('what is published', () => {
         'dist/index.d.ts',
         'dist/index.js',
         'dist/cli.js',
+        'dist/preflight.js',
         'dist/THIRD-PARTY-NOTICES.txt',
       ]),
     );

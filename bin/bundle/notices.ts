@@ -55,7 +55,7 @@ export function notices(packages: readonly BundledPackage[]): string {
   for (const each of packages) for (const text of each.texts) byText.set(text, [...(byText.get(text) ?? []), each]);
   const title = ({ name, version, license }: BundledPackage) => `${name}@${version} (${license})`;
   const sections = [...byText].map(([text, of]) => `${of.map(title).join('\n')}\n\n${text}`);
-  const intro = 'cli.js holds code of these packages, each under the licence beside it:';
+  const intro = 'cli.js and preflight.js hold code of these packages, each under the licence beside it:';
   const rule = `\n\n${'-'.repeat(80)}\n\n`;
   return `${[`${intro}\n\n${packages.map(title).join('\n')}`, ...sections].join(rule)}\n`;
 }

@@ -12,3 +12,8 @@ export class UsageError extends Failure {
 export class Interrupted extends Failure {
   public override readonly exitCode = 130;
 }
+
+/** Whether an error is a `Failure`, also of a command that is bundled into a file of its own, with a class of its own. */
+export function isFailure(error: unknown): error is Failure {
+  return error instanceof Error && typeof (error as Partial<Failure>).exitCode === 'number';
+}

@@ -4,11 +4,14 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 
 const ROOT = join(__dirname, '..', '..');
+const ENTRIES = ['bin/cli.ts', 'bin/commands/preflight/run.ts'];
 
 test('the tool can be run, and holds no path of the machine that bundled it', () => {
   const text = readFileSync(join(ROOT, 'dist/cli.js'), 'utf8');
   expect(text.startsWith('#!/usr/bin/env node\n')).toBe(true);
-  expect(text).not.toContain(ROOT);
+  for (const file of ['cli.js', 'preflight.js']) {
+    expect(readFileSync(join(ROOT, 'dist', file), 'utf8')).not.toContain(ROOT);
+  }
   expect(statSync(join(ROOT, 'dist/cli.js')).mode & 0o111).toBe(0o111);
 });
 
@@ -17,8 +20,8 @@ test('the notices name every package of the bundle with its licence and its text
   try {
     const metafile = join(folder, 'meta.json');
     const options = ['--bundle', '--platform=node', '--main-fields=module,main', '--loader:.html=text'];
-    const outputs = [`--outfile=${join(folder, 'cli.js')}`, `--metafile=${metafile}`, '--log-level=error'];
-    execFileSync(join(ROOT, 'node_modules/.bin/esbuild'), ['bin/cli.ts', ...options, ...outputs], { cwd: ROOT });
+    const outputs = [`--outdir=${folder}`, `--metafile=${metafile}`, '--log-level=error'];
+    execFileSync(join(ROOT, 'node_modules/.bin/esbuild'), [...ENTRIES, ...options, ...outputs], { cwd: ROOT });
     const inputs = Object.keys(JSON.parse(readFileSync(metafile, 'utf8')).inputs);
     const folders = new Set(inputs.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []));
     expect(folders.size).toBeGreaterThan(20);
@@ -35,4 +38,10 @@ test('the notices name every package of the bundle with its licence and its text
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test('what preflight needs of AWS is in a file of its own, which no other command loads', () => {
+  const text = readFileSync(join(ROOT, 'dist/cli.js'), 'utf8');
+  expect(text).not.toContain('DescribeInstanceTypeOfferings');
+  expect(readFileSync(join(ROOT, 'dist/preflight.js'), 'utf8')).toContain('DescribeInstanceTypeOfferings');
 });

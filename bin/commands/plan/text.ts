@@ -1,6 +1,7 @@
 import { round } from '../../../lib/capacity/capacity-plan';
 import type { Link } from '../../../lib/capacity/link';
 import { table } from '../../support/table';
+import { wrap } from '../../support/wrap';
 import type { PlannedFigure, PlanReport } from './report';
 
 const ORIGINS = {
@@ -83,16 +84,4 @@ function unread({ unread }: PlanReport): string[] {
   const types = Object.entries(unread).filter(([type]) => CARRIES_LOAD.test(type));
   if (types.length === 0) return [];
   return ['', `Not read: ${types.map(([type, count]) => `${count} × ${type}`).join(', ')}`];
-}
-
-/** Breaks prose at 80 columns; tables are as wide as they are. */
-function wrap(line: string): string {
-  if (line.includes('\n') || line.length <= 80) return line;
-  const indent = /^\s*/.exec(line)![0] + '  ';
-  const lines = [''];
-  for (const word of line.split(' ')) {
-    if (`${lines.at(-1)} ${word}`.length > 80) lines.push(indent + word);
-    else lines[lines.length - 1] += lines.at(-1) === '' ? word : ` ${word}`;
-  }
-  return lines.join('\n');
 }

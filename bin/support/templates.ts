@@ -2,8 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { Failure, UsageError } from '../../support/failure';
-import type { PlanOptions } from './options';
+import { Failure, UsageError } from './failure';
+
+/** Where templates are. */
+export interface TemplateOptions {
+  /** A command that synthesises. */
+  readonly app?: string;
+  /** A template, or a folder with some. */
+  readonly template?: string;
+}
 
 /** A template, and the name of its stack. */
 export interface ReadTemplate {
@@ -18,8 +25,14 @@ const SUFFIX = '.template.json';
  *
  * @throws with exit code 2 where that is no template of CloudFormation in JSON
  */
-export function readTemplates({ app, template }: PlanOptions): ReadTemplate[] {
-  if (app !== undefined) return readApp(app);
+export function readTemplates({ app, template }: TemplateOptions): ReadTemplate[];
+/** The same, with each file read in a way of one's own. */
+export function readTemplates<T>({ app, template }: TemplateOptions, read: (file: string) => T): T[];
+export function readTemplates(
+  { app, template }: TemplateOptions,
+  read: (file: string) => unknown = readFile,
+): unknown[] {
+  if (app !== undefined) return readApp(app, read);
   const file = template ?? 'cdk.out';
   if (!existsSync(file)) {
     throw new UsageError(
@@ -28,11 +41,11 @@ export function readTemplates({ app, template }: PlanOptions): ReadTemplate[] {
         : `--template is '${template}'; allowed is a template or a folder of templates that exists`,
     );
   }
-  return statSync(file).isDirectory() ? readFolder(file) : [readFile(file)];
+  return statSync(file).isDirectory() ? readFolder(file, read) : [read(file)];
 }
 
-function readApp(app: string): ReadTemplate[] {
-  const outdir = mkdtempSync(path.join(tmpdir(), 'scalable-web-app-plan-'));
+function readApp<T>(app: string, read: (file: string) => T): T[] {
+  const outdir = mkdtempSync(path.join(tmpdir(), 'scalable-web-app-'));
   try {
     const { status, stderr } = spawnSync(app, {
       shell: true,
@@ -40,22 +53,23 @@ function readApp(app: string): ReadTemplate[] {
       env: { ...process.env, CDK_OUTDIR: outdir, CDK_VALIDATION: process.env.CDK_VALIDATION ?? 'false' },
     });
     if (status !== 0) throw new Failure(`'${app}' ended with exit code ${status}:\n${stderr.trim()}`);
-    return readFolder(outdir);
+    return readFolder(outdir, read);
   } finally {
     rmSync(outdir, { recursive: true });
   }
 }
 
-function readFolder(folder: string): ReadTemplate[] {
+function readFolder<T>(folder: string, read: (file: string) => T): T[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith(SUFFIX))
     .sort();
   if (files.length === 0)
     throw new UsageError(`${folder} holds no ${SUFFIX.slice(1)}; state a folder that the CDK wrote`);
-  return files.map((name) => readFile(path.join(folder, name)));
+  return files.map((name) => read(path.join(folder, name)));
 }
 
-function readFile(file: string): ReadTemplate {
+/** A template from its file. */
+export function readFile(file: string): ReadTemplate {
   const text = readFileSync(file, 'utf8');
   if (text.trim() === '') throw new UsageError(`${file} is empty; run 'npx cdk synth' again`);
   const json = parse(file, text);

@@ -1,0 +1,81 @@
+import type { FargateNeed } from '../../../../lib/analysis/account-needs';
+import { round } from '../../../../lib/capacity/capacity-plan';
+import { DEPLOYMENT_FACTOR } from '../../../../lib/capacity/graded';
+import type { IAccount, ICheck } from '../check';
+import { total } from '../check';
+import type { Verdict } from '../finding';
+import { blocker, ok, warning } from '../finding';
+import type { Quota, QuotaId } from '../quota';
+import { quotaOf, request, stands } from '../quota';
+
+const ON_DEMAND = { service: 'fargate', code: 'L-3032A538' };
+const SPOT = { service: 'fargate', code: 'L-36FBB829' };
+
+/**
+ * Whether the account may run all tasks that there may be. A new account starts with a handful of vCPUs.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
+ */
+export const fargate: ICheck = {
+  name: 'Fargate',
+  inspections: ({ fargate }) =>
+    [false, true].flatMap((spot) => {
+      const needs = fargate.filter((need) => need.spot === spot);
+      if (needs.length === 0) return [];
+      const most = total(needs, (need) => need.most);
+      return [
+        {
+          what: `${round(most)} vCPU of Fargate ${spot ? 'Spot' : 'On-Demand'} with all tasks`,
+          needs,
+          inspect: (account) => inspect(account, needs, spot ? SPOT : ON_DEMAND),
+        },
+      ];
+    }),
+};
+
+async function inspect(account: IAccount, needs: readonly FargateNeed[], id: QuotaId): Promise<Verdict> {
+  const quota = await quotaOf(account, id);
+  const least = total(needs, (need) => need.least);
+  const most = total(needs, (need) => need.most);
+  const source = `${quota.isDefault ? 'default quota' : 'quota'} ${round(quota.value)}`;
+  const ask = most * DEPLOYMENT_FACTOR.value;
+  const remedy = `ask for ${Math.ceil(ask)} vCPU, which a deployment at the peak takes, or lower maxTasks`;
+  const command = request(account, id, ask);
+  if (least > quota.value) {
+    return blocker(source, `the services do not come up: their least tasks are ${round(least)} vCPU`, remedy, command);
+  }
+  if (most > quota.value) {
+    const share = Math.floor((100 * quota.value) / most);
+    return blocker(source, `scaling stops at ${share} % of the tasks that the peak asks for`, remedy, command);
+  }
+  const used = await usedOf(account, quota);
+  const standing = await Promise.all(needs.map(({ stack }) => stands(account, stack)));
+  // What runs may be this stack's own.
+  const others = standing.some(Boolean) ? 0 : used;
+  const found = `${source}, ${round(used)} in use`;
+  if (most + others > quota.value)
+    return warning(found, 'beside what runs there, scaling stops before the most tasks', remedy, command);
+  if (others + most * DEPLOYMENT_FACTOR.value > quota.value)
+    return warning(found, 'a deployment at the peak, which runs every task twice, waits for vCPUs', remedy, command);
+  return ok(found);
+}
+
+const HOURS = 3;
+
+/** The most of the last hours, by the metric that Service Quotas names; AWS writes it every few minutes. */
+async function usedOf(account: IAccount, { usage }: Quota): Promise<number> {
+  if (!usage) return 0;
+  const { MetricNamespace, MetricName, MetricDimensions = {} } = usage;
+  // A full hour, so that the question is the same for each that asks it.
+  const now = Math.ceil(Date.now() / 3_600_000) * 3_600_000;
+  const points = await account.ask('cloudwatch:GetMetricStatistics', {
+    Namespace: MetricNamespace,
+    MetricName,
+    Dimensions: Object.entries(MetricDimensions).map(([Name, Value]) => ({ Name, Value })),
+    StartTime: new Date(now - HOURS * 3_600_000),
+    EndTime: new Date(now),
+    Period: 3600,
+    Statistics: ['Maximum'],
+  });
+  return Math.max(0, ...points.map(({ Maximum }) => Maximum ?? 0));
+}

@@ -1,0 +1,69 @@
+import type { AddressNeed, Creation, Reading, ReservationNeed, ZoneNeed } from './account-needs';
+import { list, reference, zone } from './template';
+
+/** Each of the zones that subnets and databases stand in. */
+export function zoneNeed(stack: string, { template, model }: Reading): ZoneNeed[] {
+  const stated = [...template.all('AWS::EC2::Subnet'), ...template.all('AWS::RDS::DBInstance')];
+  const zones = new Set([
+    ...(model.network?.zones ?? []),
+    ...stated.flatMap(({ properties }) => zone(properties.AvailabilityZone) ?? []),
+  ]);
+  return zones.size > 0 ? [{ stack, zones: [...zones].sort() }] : [];
+}
+
+/** What the quotas of a network count. */
+export function creations({ template, needOf }: Reading): Creation[] {
+  const subnets = template.all('AWS::EC2::Subnet');
+  const zoneOf = (subnet: unknown) =>
+    zone(subnets.find(({ id }) => id === reference(subnet))?.properties.AvailabilityZone);
+  return [
+    ...template.all('AWS::EC2::VPC').map((vpc) => ({ ...needOf(vpc), kind: 'VPC' as const, count: 1 })),
+    ...template.all('AWS::EC2::EIP').map((address) => ({ ...needOf(address), kind: 'Elastic IP' as const, count: 1 })),
+    ...template.all('AWS::EC2::NatGateway').map((gateway) => ({
+      ...needOf(gateway),
+      kind: 'NAT gateway' as const,
+      count: 1,
+      zone: zoneOf(gateway.properties.SubnetId),
+    })),
+  ];
+}
+
+/**
+ * Free addresses that a load balancer asks of each of its subnets.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer
+ */
+const OF_LOAD_BALANCER = 8;
+
+/** Subnets that were brought: of services, and of load balancers. */
+export function addressNeeds({ template, model, resolve, needOf }: Reading): AddressNeed[] {
+  const brought = (subnets: unknown) =>
+    list(subnets)
+      .flatMap((subnet) => resolve(subnet) ?? [])
+      .filter((subnet) => /^subnet-/.test(subnet));
+  const services = template.all('AWS::ECS::Service').flatMap((service): AddressNeed[] => {
+    const tier = model.services.find(({ id }) => id === service.id);
+    const subnets = brought(at(service.properties, 'NetworkConfiguration', 'AwsvpcConfiguration', 'Subnets'));
+    if (!tier || subnets.length === 0) return [];
+    return [{ ...needOf(service), of: 'tasks', subnets, least: tier.minTasks, most: tier.maxTasks }];
+  });
+  const loadBalancers = template.all('AWS::ElasticLoadBalancingV2::LoadBalancer').flatMap((alb): AddressNeed[] => {
+    const subnets = brought(alb.properties.Subnets);
+    if (subnets.length === 0) return [];
+    const addresses = OF_LOAD_BALANCER * subnets.length;
+    return [{ ...needOf(alb), of: 'load balancer', subnets, least: addresses, most: addresses }];
+  });
+  return [...services, ...loadBalancers];
+}
+
+/** Capacity units of load balancers. */
+export function reservations({ model, needOf }: Reading): ReservationNeed[] {
+  return model.loadBalancers.flatMap((alb) =>
+    alb.reservedUnits === undefined ? [] : [{ ...needOf(alb), units: alb.reservedUnits }],
+  );
+}
+
+/** What stands deep in properties. */
+function at(properties: unknown, ...path: string[]): unknown {
+  return path.reduce((value, key) => (value as { [key: string]: unknown } | undefined)?.[key], properties);
+}
