@@ -72,6 +72,10 @@ export { QueueSubscription, QueueSubscriptionOptions, QueueSubscriptionProps } f
 export * from './network/network';
 export * from './network/service-endpoints';
 export * from './capacity/traffic';
+export * from './observability/alarm-impact';
+export * from './observability/alarm-options';
+export * from './observability/alarms';
+export * from './observability/notification-options';
 export * from './planning/app-traffic';
 export * from './preset';
 export * from './scalable-web-app';

@@ -21,6 +21,7 @@ export class Preset {
     maxWorkerTasks: 10,
     accessLogs: true,
     firewall: true,
+    alarms: true,
     deletionProtection: true,
     backupRetention: Duration.days(15),
     removalPolicy: RemovalPolicy.RETAIN,
@@ -47,6 +48,7 @@ export class Preset {
     maxWorkerTasks: 2,
     accessLogs: false,
     firewall: false,
+    alarms: false,
     deletionProtection: false,
     backupRetention: Duration.days(1),
     removalPolicy: RemovalPolicy.DESTROY,
@@ -77,6 +79,8 @@ export class Preset {
   public readonly accessLogs: boolean;
   /** Whether a firewall stands before the load balancer. */
   public readonly firewall: boolean;
+  /** Whether there are alarms. */
+  public readonly alarms: boolean;
   /** Whether load balancer and database refuse to be deleted. */
   public readonly deletionProtection: boolean;
   /** How long database and cache keep their automated backups. */
@@ -99,6 +103,7 @@ export class Preset {
     this.maxWorkerTasks = table.maxWorkerTasks;
     this.accessLogs = table.accessLogs;
     this.firewall = table.firewall;
+    this.alarms = table.alarms;
     this.deletionProtection = table.deletionProtection;
     this.backupRetention = table.backupRetention;
     this.removalPolicy = table.removalPolicy;
@@ -120,6 +125,7 @@ interface PresetTable {
   readonly maxWorkerTasks: number;
   readonly accessLogs: boolean;
   readonly firewall: boolean;
+  readonly alarms: boolean;
   readonly deletionProtection: boolean;
   readonly backupRetention: Duration;
   readonly removalPolicy: RemovalPolicy;

@@ -14,6 +14,7 @@ import type { RouteOptions } from './edge/route';
 import type { TargetOptions } from './edge/target-options';
 import type { JobQueueOptions } from './messaging/job-queue';
 import type { NetworkOptions } from './network/network';
+import type { AlarmOptions } from './observability/alarm-options';
 import type { ServiceTrafficOptions, WorkerTrafficOptions } from './planning/app-traffic';
 import type { Preset } from './preset';
 import type { ServiceConnectOptions } from './services/service-connect';
@@ -156,6 +157,13 @@ export interface ScalableWebAppProps {
    * @default - they do not
    */
   readonly serviceConnect?: ServiceConnectOptions;
+
+  /**
+   * Alarms on every tier, and a composite alarm for each impact on users, which notifies.
+   *
+   * @default - on in production, and a warning that they reach nobody; none in development
+   */
+  readonly alarms?: AlarmOptions;
 
   /**
    * The new VPC.

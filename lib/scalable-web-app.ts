@@ -31,6 +31,7 @@ import { JobQueue } from './messaging/job-queue';
 import type { JobQueueOptions } from './messaging/job-queue';
 import { queueOptions, validateBesideSource, validateJobQueue } from './messaging/validate-job-queue';
 import { Network } from './network/network';
+import { Alarms } from './observability/alarms';
 import { AppPlan } from './planning/app-plan';
 import { watchCapacity } from './planning/capacity-watch';
 import { validateServiceTraffic, validateWorkerTraffic } from './planning/validate-traffic';
@@ -88,6 +89,8 @@ export class ScalableWebApp extends Construct {
   public readonly cdn?: Cdn;
   /** How services call each other, where stated. */
   public readonly serviceConnect?: ServiceConnect;
+  /** The alarms, in production or where stated. */
+  public readonly alarms?: Alarms;
   /** The web service with the id `Web`, where stated. */
   public readonly web?: WebService;
   /** The worker service with the id `Worker`, where stated. */
@@ -159,6 +162,8 @@ export class ScalableWebApp extends Construct {
     }
 
     Statelessness.check(this);
+    if (props.alarms?.enabled ?? (props.alarms !== undefined || preset.alarms))
+      this.alarms = new Alarms(this, 'Alarms', { encryptionKey, ...props.alarms, watched: this });
     this.traffic = props.traffic;
     this.plan = props.traffic && this.createPlan(props.traffic);
     if (props.web) this.web = this.addWebService('Web', props.web);

@@ -12,6 +12,7 @@ import { validateCdn, validateCdnOrigin } from './edge/validate-cdn';
 import { validateLoadBalancer } from './edge/validate-load-balancer';
 import { validateTarget } from './edge/validate-target';
 import { validateBesideSource, validateJobQueue } from './messaging/validate-job-queue';
+import { validateAlarms } from './observability/validate-alarms';
 import { validateNetwork, validateVpc } from './network/validate-network';
 import { validateServiceTraffic, validateWorkerTraffic } from './planning/validate-traffic';
 import { Preset } from './preset';
@@ -30,6 +31,7 @@ export function validateApp(props: ScalableWebAppProps, scope: Construct): Check
   checks
     .that(!(vpc && props.network), 'network', 'stated', 'unset beside vpc or cluster', 'drop one of the two')
     .that(sameVpc(props), 'vpc', props.vpc?.vpcId, `that of cluster (${vpcOf(props.cluster)?.vpcId})`, 'leave vpc out')
+    .merge(validateAlarms(props.alarms ?? {}, 'alarms.'))
     .merge(validateNetwork(props.network ?? {}, scope, 'network.'))
     .merge(validateObjectStore({ ...props.objectStore, encryptionKey: props.encryptionKey }, 'objectStore.'))
     .merge(validateLoadBalancer({ ...cdnOriginOf(props), ...props.loadBalancer }, scope, vpc, 'loadBalancer.'))

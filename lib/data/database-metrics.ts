@@ -142,6 +142,15 @@ export class DatabaseMetrics {
     ];
   }
 
+  /**
+   * The lag of a reader that is sick.
+   *
+   * @internal
+   */
+  public get _sickLag(): Duration {
+    return this.ownStorage ? Duration.minutes(10) : Duration.seconds(10);
+  }
+
   private get ownStorage(): boolean {
     return this.props.ownStorage ?? true;
   }

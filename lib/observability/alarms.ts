@@ -1,0 +1,164 @@
+import { Aspects, Stack, Validations } from 'aws-cdk-lib/core';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { IConstruct } from 'constructs';
+import { Construct } from 'constructs';
+import type { AlarmImpact } from './alarm-impact';
+import type { AlarmOptions } from './alarm-options';
+import type { KnownAlarm } from './alarm-rule';
+import { makeAlarm, nameOf } from './make-alarm';
+import { cacheAlarms } from './alarms/cache';
+import { certificateAlarms } from './alarms/certificate';
+import { databaseAlarms } from './alarms/database';
+import { firewallAlarms } from './alarms/firewall';
+import { loadBalancerAlarms } from './alarms/load-balancer';
+import { networkAlarms } from './alarms/network';
+import { queueAlarms } from './alarms/queue';
+import { quotaAlarms } from './alarms/quota';
+import { trafficAlarms } from './alarms/traffic';
+import { webServiceAlarms } from './alarms/web-service';
+import { workerServiceAlarms } from './alarms/worker-service';
+import { tellOfFailovers } from './failover-events';
+import { createIncidents } from './incidents';
+import { Notifications } from './notifications';
+import { adviseOnResourceCount } from './resource-count';
+import { validateAlarms } from './validate-alarms';
+import { partsBelow } from './watched';
+
+/**
+ * Props of `Alarms`.
+ */
+export interface AlarmsProps extends AlarmOptions {
+  /**
+   * What is watched: every part of this library below it, in the stack of the alarms. Services in a stack of their own
+   * have alarms of their own there, since an alarm in another would close a circle.
+   */
+  readonly watched: IConstruct;
+
+  /**
+   * The customer managed key of the topic, unless `notifications` says another.
+   *
+   * @default - a new one, where there are notifications
+   */
+  readonly encryptionKey?: kms.IKey;
+}
+
+/** The tiers, in the order in which a request meets them. */
+const TIERS = [
+  firewallAlarms,
+  loadBalancerAlarms,
+  certificateAlarms,
+  webServiceAlarms,
+  workerServiceAlarms,
+  databaseAlarms,
+  cacheAlarms,
+  queueAlarms,
+  networkAlarms,
+  quotaAlarms,
+];
+
+/**
+ * The alarms of all parts below a construct, and a composite alarm for each impact on users: only those notify, so an
+ * incident that shows in ten places is one page.
+ *
+ * They are made when the app is synthesised, since only then all services are known. The alarms by which deployments are
+ * rolled back, and those of dead letters, are not made twice: they belong to the composites as they are.
+ */
+export class Alarms extends Construct {
+  /** Where composites notify, where `notifications` is stated. */
+  public readonly topic?: sns.ITopic;
+  private readonly actions: cloudwatch.IAlarmAction[] = [];
+  private readonly further: KnownAlarm[] = [];
+  private made?: Construct;
+
+  /**
+   * @param scope the parent
+   * @param id a stable name
+   * @param props what is watched, and the options
+   * @throws when an option cannot be used
+   */
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    validateAlarms(props).throwAt(scope, id);
+    super(scope, id);
+    const { notifications, encryptionKey, enabled = true } = props;
+    if (!enabled) return;
+    if (notifications) {
+      this.topic = new Notifications(this, 'Notifications', {
+        ...withKey(encryptionKey, notifications.topic),
+        ...notifications,
+      }).topic;
+      this.actions.push(new SnsAction(this.topic));
+    }
+    Aspects.of(this).add({
+      visit: (node) => {
+        if (node === this) this.make(props);
+      },
+    });
+    adviseOnResourceCount(this);
+  }
+
+  /**
+   * Lets an alarm of the team belong to the incident that it tells of.
+   *
+   * @param impact what it means to users
+   * @param alarm the alarm; it needs no action of its own
+   */
+  public add(impact: AlarmImpact, alarm: cloudwatch.IAlarm): void {
+    this.further.push({ impact, alarm });
+  }
+
+  /**
+   * Has every composite do something beside what `notifications` says.
+   *
+   * @param action such as `new SnsAction(topic)`
+   */
+  public addAction(action: cloudwatch.IAlarmAction): void {
+    this.actions.push(action);
+  }
+
+  /** Once: who synthesises twice finds them there. */
+  private make({ watched, thresholds = {}, omit = [], anomalies }: AlarmsProps): void {
+    if (this.made) return;
+    this.made = new Construct(this, 'Parts');
+    const { made } = this;
+    const parts = partsBelow(watched, Stack.of(this));
+    const tiers = [...TIERS, ...(anomalies ? [trafficAlarms] : [])].map((alarmsOf) => alarmsOf(parts, thresholds));
+    const names = new Set<string>();
+    const alarms: KnownAlarm[] = [...this.further];
+    for (const rule of tiers.flatMap(({ rules }) => rules)) {
+      const name = nameOf(rule, watched);
+      names.add(name).add(rule.kind);
+      if (omit.includes(name) || omit.includes(rule.kind)) continue;
+      alarms.push({ impact: rule.impact, alarm: makeAlarm(made, rule, watched) });
+    }
+    this.warnOfUnknown(omit.filter((name) => !names.has(name)));
+    alarms.push(...tiers.flatMap(({ known = [] }) => known));
+    alarms.sort((a, b) => (a.alarm.node.path < b.alarm.node.path ? -1 : 1));
+    createIncidents(new Construct(this, 'Incidents'), alarms, this.actions);
+    if (this.topic) tellOfFailovers(new Construct(this, 'Databases'), this.topic, parts.databases);
+    else if (this.actions.length === 0) this.warnOfSilence();
+  }
+
+  private warnOfSilence(): void {
+    Validations.of(this).addWarning(
+      'cdk-scalable-web-app:alarms-reach-nobody',
+      "alarms go off and nobody hears them: state alarms: { notifications: { emails: ['ops@example.com'] } }, " +
+        'or alarms: { enabled: false }',
+    );
+  }
+
+  private warnOfUnknown(names: string[]): void {
+    if (names.length === 0) return;
+    Validations.of(this).addWarning(
+      'cdk-scalable-web-app:unknown-alarm',
+      `omit names ${names.join(', ')}, and there is no such alarm to leave out: names are in docs/observability.md`,
+    );
+  }
+}
+
+/** An existing topic has a key of its own, or none. */
+function withKey(encryptionKey?: kms.IKey, topic?: sns.ITopic): { readonly encryptionKey?: kms.IKey } {
+  return topic ? {} : { encryptionKey };
+}

@@ -1,0 +1,30 @@
+import { Duration } from 'aws-cdk-lib/core';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { AlarmImpact } from '../alarm-impact';
+import type { AlarmsOfTier } from '../alarm-rule';
+
+/** Requests that fail to come. Only what is usual at the hour says how many those are: made where `anomalies` is stated. */
+export const trafficAlarms: AlarmsOfTier = ({ loadBalancers }) => ({
+  rules: loadBalancers.flatMap((part) =>
+    part.metrics
+      ? [
+          {
+            part,
+            kind: 'FewerRequests',
+            impact: AlarmImpact.USERS_SEE_ERRORS,
+            what: 'gets fewer requests than is usual at this hour: something before it keeps users away',
+            response: 'ask the name from outside: DNS, certificate, CDN; then look for a page that no longer loads',
+            metric: part.metrics.requests().with({ period: Duration.minutes(5) }),
+            threshold: BAND,
+            learned: true,
+            evaluationPeriods: 3,
+            // A load balancer that nobody asks reports nothing, which the band knows for the night alone.
+            missingData: cloudwatch.TreatMissingData.BREACHING,
+          },
+        ]
+      : [],
+  ),
+});
+
+/** Standard deviations: wide, since a page is not a guess. */
+const BAND = 3;

@@ -1,0 +1,60 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { IConstruct } from 'constructs';
+import { Construct } from 'constructs';
+import { acknowledgeRules } from '../private/acknowledge';
+import { pathInStack } from '../private/naming';
+import type { AlarmRule } from './alarm-rule';
+
+/** The most of a description. */
+const LONGEST = 1024;
+
+/** `Web/SlowAnswers`: the part by its path below what is watched, and the kind. */
+export function nameOf({ part, kind }: AlarmRule, watched: IConstruct): string {
+  return part ? `${pathOf(part, watched)}/${kind}` : kind;
+}
+
+/** Under a scope that is named after the part, so that a service that comes or goes changes no other's logical ids. */
+export function makeAlarm(scope: Construct, rule: AlarmRule, watched: IConstruct): cloudwatch.AlarmBase {
+  const { part, kind, key = '', what, response } = rule;
+  const id = part ? pathOf(part, watched).replaceAll('/', '-') : 'Account';
+  const parent = (scope.node.tryFindChild(id) as Construct | undefined) ?? new Construct(scope, id);
+  const alarmDescription = `${part ? pathInStack(part) : 'Account'}: ${what}. What to do: ${response}`.slice(
+    0,
+    LONGEST,
+  );
+  const common = {
+    alarmDescription,
+    metric: rule.metric,
+    evaluationPeriods: rule.evaluationPeriods,
+    datapointsToAlarm: rule.datapointsToAlarm ?? rule.evaluationPeriods,
+    treatMissingData: rule.missingData,
+  };
+  const alarm = rule.learned
+    ? new cloudwatch.AnomalyDetectionAlarm(parent, `${kind}${key}`, {
+        ...common,
+        stdDevs: rule.threshold,
+        comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_LOWER_THRESHOLD,
+      })
+    : new cloudwatch.Alarm(parent, `${kind}${key}`, {
+        ...common,
+        threshold: rule.threshold,
+        comparisonOperator: operatorOf(rule),
+        evaluateLowSampleCountPercentile: rule.ignoresFewSamples ? 'ignore' : undefined,
+      });
+  acknowledgeRules(alarm, {
+    CloudWatchAlarmAction: 'the composite alarm of its impact notifies: one incident, one page',
+  });
+  return alarm;
+}
+
+function operatorOf({ below, inclusive }: AlarmRule): cloudwatch.ComparisonOperator {
+  if (below) return cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD;
+  return inclusive
+    ? cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
+    : cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD;
+}
+
+/** Of a part that is watched itself, its id. */
+function pathOf(part: IConstruct, watched: IConstruct): string {
+  return part.node.path.slice(watched.node.path.length).replace(/^\//, '') || part.node.id;
+}

@@ -1,0 +1,515 @@
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { InstanceType } from 'aws-cdk-lib/aws-ec2';
+import { Cluster, CpuArchitecture } from 'aws-cdk-lib/aws-ecs';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Stack } from 'aws-cdk-lib/core';
+import { Duration, Stack as CdkStack } from 'aws-cdk-lib/core';
+import type { AlarmOptions, AlarmThresholds, ScalableWebAppProps } from '../../lib';
+import {
+  AlarmImpact,
+  Alarms,
+  BackingTier,
+  CacheEngine,
+  Compute,
+  DatabaseEngine,
+  Deployment,
+  EvictionPolicy,
+  Preset,
+  RoutingAlgorithm,
+  ScalableWebApp,
+  WebService,
+} from '../../lib';
+import { ENV, IMAGE, resourcesOf, testApp, testStack } from '../support/stacks';
+
+const ALARM = 'AWS::CloudWatch::Alarm';
+const COMPOSITE = 'AWS::CloudWatch::CompositeAlarm';
+const CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000';
+
+type App = (stack: Stack) => ScalableWebAppProps;
+const make = (props: ScalableWebAppProps | App = {}) => {
+  const stack = testStack();
+  const stated = typeof props === 'function' ? props(stack) : props;
+  const app = new ScalableWebApp(stack, 'App', { web: { image: IMAGE }, worker: { image: IMAGE }, ...stated });
+  return { stack, app };
+};
+/** Alarms that this part makes, by part and kind. */
+const alarmsOf = (stack: Stack) =>
+  Object.fromEntries(
+    Object.entries(resourcesOf(stack, ALARM)).flatMap(([id, { Properties }]) => {
+      const [, name] = /AlarmsParts(\w+)[0-9A-F]{8}$/.exec(id) ?? [];
+      return name ? [[name, Properties]] : [];
+    }),
+  );
+const metricsIn = (alarm: { [name: string]: any }): string[] =>
+  // eslint-disable-line @typescript-eslint/no-explicit-any
+  alarm.MetricName
+    ? [alarm.MetricName]
+    : [...new Set<string>(alarm.Metrics.flatMap((each: any) => each.MetricStat?.Metric.MetricName ?? []))]; // eslint-disable-line @typescript-eslint/no-explicit-any
+const expressionOf = (alarm: { [name: string]: any }) =>
+  // eslint-disable-line @typescript-eslint/no-explicit-any
+  alarm.Metrics.find(({ Expression }: { Expression?: string }) => Expression).Expression;
+const warningsOf = (stack: Stack) =>
+  Annotations.fromStack(stack)
+    .findWarning('*', Match.anyValue())
+    .map(({ entry }) => `${entry.data}`);
+/** The logical ids in the rule of a composite. */
+const childrenOf = (stack: Stack, impact: AlarmImpact): string[] => {
+  const [, { Properties }] = Object.entries(resourcesOf(stack, COMPOSITE)).find(([id]) => id.includes(impact))!;
+  return [...JSON.stringify(Properties.AlarmRule).matchAll(/"Ref":"(\w+)[0-9A-F]{8}"/g)].map(([, id]) => id);
+};
+
+const GIB = 1024 ** 3;
+const PRODUCTION = make((stack) => ({
+  loadBalancer: { certificate: Certificate.fromCertificateArn(stack, 'Certificate', CERTIFICATE) },
+})).stack;
+
+describe('alarms of production, by default', () => {
+  const alarms = alarmsOf(PRODUCTION);
+
+  // name, metrics, operator, threshold, data points of periods of seconds, missing data
+  const GREATER = 'GreaterThanThreshold';
+  const AT_LEAST = 'GreaterThanOrEqualToThreshold';
+  const LESS = 'LessThanThreshold';
+  const QUIET = 'notBreaching';
+  test.each<[string, string[], string, number, string, string]>([
+    ['LoadBalancerErrors', ['RequestCount', 'HTTPCode_ELB_5XX_Count'], GREATER, 1, '2 of 3', QUIET],
+    ['LoadBalancerRejectedConnections', ['RejectedConnectionCount'], GREATER, 0, '1 of 1', QUIET],
+    ['LoadBalancerCertificateExpires', ['DaysToExpiry'], LESS, 30, '1 of 1', 'ignore'],
+    ['LoadBalancerFirewallBlockedRequests', ['BlockedRequests', 'AllowedRequests'], GREATER, 20, '5 of 5', QUIET],
+    ['WebSlowAnswers', ['TargetResponseTime'], GREATER, 3, '5 of 5', QUIET],
+    ['WebTasksAtMaximum', ['DesiredTaskCount'], AT_LEAST, 30, '15 of 15', QUIET],
+    ['WebBusyTasks', ['CPUUtilization', 'MemoryUtilization'], GREATER, 90, '10 of 10', QUIET],
+    ['WorkerBusyTasks', ['MemoryUtilization'], GREATER, 90, '10 of 10', QUIET],
+    ['WorkerQueueOldestJob', ['ApproximateAgeOfOldestMessage'], GREATER, 300, '5 of 5', QUIET],
+    ['DatabaseCpu', ['CPUUtilization'], GREATER, 90, '15 of 15', 'breaching'],
+    ['DatabaseConnections', ['DatabaseConnections'], AT_LEAST, 1441, '5 of 5', QUIET],
+    ['DatabaseMemory', ['FreeableMemory'], LESS, Math.round(0.8 * GIB), '15 of 15', QUIET],
+    ['DatabaseStorage', ['FreeStorageSpace'], LESS, 5 * GIB, '5 of 5', QUIET],
+    ['DatabaseReplicaLag', ['ReplicaLag'], GREATER, 600, '10 of 10', QUIET],
+    ['DatabaseBurst', ['EBSIOBalance%', 'EBSByteBalance%'], LESS, 20, '10 of 10', QUIET],
+    ['CacheCpu', ['EngineCPUUtilization'], GREATER, 80, '10 of 10', QUIET],
+    ['CacheMemory', ['DatabaseMemoryUsageCountedForEvictPercentage'], GREATER, 90, '15 of 15', QUIET],
+    ['CacheConnections', ['CurrConnections'], AT_LEAST, 52_000, '5 of 5', QUIET],
+    ['CacheReplicationLag', ['ReplicationLag'], GREATER, 30, '5 of 5', QUIET],
+    ['NetworkNatPorts', ['ErrorPortAllocation'], GREATER, 0, '2 of 3', QUIET],
+    ['AccountFargateQuota', ['ResourceCount'], GREATER, 80, '5 of 5', QUIET],
+  ])('%s', (name, metrics, operator, threshold, points, missing) => {
+    const alarm = alarms[name];
+    expect(metricsIn(alarm)).toEqual(metrics);
+    expect(alarm).toMatchObject({ ComparisonOperator: operator, Threshold: threshold, TreatMissingData: missing });
+    expect(`${alarm.DatapointsToAlarm} of ${alarm.EvaluationPeriods}`).toBe(points);
+  });
+
+  test('and no other', () => {
+    expect(Object.keys(alarms)).toHaveLength(21);
+  });
+
+  test('each says what it means and what to do', () => {
+    for (const { AlarmDescription } of Object.values(alarms)) {
+      expect(AlarmDescription).toMatch(/^(App\/\w+(\/\w+)?|Account): .{20,}\. What to do: .{20,}$/);
+    }
+  });
+
+  test('none notifies by itself', () => {
+    for (const alarm of Object.values(alarms)) expect(alarm).not.toHaveProperty('AlarmActions');
+  });
+
+  test('none takes more than ten metrics, nor has a name of its own', () => {
+    for (const { Metrics = [], AlarmName } of Object.values(alarms)) {
+      expect(Metrics.filter(({ MetricStat }: { MetricStat?: object }) => MetricStat).length).toBeLessThanOrEqual(10);
+      expect(AlarmName).toBeUndefined();
+    }
+  });
+
+  test('shares are of minutes that tell', () => {
+    expect(expressionOf(alarms.LoadBalancerErrors)).toBe('IF(whole >= 20, 100 * (FILL(part1, 0)) / whole, 0)');
+    expect(expressionOf(alarms.LoadBalancerFirewallBlockedRequests)).toContain('blocked >= 100');
+    expect(expressionOf(alarms.AccountFargateQuota)).toBe('100 * used / SERVICE_QUOTA(used)');
+  });
+
+  test('a percentile of few answers leaves the alarm as it is', () => {
+    expect(alarms.WebSlowAnswers).toMatchObject({
+      ExtendedStatistic: 'p99',
+      EvaluateLowSampleCountPercentile: 'ignore',
+    });
+  });
+});
+
+describe('thresholds', () => {
+  const thresholds: AlarmThresholds = {
+    loadBalancerErrorPercent: 0.5,
+    serviceErrorPercent: 2,
+    slowestAnswer: Duration.millis(800),
+    tasksAtMaximum: Duration.minutes(30),
+    taskUtilizationPercent: 80,
+    databaseCpuPercent: 70,
+    databaseConnectionsPercent: 50,
+    databaseFreeMemoryPercent: 10,
+    databaseFreeStoragePercent: 15,
+    databaseReplicaLag: Duration.minutes(20),
+    databaseBurstPercent: 30,
+    cacheCpuPercent: 65,
+    cacheMemoryPercent: 75,
+    cacheConnectionsPercent: 50,
+    cacheReplicationLag: Duration.seconds(10),
+    oldestJob: Duration.minutes(20),
+    firewallBlockedPercent: 40,
+    certificateDays: 21,
+    quotaPercent: 60,
+  };
+  const alarms = alarmsOf(
+    make((stack) => ({
+      loadBalancer: { certificate: Certificate.fromCertificateArn(stack, 'Certificate', CERTIFICATE) },
+      alarms: { thresholds },
+    })).stack,
+  );
+
+  test.each<[string, number]>([
+    ['LoadBalancerErrors', 0.5],
+    ['LoadBalancerFirewallBlockedRequests', 40],
+    ['LoadBalancerCertificateExpires', 21],
+    ['WebErrors', 2],
+    ['WebSlowAnswers', 0.8],
+    ['WebBusyTasks', 80],
+    ['WorkerBusyTasks', 80],
+    ['WorkerQueueOldestJob', 1200],
+    ['DatabaseCpu', 70],
+    ['DatabaseConnections', 901],
+    ['DatabaseMemory', Math.round(1.6 * GIB)],
+    ['DatabaseStorage', 15 * GIB],
+    ['DatabaseReplicaLag', 1200],
+    ['DatabaseBurst', 30],
+    ['CacheCpu', 65],
+    ['CacheMemory', 75],
+    ['CacheConnections', 32_500],
+    ['CacheReplicationLag', 10],
+    ['AccountFargateQuota', 60],
+  ])('%s', (name, threshold) => {
+    expect(alarms[name].Threshold).toBe(threshold);
+  });
+
+  test('how long tasks may be at their maximum', () => {
+    expect(alarms.WebTasksAtMaximum).toMatchObject({ EvaluationPeriods: 30, DatapointsToAlarm: 30, Threshold: 30 });
+  });
+});
+
+describe('what stands already is not made twice', () => {
+  test('failing requests, sick tasks and dead letters belong to the composites', () => {
+    expect(childrenOf(PRODUCTION, AlarmImpact.USERS_SEE_ERRORS)).toEqual([
+      'AppAlarmsPartsLoadBalancerErrors',
+      'AppAlarmsPartsLoadBalancerRejectedConnections',
+      'AppAlarmsPartsNetworkNatPorts',
+      'AppWebTargetGroupRollbackFailingRequests',
+      'AppWebTargetGroupRollbackUnhealthyTasks',
+    ]);
+    expect(childrenOf(PRODUCTION, AlarmImpact.WORK_IS_LATE)).toEqual([
+      'AppAlarmsPartsWorkerQueueOldestJob',
+      'AppWorkerQueueDeadLetterAlarm',
+    ]);
+  });
+
+  test('slow answers, where a deployment is rolled back on them', () => {
+    const deployment = Deployment.rolling({ slowestAnswer: Duration.seconds(1) });
+    const { stack } = make({ web: { image: IMAGE, deployment } });
+    expect(alarmsOf(stack)).not.toHaveProperty('WebSlowAnswers');
+    expect(childrenOf(stack, AlarmImpact.USERS_WAIT)).toEqual(['AppWebTargetGroupRollbackSlowAnswers']);
+  });
+
+  test('both target groups of a deployment that shifts traffic', () => {
+    const { stack } = make({ web: { image: IMAGE, deployment: Deployment.canary() } });
+    const errors = childrenOf(stack, AlarmImpact.USERS_SEE_ERRORS).filter((id) => id.endsWith('FailingRequests'));
+    expect(errors).toHaveLength(2);
+  });
+
+  test('a service whose deployments have no alarms gets those', () => {
+    const deployment = Deployment.rolling({ omitOwnAlarms: true });
+    const alarms = alarmsOf(make({ web: { image: IMAGE, deployment } }).stack);
+    expect(alarms.WebErrors).toMatchObject({ Threshold: 5, EvaluationPeriods: 3, TreatMissingData: 'notBreaching' });
+    expect(alarms.WebUnhealthyTasks).toMatchObject({
+      Threshold: 0,
+      MetricName: 'UnHealthyHostCount',
+      EvaluationPeriods: 10,
+      TreatMissingData: 'notBreaching',
+    });
+  });
+
+  test('a service behind a Network Load Balancer: sick tasks, since it counts no requests', () => {
+    const { stack } = make({ web: { image: IMAGE, routing: RoutingAlgorithm.ipHash() } });
+    const alarms = alarmsOf(stack);
+    expect(alarms.WebUnhealthyTasks).toMatchObject({ Namespace: 'AWS/NetworkELB', MetricName: 'UnHealthyHostCount' });
+    expect(alarms).not.toHaveProperty('WebSlowAnswers');
+  });
+
+  test('evictions of a cache that must not drop keys', () => {
+    const cache = CacheEngine.redis({ eviction: EvictionPolicy.SESSIONS });
+    const children = childrenOf(make({ cache }).stack, AlarmImpact.DATA_AT_RISK);
+    expect(children.filter((id) => id.includes('Eviction'))).toEqual(['AppCacheEvictionAlarm']);
+  });
+});
+
+describe('only what there is has alarms', () => {
+  test('a fleet of a fixed number is always at its maximum', () => {
+    const { stack } = make({ web: { image: IMAGE, minTasks: 4, maxTasks: 4 } });
+    expect(alarmsOf(stack)).not.toHaveProperty('WebTasksAtMaximum');
+  });
+
+  test('no database, no cache, no worker, no NAT gateway, no firewall, no Fargate', () => {
+    const { stack } = make({
+      omit: [BackingTier.DATABASE, BackingTier.CACHE],
+      worker: undefined,
+      network: { natGateways: 0 },
+      loadBalancer: { omitFirewall: true },
+      web: {
+        image: IMAGE,
+        compute: Compute.ec2({ instanceTypes: [new InstanceType('m7g.xlarge')] }),
+        architecture: CpuArchitecture.ARM64,
+      },
+    });
+    expect(Object.keys(alarmsOf(stack)).sort()).toEqual([
+      'LoadBalancerErrors',
+      'LoadBalancerRejectedConnections',
+      'WebBusyTasks',
+      'WebSlowAnswers',
+      'WebTasksAtMaximum',
+    ]);
+    expect(Object.keys(resourcesOf(stack, COMPOSITE)).map((id) => /Incidents(\w+)\w{8}$/.exec(id)![1])).toEqual([
+      'UsersSeeErrors',
+      'UsersWait',
+      'TroubleAhead',
+    ]);
+  });
+
+  test.each([
+    ['serverless', CacheEngine.serverless(), []],
+    ['memcached', CacheEngine.memcached(), ['CacheConnections', 'CacheCpu']],
+  ])('of a cache of %s what has a limit', (_, cache, expected) => {
+    const names = Object.keys(alarmsOf(make({ cache }).stack)).filter((name) => name.startsWith('Cache'));
+    expect(names.sort()).toEqual(expected);
+  });
+
+  test('of Aurora by role: no storage, and a lag of seconds', () => {
+    const alarms = alarmsOf(make({ database: DatabaseEngine.auroraPostgres({ readers: 1 }) }).stack);
+    expect(Object.keys(alarms).filter((name) => name.startsWith('Database'))).toEqual([
+      'DatabaseCpu',
+      'DatabaseConnections',
+      'DatabaseMemory',
+      'DatabaseReplicaLag',
+    ]);
+    expect(alarms.DatabaseReplicaLag.Threshold).toBe(10);
+  });
+
+  test('many nodes are shared out among alarms', () => {
+    const alarms = alarmsOf(make({ cache: CacheEngine.redis({ clusterMode: { shards: 6 }, replicas: 2 }) }).stack);
+    expect(Object.keys(alarms).filter((name) => name.startsWith('CacheCpu'))).toEqual(['CacheCpu', 'CacheCpu2']);
+  });
+
+  test('a queue without a worker here', () => {
+    const { stack, app } = make();
+    app.addQueue('Mail');
+    expect(alarmsOf(stack).MailQueueOldestJob.Threshold).toBe(900);
+  });
+});
+
+describe('one incident, one page', () => {
+  test('a composite for each impact; a worse one keeps the other quiet', () => {
+    const suppressors = Object.entries(resourcesOf(PRODUCTION, COMPOSITE)).map(([id, { Properties }]) => [
+      /Incidents(\w+)\w{8}$/.exec(id)![1],
+      /Incidents(\w+)\w{8}$/.exec(Properties.ActionsSuppressor?.['Fn::GetAtt'][0])?.[1],
+      Properties.ActionsSuppressorWaitPeriod,
+    ]);
+    expect(suppressors).toEqual([
+      ['UsersSeeErrors', undefined, undefined],
+      ['UsersWait', 'UsersSeeErrors', 60],
+      ['WorkIsLate', undefined, undefined],
+      ['DataAtRisk', undefined, undefined],
+      ['TroubleAhead', 'UsersWait', 60],
+    ]);
+  });
+
+  test('every alarm belongs to exactly one', () => {
+    const children = Object.values(AlarmImpact).flatMap((impact) => childrenOf(PRODUCTION, impact));
+    expect(children.filter((id) => id.includes('AlarmsParts'))).toHaveLength(21);
+    expect(new Set(children).size).toBe(children.length);
+  });
+
+  test('an alarm of the team, and an action of its own', () => {
+    const { stack, app } = make();
+    const metric = app.loadBalancer.metrics!.requests();
+    const own = new Alarm(stack, 'Own', { metric, threshold: 1, evaluationPeriods: 1 });
+    app.alarms!.add(AlarmImpact.DATA_AT_RISK, own);
+    app.alarms!.addAction(new SnsAction(new Topic(stack, 'Pager')));
+    expect(childrenOf(stack, AlarmImpact.DATA_AT_RISK)).toContain('Own');
+    for (const { Properties } of Object.values(resourcesOf(stack, COMPOSITE))) {
+      expect(Properties.AlarmActions).toEqual([{ Ref: expect.stringMatching(/^Pager/) }]);
+      expect(Properties.OKActions).toEqual(Properties.AlarmActions);
+    }
+    expect(warningsOf(stack).join()).not.toContain('alarms-reach-nobody');
+  });
+});
+
+describe('on and off', () => {
+  const count = (props: ScalableWebAppProps) => Object.keys(resourcesOf(make(props).stack, COMPOSITE)).length;
+  const options: AlarmOptions = { thresholds: { quotaPercent: 50 } };
+
+  test.each<[string, ScalableWebAppProps, number]>([
+    ['production', {}, 5],
+    ['development', { preset: Preset.DEVELOPMENT }, 0],
+    ['development, stated', { preset: Preset.DEVELOPMENT, alarms: options }, 5],
+    ['production, off', { alarms: { enabled: false } }, 0],
+    ['development, stated and off', { preset: Preset.DEVELOPMENT, alarms: { ...options, enabled: false } }, 0],
+  ])('%s', (_, props, composites) => {
+    expect(count(props)).toBe(composites);
+  });
+
+  test('leaves out a kind, and one alarm of one part; says what it does not know', () => {
+    const { stack } = make({ alarms: { omit: ['BusyTasks', 'Database/Cpu', 'Cache/Speed'] } });
+    const names = Object.keys(alarmsOf(stack));
+    expect(names.filter((name) => /BusyTasks|Cpu$/.test(name))).toEqual(['CacheCpu']);
+    expect(warningsOf(stack).join()).toMatch(/omit names Cache\/Speed, and there is no such alarm/);
+  });
+
+  test('anomalies, where stated', () => {
+    const { stack } = make({ alarms: { anomalies: true } });
+    expect(alarmsOf(stack).LoadBalancerFewerRequests).toMatchObject({
+      ComparisonOperator: 'LessThanLowerThreshold',
+      EvaluationPeriods: 3,
+      TreatMissingData: 'breaching',
+    });
+    expect(JSON.stringify(alarmsOf(stack).LoadBalancerFewerRequests.Metrics)).toMatch(
+      /ANOMALY_DETECTION_BAND\(\w+, 3\)/,
+    );
+    expect(alarmsOf(make().stack)).not.toHaveProperty('LoadBalancerFewerRequests');
+  });
+
+  test('nobody hears them: a warning', () => {
+    expect(warningsOf(make().stack).join()).toMatch(/alarms go off and nobody hears them/);
+  });
+});
+
+describe('services that come and go', () => {
+  const idsOf = (add: (app: ScalableWebApp) => void) => {
+    const { stack, app } = make();
+    add(app);
+    return Object.keys(Template.fromStack(stack).toJSON().Resources).filter((id) => id.startsWith('AppAlarms'));
+  };
+  const images = (app: ScalableWebApp) => app.addWebService('Images', { image: IMAGE, paths: ['/images/*'] });
+  const auth = (app: ScalableWebApp) => app.addWebService('Auth', { image: IMAGE, paths: ['/auth/*'] });
+
+  test('change no logical id of the others, in whichever order', () => {
+    const before = idsOf(() => undefined);
+    const after = idsOf((app) => [images(app), auth(app)]);
+    expect(after).toEqual(expect.arrayContaining(before));
+    expect(after.filter((id) => !before.includes(id)).map((id) => id.slice(0, -8))).toEqual([
+      'AppAlarmsPartsAuthSlowAnswers',
+      'AppAlarmsPartsAuthTasksAtMaximum',
+      'AppAlarmsPartsAuthBusyTasks',
+      'AppAlarmsPartsImagesSlowAnswers',
+      'AppAlarmsPartsImagesTasksAtMaximum',
+      'AppAlarmsPartsImagesBusyTasks',
+    ]);
+    expect(idsOf((app) => [auth(app), images(app)])).toEqual(after);
+  });
+
+  test('cost three resources a web service, two a worker', () => {
+    const before = idsOf(() => undefined).length;
+    expect(idsOf(images).length - before).toBe(3);
+    expect(idsOf((app) => app.addWorker('Pdf', { image: IMAGE })).length - before).toBe(2);
+  });
+
+  test('a stack with 400 resources is told so, with the way out', () => {
+    const { stack, app } = make();
+    for (let nth = 0; nth < 13; nth++) app.addWebService(`S${nth}`, { image: IMAGE, paths: [`/${nth}/*`] });
+    const [warning] = warningsOf(stack).filter((text) => text.includes('many-resources'));
+    expect(warning).toMatch(/the stack has 4\d\d resources, and CloudFormation takes 500: put the services/);
+  });
+
+  test('a stack with fewer is not', () => {
+    expect(warningsOf(PRODUCTION).join()).not.toContain('many-resources');
+  });
+});
+
+describe('services in a stack of their own', () => {
+  test('have alarms there, and the topic of the app; no circle closes', () => {
+    const all = testApp();
+    const stack = new CdkStack(all, 'Shop', { env: ENV });
+    const emails = ['ops@example.com'];
+    const shop = new ScalableWebApp(stack, 'App', { web: { image: IMAGE }, alarms: { notifications: { emails } } });
+    const more = new CdkStack(all, 'More', { env: ENV });
+    const { vpc, cluster } = shop;
+    const imported = Cluster.fromClusterAttributes(more, 'Cluster', { clusterName: cluster.clusterName, vpc });
+    const images = new WebService(more, 'Images', { cluster: imported, image: IMAGE });
+    shop.loadBalancer.addService(images, { paths: ['/images/*'] });
+    new Alarms(more, 'Alarms', { watched: more, notifications: { topic: shop.alarms!.topic } });
+    all.synth();
+
+    expect(stack.dependencies).toEqual([]);
+    expect(Object.keys(resourcesOf(more, ALARM)).map((id) => id.slice(0, -8))).toEqual(
+      expect.arrayContaining(['AlarmsPartsImagesSlowAnswers', 'AlarmsPartsImagesBusyTasks']),
+    );
+    expect(JSON.stringify(resourcesOf(stack, ALARM))).not.toContain('Images');
+    for (const { Properties } of Object.values(resourcesOf(more, COMPOSITE))) {
+      expect(JSON.stringify(Properties.AlarmActions)).toContain('Fn::ImportValue');
+    }
+  });
+});
+
+describe('fails when', () => {
+  const error = (alarms: AlarmOptions) => () => make({ alarms });
+
+  test.each<[string, AlarmOptions, RegExp]>([
+    [
+      'a share is none',
+      { thresholds: { databaseCpuPercent: 101 } },
+      /alarms\.thresholds\.databaseCpuPercent is 101: allowed is a number above 0, at most 100/,
+    ],
+    [
+      'days are not whole',
+      { thresholds: { certificateDays: 0 } },
+      /certificateDays is 0: allowed is a whole number from 1 to 60/,
+    ],
+    [
+      'minutes are not whole',
+      { thresholds: { tasksAtMaximum: Duration.seconds(330) } },
+      /tasksAtMaximum is '330 s': allowed is whole minutes/,
+    ],
+    [
+      'a delay is none',
+      { thresholds: { oldestJob: Duration.seconds(1) } },
+      /oldestJob in seconds is 1: allowed is a whole number from 60/,
+    ],
+    [
+      'an address is none',
+      { notifications: { emails: ['ops'] } },
+      /alarms\.notifications\.emails is 'ops': allowed is an address/,
+    ],
+    [
+      'an address is there twice',
+      { notifications: { emails: ['a@b.de', 'a@b.de'] } },
+      /emails is \['a@b\.de'\]: allowed is each once/,
+    ],
+    [
+      'PagerDuty is asked in plain text',
+      { notifications: { pagerDuty: ['http://x.y'] } },
+      /pagerDuty is 'http:\/\/x\.y': allowed is an https URL/,
+    ],
+    [
+      'a channel is a name',
+      { notifications: { slack: [{ workspaceId: 'T01', channelId: '#ops' }] } },
+      /slack\.channelId is '#ops': allowed is an id such as C0123ABCD/,
+    ],
+  ])('%s', (_, options, message) => {
+    expect(error(options)).toThrow(message);
+  });
+
+  test('alone as in an app', () => {
+    const stack = testStack();
+    const thresholds = { quotaPercent: 0 };
+    expect(() => new Alarms(stack, 'Alarms', { watched: stack, thresholds })).toThrow(
+      /Test\/Alarms: a prop cannot be used/,
+    );
+    expect(stack.node.children).toEqual([]);
+  });
+});
