@@ -209,6 +209,14 @@ register(
         delete_with={"SkipFinalSnapshot": True},
     ),
     ResourceType(
+        "AWS::RDS::EventSubscription",
+        "rds",
+        create="create_event_subscription",
+        name="SubscriptionName",
+        keys={"SubscriptionName": REF},
+        delete="delete_event_subscription",
+    ),
+    ResourceType(
         "AWS::RDS::DBProxy",
         "rds",
         create="create_db_proxy",
