@@ -31,13 +31,15 @@ import { JobQueue } from './messaging/job-queue';
 import type { JobQueueOptions } from './messaging/job-queue';
 import { queueOptions, validateBesideSource, validateJobQueue } from './messaging/validate-job-queue';
 import { Network } from './network/network';
-import { Alarms } from './observability/alarms';
+import type { Alarms } from './observability/alarms';
+import { watchWithAlarms } from './observability/observe';
 import { AppPlan } from './planning/app-plan';
 import { watchCapacity } from './planning/capacity-watch';
 import { validateServiceTraffic, validateWorkerTraffic } from './planning/validate-traffic';
 import { Preset } from './preset';
 import { LogBucket } from './private/log-bucket';
-import { constantCase, pathInStack } from './private/naming';
+import { checkIds } from './private/check-ids';
+import { pathInStack } from './private/naming';
 import { Checks } from './private/validation';
 import { createCluster } from './services/cluster';
 import type { Fleet } from './services/fleet';
@@ -162,8 +164,7 @@ export class ScalableWebApp extends Construct {
     }
 
     Statelessness.check(this);
-    if (props.alarms?.enabled ?? (props.alarms !== undefined || preset.alarms))
-      this.alarms = new Alarms(this, 'Alarms', { encryptionKey, ...props.alarms, watched: this });
+    this.alarms = watchWithAlarms(this, props, preset);
     this.traffic = props.traffic;
     this.plan = props.traffic && this.createPlan(props.traffic);
     if (props.web) this.web = this.addWebService('Web', props.web);
@@ -351,15 +352,8 @@ export class ScalableWebApp extends Construct {
     else this.loadBalancer.addService(service, options, options);
   }
 
-  /** Ids that differ in their spelling alone would bind the same variables. */
   private checkIds(...ids: string[]): Checks {
-    const checks = new Checks();
-    const taken = new Map(this.node.children.map(({ node }) => [constantCase(node.id), node.id]));
-    for (const id of ids) {
-      const other = taken.get(constantCase(id));
-      checks.that(other === undefined, 'id', id, `an id of its own, and '${other}' stands already`, 'take another id');
-    }
-    return checks;
+    return checkIds(this, ids);
   }
 
   private createPlan(traffic: Traffic): AppPlan {

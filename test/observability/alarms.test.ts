@@ -43,14 +43,16 @@ const alarmsOf = (stack: Stack) =>
       return name ? [[name, Properties]] : [];
     }),
   );
-const metricsIn = (alarm: { [name: string]: any }): string[] =>
-  // eslint-disable-line @typescript-eslint/no-explicit-any
-  alarm.MetricName
-    ? [alarm.MetricName]
-    : [...new Set<string>(alarm.Metrics.flatMap((each: any) => each.MetricStat?.Metric.MetricName ?? []))]; // eslint-disable-line @typescript-eslint/no-explicit-any
-const expressionOf = (alarm: { [name: string]: any }) =>
-  // eslint-disable-line @typescript-eslint/no-explicit-any
-  alarm.Metrics.find(({ Expression }: { Expression?: string }) => Expression).Expression;
+type Properties = ReturnType<typeof alarmsOf>[string];
+interface Query {
+  readonly Expression?: string;
+  readonly MetricStat?: { readonly Metric: { readonly MetricName: string } };
+}
+const metricsIn = ({ MetricName, Metrics = [] }: Properties): string[] =>
+  MetricName
+    ? [MetricName]
+    : [...new Set((Metrics as Query[]).flatMap((each) => each.MetricStat?.Metric.MetricName ?? []))];
+const expressionOf = ({ Metrics }: Properties) => (Metrics as Query[]).find(({ Expression }) => Expression)!.Expression;
 const warningsOf = (stack: Stack) =>
   Annotations.fromStack(stack)
     .findWarning('*', Match.anyValue())
