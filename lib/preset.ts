@@ -19,6 +19,7 @@ export class Preset {
     minWebTasks: 3,
     maxWebTasks: 30,
     maxWorkerTasks: 10,
+    workersOnSpot: false,
     accessLogs: true,
     firewall: true,
     alarms: true,
@@ -46,6 +47,7 @@ export class Preset {
     minWebTasks: 1,
     maxWebTasks: 4,
     maxWorkerTasks: 2,
+    workersOnSpot: true,
     accessLogs: false,
     firewall: false,
     alarms: false,
@@ -75,6 +77,8 @@ export class Preset {
   public readonly maxWebTasks: number;
   /** Most tasks of a worker service. */
   public readonly maxWorkerTasks: number;
+  /** Whether workers run on Fargate Spot, in a cluster of the app: a job that is cut off comes again from its queue. */
+  public readonly workersOnSpot: boolean;
   /** Whether load balancer and object store write access logs. */
   public readonly accessLogs: boolean;
   /** Whether a firewall stands before the load balancer. */
@@ -101,6 +105,7 @@ export class Preset {
     this.minWebTasks = table.minWebTasks;
     this.maxWebTasks = table.maxWebTasks;
     this.maxWorkerTasks = table.maxWorkerTasks;
+    this.workersOnSpot = table.workersOnSpot;
     this.accessLogs = table.accessLogs;
     this.firewall = table.firewall;
     this.alarms = table.alarms;
@@ -123,6 +128,7 @@ interface PresetTable {
   readonly minWebTasks: number;
   readonly maxWebTasks: number;
   readonly maxWorkerTasks: number;
+  readonly workersOnSpot: boolean;
   readonly accessLogs: boolean;
   readonly firewall: boolean;
   readonly alarms: boolean;

@@ -19,6 +19,12 @@ export function createCluster(scope: Construct, id: string, vpc: ec2.IVpc): ecs.
   return cluster;
 }
 
+/** Whether a cluster has Fargate Spot for certain: one that `createCluster` made. */
+export function hasFargateSpot(cluster: ecs.ICluster): boolean {
+  const { capacityProviders = [] } = (cluster.node.defaultChild ?? {}) as Partial<ecs.CfnCluster>;
+  return capacityProviders.includes('FARGATE_SPOT');
+}
+
 /**
  * The association of a cluster with its capacity providers. A service has to wait for it, and to be gone before it: ECS
  * keeps a provider in a cluster as long as tasks run on it. The L2 makes it by an aspect, so it is looked up late.

@@ -65,7 +65,7 @@ export interface FleetOptions extends TaskOptions {
   /**
    * What the tasks run on. A change is a new deployment of the service that stands, which nothing replaces.
    *
-   * @default Compute.fargate()
+   * @default - Compute.fargate(); for a worker of the development preset, in a cluster of the app, Fargate Spot
    */
   readonly compute?: ICompute;
 

@@ -1,9 +1,14 @@
 import { Duration } from 'aws-cdk-lib/core';
 import type * as events from 'aws-cdk-lib/aws-events';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
 import type { EventJobOptions, IEventTarget, IJobSource } from '../binding';
 import { Preset } from '../preset';
 import { Checks } from '../private/validation';
+import { hasFargateSpot } from './cluster';
+import type { ICompute } from './compute';
+import { Compute } from './compute';
+import { FargateSpot } from './compute/fargate-spot';
 import type { FleetOptions, FleetProps } from './fleet';
 import { Fleet } from './fleet';
 import { protectFromScaleIn } from './scale-in-protection';
@@ -80,12 +85,17 @@ export class WorkerService extends Fleet implements IEventTarget {
       .merge(validateCalls({ ...props, id, scope }, props))
       .merge(validateJobSource(props))
       .throwAt(scope, id);
-    super(scope, id, props, {
-      minTasks: props.minTasks ?? 1,
-      maxTasks: props.maxTasks ?? defaultMaxTasks(props.jobs, preset),
-      // The most that Fargate gives a job to be finished or handed back.
-      stopTimeout: STOP_TIMEOUT,
-    });
+    super(
+      scope,
+      id,
+      { ...props, compute: props.compute ?? defaultCompute(preset, props.cluster) },
+      {
+        minTasks: props.minTasks ?? 1,
+        maxTasks: props.maxTasks ?? defaultMaxTasks(props.jobs, preset),
+        // The most that Fargate gives a job to be finished or handed back.
+        stopTimeout: STOP_TIMEOUT,
+      },
+    );
     this.jobs = props.jobs;
     this._apply(props.jobs.bindConsumer(this), `${props.jobs}`);
     props.serviceConnect?._join(this, props.calls);
@@ -126,6 +136,11 @@ export class WorkerService extends Fleet implements IEventTarget {
     new Checks().include(this.validateEvents()).throwAt(this, id);
     return this.jobs.eventTarget!.onEvent(id, options);
   }
+}
+
+/** Spot where the preset wants it, if the cluster is sure to have it. */
+function defaultCompute({ workersOnSpot }: Preset, cluster: ecs.ICluster): ICompute {
+  return workersOnSpot && hasFargateSpot(cluster) ? FargateSpot.forWorkThatCanWait() : Compute.fargate();
 }
 
 /** A worker that may sleep has to wake, unless it is to have no policy at all. */

@@ -1,7 +1,9 @@
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import type { Stack } from 'aws-cdk-lib/core';
 import { Duration } from 'aws-cdk-lib/core';
+import { Cluster } from 'aws-cdk-lib/aws-ecs';
 import type { WorkerServiceOptions } from '../../lib';
-import { JobQueue, Network, Preset, WorkerService } from '../../lib';
+import { Compute, JobQueue, Network, Preset, WorkerService } from '../../lib';
 import { createCluster } from '../../lib/services/cluster';
 import { IMAGE, environmentOf, onlyResource, testStack } from '../support/stacks';
 
@@ -109,6 +111,35 @@ test('is not entered by anyone', () => {
   const { stack, template } = make();
   template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
   expect(onlyResource(stack, 'AWS::EC2::SecurityGroup').Properties).not.toHaveProperty('SecurityGroupIngress');
+});
+
+describe('what a worker runs on', () => {
+  const strategyOf = (stack: Stack) => onlyResource(stack, 'AWS::ECS::Service').Properties.CapacityProviderStrategy;
+  const onSpot = [expect.objectContaining({ CapacityProvider: 'FARGATE_SPOT' })];
+  const onFargate = [expect.objectContaining({ CapacityProvider: 'FARGATE' })];
+
+  test('production: Fargate', () => expect(strategyOf(make().stack)).toEqual(onFargate));
+
+  test('development: Spot alone, of which nobody is warned', () => {
+    const { stack } = make({}, Preset.DEVELOPMENT);
+    expect(strategyOf(stack)).toEqual(onSpot);
+    Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('on Fargate Spot'));
+  });
+
+  test('stated: what was stated', () => {
+    expect(strategyOf(make({ compute: Compute.fargate() }, Preset.DEVELOPMENT).stack)).toEqual(onFargate);
+    const { stack } = make({ compute: Compute.fargateSpot({ onDemandBase: 0 }) }, Preset.DEVELOPMENT);
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('on Fargate Spot'));
+  });
+
+  test('development, in a cluster that exists: Fargate, for it may have no Spot', () => {
+    const stack = testStack();
+    const { vpc } = new Network(stack, 'Network');
+    const cluster = Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'shared', vpc });
+    const jobs = new JobQueue(stack, 'PdfQueue');
+    new WorkerService(stack, 'Pdf', { cluster, image: IMAGE, jobs, preset: Preset.DEVELOPMENT });
+    expect(strategyOf(stack)).toEqual(onFargate);
+  });
 });
 
 describe('scaling on the backlog for each task', () => {

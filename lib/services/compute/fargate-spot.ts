@@ -44,7 +44,15 @@ export interface FargateSpotOptions {
 
 /** An on-demand base on `FARGATE`, and the rest in shares. */
 export class FargateSpot implements ICompute {
-  constructor(private readonly options: FargateSpotOptions) {}
+  /** All on Spot, where a preset rather than a team chose it, and may. */
+  public static forWorkThatCanWait(): ICompute {
+    return new FargateSpot({ onDemandBase: 0 }, true);
+  }
+
+  constructor(
+    private readonly options: FargateSpotOptions,
+    private readonly canWait = false,
+  ) {}
 
   public validate(demand: ComputeDemand): string[] {
     const { base, spotWeight, onDemandWeight } = this.shares(demand);
@@ -67,14 +75,14 @@ export class FargateSpot implements ICompute {
   public bind(scope: Construct, _cluster: ecs.ICluster, demand: ComputeDemand): ComputeConfig {
     const { base, spotWeight, onDemandWeight } = this.shares(demand);
     const onSpot = { capacityProvider: 'FARGATE_SPOT', weight: spotWeight };
-    if (onDemandWeight === 0) {
+    if (onDemandWeight === 0 && !this.canWait) {
       Validations.of(scope).addWarning(
         'cdk-scalable-web-app:all-on-spot',
         'every task is on Fargate Spot: AWS may take all of them back at once, and none starts where Spot has no ' +
           'capacity; state onDemandBase, or acknowledge it for work that can wait',
       );
-      return fargateConfig([onSpot]);
     }
+    if (onDemandWeight === 0) return fargateConfig([onSpot]);
     return fargateConfig([{ capacityProvider: 'FARGATE', base, weight: onDemandWeight }, onSpot]);
   }
 
