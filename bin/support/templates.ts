@@ -65,7 +65,17 @@ function readFolder<T>(folder: string, read: (file: string) => T): T[] {
     .sort();
   if (files.length === 0)
     throw new UsageError(`${folder} holds no ${SUFFIX.slice(1)}; state a folder that the CDK wrote`);
-  return files.map((name) => read(path.join(folder, name)));
+  const templates = files.map((name) => path.join(folder, name)).filter((file) => !isEmptyStack(file));
+  if (templates.length === 0) throw new UsageError(`${folder} holds empty stacks alone; state one with services`);
+  return templates.map(read);
+}
+
+/** The CDK writes a stack without resources as well, and deploys none: at most the rule of its bootstrapping is in it. */
+function isEmptyStack(file: string): boolean {
+  const text = readFileSync(file, 'utf8').trim();
+  if (!text.startsWith('{')) return false;
+  const keys = Object.keys(parse(file, text) as object);
+  return keys.every((key) => ['Description', 'Metadata', 'Outputs', 'Parameters', 'Rules'].includes(key));
 }
 
 /** A template from its file. */

@@ -8,6 +8,8 @@ export interface WebCapacity {
   readonly minTasks: number;
   readonly maxTasks: number;
   readonly vcpu: number;
+  /** Whether it runs on instances, which are not of the quota of Fargate. */
+  readonly onInstances?: boolean;
   /** Requests a second that one task serves at most. */
   readonly rpsPerTask: number;
   /** Share of the app's traffic that may come to it. */
@@ -28,6 +30,8 @@ export interface WorkerCapacity {
   readonly minTasks: number;
   readonly maxTasks: number;
   readonly vcpu: number;
+  /** Whether it runs on instances, which are not of the quota of Fargate. */
+  readonly onInstances?: boolean;
   readonly jobSeconds: number;
   /** Jobs that a request of the app makes for it; by default those of the traffic. */
   readonly jobsPerRequest?: number;

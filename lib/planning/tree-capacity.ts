@@ -1,5 +1,6 @@
 import { CfnResource, Stack, Token } from 'aws-cdk-lib/core';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
+import type { CfnTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import type { CfnReplicationGroup } from 'aws-cdk-lib/aws-elasticache';
 import type { CfnLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { CfnDBCluster, CfnDBInstance } from 'aws-cdk-lib/aws-rds';
@@ -61,8 +62,15 @@ export function readCapacity({ scope, plan, web, workers, vpc }: AppParts): Syst
   };
 }
 
-function tasksOf({ node, _tasks: { least, most, vcpu } }: Fleet) {
-  return { id: node.id, minTasks: least, maxTasks: most, vcpu };
+function tasksOf({ node, taskDefinition, _tasks: { least, most, vcpu } }: Fleet) {
+  const { requiresCompatibilities = [] } = taskDefinition.node.defaultChild as CfnTaskDefinition;
+  return {
+    id: node.id,
+    minTasks: least,
+    maxTasks: most,
+    vcpu,
+    onInstances: !requiresCompatibilities.includes('FARGATE'),
+  };
 }
 
 function idOf(bindable: IBindable): string {

@@ -1,16 +1,17 @@
 import { Template } from 'aws-cdk-lib/assertions';
+import { InstanceType } from 'aws-cdk-lib/aws-ec2';
 import { systemOf } from '../../bin/commands/plan/system-of';
-import type { IDatabaseEngine } from '../../lib';
-import { BackingTier, DatabaseEngine, ScalableWebApp } from '../../lib';
+import type { ICompute, IDatabaseEngine } from '../../lib';
+import { BackingTier, Compute, DatabaseEngine, ScalableWebApp } from '../../lib';
 import { readTemplate } from '../../lib/analysis/template-model';
 import { IMAGE, testStack } from '../support/stacks';
 
-function modelOf(database: IDatabaseEngine) {
+function modelOf(database: IDatabaseEngine, compute?: ICompute) {
   const stack = testStack();
   new ScalableWebApp(stack, 'App', {
     omit: [BackingTier.CACHE, BackingTier.OBJECT_STORE],
     database,
-    web: { image: IMAGE },
+    web: { image: IMAGE, compute },
   });
   return readTemplate(Template.fromStack(stack).toJSON());
 }
@@ -76,4 +77,18 @@ test('a Multi-AZ DB cluster has two readers that are in no template', () => {
   });
   const { system } = systemOf(model, undefined);
   expect(system.databases).toMatchObject([{ primaryVcpu: 2, readerVcpus: [2, 2], maxConnections: 1365 }]);
+});
+
+test('MariaDB accepts half as many connections as MySQL', () => {
+  const ofClass = (database: IDatabaseEngine) => systemOf(modelOf(database), undefined).system.databases[0]!;
+  expect(ofClass(DatabaseEngine.mysql())).toMatchObject({ maxConnections: 1365 });
+  expect(ofClass(DatabaseEngine.mariadb())).toMatchObject({ maxConnections: 682 });
+});
+
+test('tasks on instances take nothing from the quota of Fargate', () => {
+  const tasksOn = (compute?: ICompute) =>
+    systemOf(modelOf(DatabaseEngine.mysql(), compute), undefined).system.web.map(({ onInstances }) => onInstances);
+  expect(tasksOn()).toEqual([false]);
+  expect(tasksOn(Compute.managedInstances())).toEqual([true]);
+  expect(tasksOn(Compute.ec2({ instanceTypes: [new InstanceType('m7a.xlarge')] }))).toEqual([true]);
 });

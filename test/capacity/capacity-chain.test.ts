@@ -96,6 +96,14 @@ describe('each link, to the digit', () => {
     expect(linkOf('Account.fargateVcpu', { fargateVcpuQuota: 6 })).toMatchObject({ demand: 47, supply: 6 });
   });
 
+  test('tasks on instances ask for no vCPU of Fargate', () => {
+    const workers = system().workers.map((worker) => ({ ...worker, onInstances: true }));
+    expect(linkOf('Account.fargateVcpu', { workers })).toMatchObject({ demand: 42 });
+    const ids = capacityChain(system({ workers, web: [web({ onInstances: true })] }), spike()).map(({ id }) => id);
+    expect(ids).toContain('Network.addresses');
+    expect(ids).not.toContain('Account.fargateVcpu');
+  });
+
   test('what nobody knows is shown and not judged', () => {
     expect(linkOf('Account.fargateVcpu').utilisation).toBeUndefined();
     expect(linkOf('Network.addresses', { network: { zones: 3 } }).utilisation).toBeUndefined();

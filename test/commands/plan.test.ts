@@ -187,6 +187,18 @@ describe('bad input ends with exit code 2', () => {
   });
 });
 
+test('a stack without resources, as the CDK writes it, is passed over', () => {
+  const folder = mkdtempSync(join(FOLDER, 'assembly-'));
+  copyFileSync(HELLO, join(folder, 'Hello.template.json'));
+  writeFileSync(join(folder, 'Empty.template.json'), '{"Parameters":{"BootstrapVersion":{}},"Rules":{}}');
+  expect(report('--template', folder, ...SPIKE)).toMatchObject({ stack: 'Hello' });
+  rmSync(join(folder, 'Hello.template.json'));
+  expect(plan('--template', folder)).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('holds empty stacks alone'),
+  });
+});
+
 test('an app is synthesised into a folder of its own', () => {
   const app = `node -e "require('fs').copyFileSync('${HELLO}', process.env.CDK_OUTDIR + '/Hello.template.json')"`;
   expect(report('--app', app, ...SPIKE)).toMatchObject({ stack: 'Hello', firstBottleneck: 'LoadBalancer.growth' });

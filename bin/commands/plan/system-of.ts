@@ -4,7 +4,9 @@ import {
   auroraMysqlServerlessConnections,
   auroraPostgresServerlessConnections,
   capacityUnitVcpus,
+  mariadbMaxConnections,
   memoryGiB,
+  mysqlMaxConnections,
   poolSize,
   postgresMaxConnections,
   vcpus,
@@ -93,9 +95,9 @@ function usedBy({ edges, databases, caches, queues }: TemplateModel, id: string)
   ].map(({ name }) => name);
 }
 
-function tasksOf({ name, minTasks, maxTasks, vcpu }: Service, notes: string[]) {
+function tasksOf({ name, minTasks, maxTasks, vcpu, platform }: Service, notes: string[]) {
   if (vcpu === undefined) notes.push(`${name}: the template states no vCPUs; ${DEFAULT_VCPU} assumed`);
-  return { minTasks, maxTasks, vcpu: vcpu ?? DEFAULT_VCPU };
+  return { minTasks, maxTasks, vcpu: vcpu ?? DEFAULT_VCPU, onInstances: platform !== 'FARGATE' };
 }
 
 /** Scaling on requests keeps a task at half of what it serves, in requests a minute. */
@@ -125,7 +127,8 @@ const MAX_CONNECTIONS: ConnectionRule[] = [
     serverless: auroraMysqlServerlessConnections,
   },
   { engine: /postgres/, provisioned: postgresMaxConnections, serverless: auroraPostgresServerlessConnections },
-  { engine: /mysql|mariadb/, provisioned: (type) => bytesOf(type, 12_582_880) },
+  { engine: /mysql/, provisioned: mysqlMaxConnections },
+  { engine: /mariadb/, provisioned: mariadbMaxConnections },
 ];
 
 function connectionsOf(engine: string, { instanceClass, capacityUnits }: DatabaseInstance): number | undefined {
@@ -136,11 +139,6 @@ function connectionsOf(engine: string, { instanceClass, capacityUnits }: Databas
 /** A serverless instance is judged by what it may grow to. */
 function vcpusOf({ instanceClass, capacityUnits }: DatabaseInstance): number | undefined {
   return capacityUnits ? capacityUnitVcpus(capacityUnits.max) : vcpus(instanceClass);
-}
-
-function bytesOf(instanceClass: string, divisor: number): number | undefined {
-  const memory = memoryGiB(instanceClass);
-  return memory === undefined ? undefined : Math.floor((memory * 1024 ** 3) / divisor);
 }
 
 function databaseOf({ name, engine, primary, replicas }: Database, tasks: number, notes: string[]): DatabaseCapacity {

@@ -8,7 +8,8 @@ export function networkLinks({ system }: Flow): Link[] {
   const { network, fargateVcpuQuota } = system;
   const all = [...system.web, ...system.workers];
   const tasks = all.reduce((sum, { maxTasks }) => sum + maxTasks, 0) * DEPLOYMENT_FACTOR.value;
-  const vcpu = all.reduce((sum, each) => sum + each.maxTasks * each.vcpu, 0);
+  const onFargate = all.filter(({ onInstances = false }) => !onInstances);
+  const vcpu = onFargate.reduce((sum, each) => sum + each.maxTasks * each.vcpu, 0);
   if (all.length === 0) return [];
   const addresses = link({
     id: 'Network.addresses',
@@ -31,17 +32,14 @@ export function networkLinks({ system }: Flow): Link[] {
     constant: OUTBOUND_POOL,
     remedy: 'state one NAT gateway a zone, or reach AWS by interface endpoints',
   });
-  return [
-    addresses,
-    ...(network.natAddresses === 0 ? [] : [ports]),
-    link({
-      id: 'Account.fargateVcpu',
-      from: 'tasks',
-      to: 'quota of the account',
-      unit: 'vCPU',
-      demand: vcpu,
-      supply: fargateVcpuQuota,
-      remedy: `ask for ${Math.ceil(vcpu)} vCPU of Fargate On-Demand; a new account starts with 6, and preflight reads yours`,
-    }),
-  ];
+  const quota = link({
+    id: 'Account.fargateVcpu',
+    from: 'tasks',
+    to: 'quota of the account',
+    unit: 'vCPU',
+    demand: vcpu,
+    supply: fargateVcpuQuota,
+    remedy: `ask for ${Math.ceil(vcpu)} vCPU of Fargate On-Demand; a new account starts with 6, and preflight reads yours`,
+  });
+  return [addresses, ...(network.natAddresses === 0 ? [] : [ports]), ...(onFargate.length === 0 ? [] : [quota])];
 }
