@@ -215,7 +215,10 @@ function preflight(): void {
       expect(consequence).toMatch(/\w/);
       expect(remedy).toMatch(/\w/);
     }
-    expect(blockers.find(({ check }) => check === 'addresses')!.where).toEqual(['Shop/AppWebService', 'Shop/AppPdfService']);
+    expect(blockers.find(({ check }) => check === 'addresses')!.where).toEqual([
+      'Shop/AppWebService',
+      'Shop/AppPdfService',
+    ]);
   });
 
   test('what the local AWS does not know is not checked, in either', () => {
