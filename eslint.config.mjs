@@ -45,7 +45,9 @@ export default ts.config(
   {
     // Applications of the examples, which Node runs as they are.
     files: ['examples/**/*.mjs'],
-    languageOptions: { globals: { console: 'readonly', process: 'readonly', Buffer: 'readonly', URL: 'readonly' } },
+    languageOptions: {
+      globals: { console: 'readonly', process: 'readonly', Buffer: 'readonly', URL: 'readonly', fetch: 'readonly' },
+    },
   },
   {
     files: ['lib/**/*.ts'],
