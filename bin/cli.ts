@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
+import { dashboardCommand } from './commands/dashboard';
 import { planCommand } from './commands/plan';
 import { preflightCommand } from './commands/preflight';
 import { runTaskCommand } from './commands/run-task';
@@ -8,7 +9,7 @@ import { syncCommand } from './commands/sync';
 import { isFailure } from './support/failure';
 
 /** Each command is one line here; what it imports is loaded when it runs. */
-const COMMANDS = [planCommand, preflightCommand, runTaskCommand, syncCommand];
+const COMMANDS = [dashboardCommand, planCommand, preflightCommand, runTaskCommand, syncCommand];
 
 const WIDTH = 80;
 

@@ -75,6 +75,8 @@ export * from './capacity/traffic';
 export * from './observability/alarm-impact';
 export * from './observability/alarm-options';
 export * from './observability/alarms';
+export * from './observability/dashboard';
+export * from './observability/dashboard-options';
 export * from './observability/notification-options';
 export * from './planning/app-traffic';
 export * from './preset';

@@ -83,7 +83,7 @@ export class Preset {
   public readonly accessLogs: boolean;
   /** Whether a firewall stands before the load balancer. */
   public readonly firewall: boolean;
-  /** Whether there are alarms. */
+  /** Whether there are alarms and a dashboard. */
   public readonly alarms: boolean;
   /** Whether load balancer and database refuse to be deleted. */
   public readonly deletionProtection: boolean;

@@ -15,6 +15,7 @@ import type { TargetOptions } from './edge/target-options';
 import type { JobQueueOptions } from './messaging/job-queue';
 import type { NetworkOptions } from './network/network';
 import type { AlarmOptions } from './observability/alarm-options';
+import type { DashboardOptions } from './observability/dashboard-options';
 import type { ServiceTrafficOptions, WorkerTrafficOptions } from './planning/app-traffic';
 import type { Preset } from './preset';
 import type { ServiceConnectOptions } from './services/service-connect';
@@ -164,6 +165,13 @@ export interface ScalableWebAppProps {
    * @default - on in production, and a warning that they reach nobody; none in development
    */
   readonly alarms?: AlarmOptions;
+
+  /**
+   * One dashboard, whose first row is the bottleneck.
+   *
+   * @default - on in production, none in development
+   */
+  readonly dashboard?: DashboardOptions;
 
   /**
    * The new VPC.

@@ -32,7 +32,8 @@ import type { JobQueueOptions } from './messaging/job-queue';
 import { queueOptions, validateBesideSource, validateJobQueue } from './messaging/validate-job-queue';
 import { Network } from './network/network';
 import type { Alarms } from './observability/alarms';
-import { watchWithAlarms } from './observability/observe';
+import type { Dashboard } from './observability/dashboard';
+import { observe } from './observability/observe';
 import { AppPlan } from './planning/app-plan';
 import { watchCapacity } from './planning/capacity-watch';
 import { validateServiceTraffic, validateWorkerTraffic } from './planning/validate-traffic';
@@ -93,6 +94,8 @@ export class ScalableWebApp extends Construct {
   public readonly serviceConnect?: ServiceConnect;
   /** The alarms, in production or where stated. */
   public readonly alarms?: Alarms;
+  /** The dashboard, in production or where stated. */
+  public readonly dashboard?: Dashboard;
   /** The web service with the id `Web`, where stated. */
   public readonly web?: WebService;
   /** The worker service with the id `Worker`, where stated. */
@@ -164,7 +167,9 @@ export class ScalableWebApp extends Construct {
     }
 
     Statelessness.check(this);
-    this.alarms = watchWithAlarms(this, props, preset);
+    const { alarms, dashboard } = observe(this, props, preset);
+    this.alarms = alarms;
+    this.dashboard = dashboard;
     this.traffic = props.traffic;
     this.plan = props.traffic && this.createPlan(props.traffic);
     if (props.web) this.web = this.addWebService('Web', props.web);
@@ -359,7 +364,9 @@ export class ScalableWebApp extends Construct {
   private createPlan(traffic: Traffic): AppPlan {
     const { vpc, cdn } = this;
     const plan = new AppPlan({ traffic, hasCdn: cdn !== undefined, zones: vpc.availabilityZones.length });
-    watchCapacity({ scope: this, plan, web: this.webFleets, workers: this.workerFleets, vpc }, traffic);
+    const parts = { scope: this, plan, web: this.webFleets, workers: this.workerFleets, vpc };
+    watchCapacity(parts, traffic);
+    this.dashboard?._holdAgainst(parts, traffic);
     return plan;
   }
 

@@ -13,6 +13,7 @@ import { validateLoadBalancer } from './edge/validate-load-balancer';
 import { validateTarget } from './edge/validate-target';
 import { validateBesideSource, validateJobQueue } from './messaging/validate-job-queue';
 import { validateAlarms } from './observability/validate-alarms';
+import { validateDashboard } from './observability/validate-dashboard';
 import { validateNetwork, validateVpc } from './network/validate-network';
 import { validateServiceTraffic, validateWorkerTraffic } from './planning/validate-traffic';
 import { Preset } from './preset';
@@ -32,6 +33,7 @@ export function validateApp(props: ScalableWebAppProps, scope: Construct): Check
     .that(!(vpc && props.network), 'network', 'stated', 'unset beside vpc or cluster', 'drop one of the two')
     .that(sameVpc(props), 'vpc', props.vpc?.vpcId, `that of cluster (${vpcOf(props.cluster)?.vpcId})`, 'leave vpc out')
     .merge(validateAlarms(props.alarms ?? {}, 'alarms.'))
+    .merge(validateDashboard(props.dashboard ?? {}, 'dashboard.'))
     .merge(validateNetwork(props.network ?? {}, scope, 'network.'))
     .merge(validateObjectStore({ ...props.objectStore, encryptionKey: props.encryptionKey }, 'objectStore.'))
     .merge(validateLoadBalancer({ ...cdnOriginOf(props), ...props.loadBalancer }, scope, vpc, 'loadBalancer.'))

@@ -69,6 +69,12 @@ const TIERS = [
 export class Alarms extends Construct {
   /** Where composites notify, where `notifications` is stated. */
   public readonly topic?: sns.ITopic;
+  /**
+   * The composites, once they are made.
+   *
+   * @internal
+   */
+  public _incidents: cloudwatch.IAlarm[] = [];
   private readonly actions: cloudwatch.IAlarmAction[] = [];
   private readonly further: KnownAlarm[] = [];
   private made?: Construct;
@@ -136,7 +142,7 @@ export class Alarms extends Construct {
     this.warnOfUnknown(omit.filter((name) => !names.has(name)));
     alarms.push(...tiers.flatMap(({ known = [] }) => known));
     alarms.sort((a, b) => (a.alarm.node.path < b.alarm.node.path ? -1 : 1));
-    createIncidents(new Construct(this, 'Incidents'), alarms, this.actions);
+    this._incidents = createIncidents(new Construct(this, 'Incidents'), alarms, this.actions);
     if (this.topic) tellOfFailovers(new Construct(this, 'Databases'), this.topic, parts.databases);
     else if (this.actions.length === 0) this.warnOfSilence();
   }

@@ -31,8 +31,8 @@ export function createIncidents(
   scope: Construct,
   alarms: { readonly impact: AlarmImpact; readonly alarm: cloudwatch.IAlarm }[],
   actions: cloudwatch.IAlarmAction[],
-): cloudwatch.CfnCompositeAlarm[] {
-  const made = new Map<AlarmImpact, cloudwatch.CfnCompositeAlarm>();
+): cloudwatch.IAlarm[] {
+  const made = new Map<AlarmImpact, cloudwatch.IAlarm>();
   for (const impact of Object.values(AlarmImpact)) {
     const children = alarms.filter((each) => each.impact === impact).map(({ alarm }) => alarm);
     if (children.length === 0) continue;
@@ -43,7 +43,7 @@ export function createIncidents(
       alarmRule: children.map((alarm) => `ALARM("${alarm.alarmName}")`).join(' OR '),
       ...(suppressor
         ? {
-            actionsSuppressor: suppressor.attrArn,
+            actionsSuppressor: suppressor.alarmArn,
             actionsSuppressorWaitPeriod: WAIT,
             actionsSuppressorExtensionPeriod: EXTENSION,
           }
@@ -53,7 +53,7 @@ export function createIncidents(
     const arns = actions.map((action) => action.bind(scope, reference).alarmActionArn);
     incident.alarmActions = arns;
     incident.okActions = arns;
-    made.set(impact, incident);
+    made.set(impact, reference);
   }
   return [...made.values()];
 }

@@ -3,16 +3,31 @@ import type { Construct } from 'constructs';
 import type { Preset } from '../preset';
 import type { AlarmOptions } from './alarm-options';
 import { Alarms } from './alarms';
+import { Dashboard } from './dashboard';
+import type { DashboardOptions } from './dashboard-options';
 
 /** What an app states of how it is observed. */
 export interface ObservedApp {
   readonly alarms?: AlarmOptions;
+  readonly dashboard?: DashboardOptions;
   readonly encryptionKey?: kms.IKey;
 }
 
-/** The alarms of an app, in production or where they are stated. */
-export function watchWithAlarms(watched: Construct, app: ObservedApp, preset: Preset): Alarms | undefined {
-  const { alarms, encryptionKey } = app;
-  if (!(alarms?.enabled ?? (alarms !== undefined || preset.alarms))) return undefined;
-  return new Alarms(watched, 'Alarms', { encryptionKey, ...alarms, watched });
+/** Alarms and dashboard of an app, in production or where they are stated. */
+export function observe(watched: Construct, app: ObservedApp, preset: Preset) {
+  const { alarms: stated, dashboard, encryptionKey } = app;
+  const alarms = isOn(stated, preset)
+    ? new Alarms(watched, 'Alarms', { encryptionKey, ...stated, watched })
+    : undefined;
+  // After the alarms, whose incidents it shows.
+  return {
+    alarms,
+    dashboard: isOn(dashboard, preset)
+      ? new Dashboard(watched, 'Dashboard', { ...dashboard, watched, alarms })
+      : undefined,
+  };
+}
+
+function isOn(stated: { readonly enabled?: boolean } | undefined, preset: Preset): boolean {
+  return stated?.enabled ?? (stated !== undefined || preset.alarms);
 }

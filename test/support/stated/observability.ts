@@ -22,6 +22,7 @@ const shop = new ScalableWebApp(stack, 'Shop', {
   cache: CacheEngine.valkey({ replicas: 2 }),
   loadBalancer: { certificate: Certificate.fromCertificateArn(stack, 'Certificate', certificateArn) },
   encryptionKey: new Key(stack, 'Data', { enableKeyRotation: true }),
+  dashboard: { interval: Duration.hours(6) },
   alarms: {
     notifications: {
       emails: ['ops@example.com', 'boss@example.com'],

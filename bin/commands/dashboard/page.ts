@@ -1,0 +1,99 @@
+import type { Theme } from './chart';
+import { chart } from './chart';
+import type { ReadDashboard, Widget } from './read';
+
+const LIGHT: Theme = {
+  text: '#1f2328',
+  line: '#d1d9e0',
+  series: ['#0969da', '#bc4c00', '#1a7f37', '#8250df', '#bf3989', '#9a6700', '#0a7f8c', '#57606a'],
+};
+const DARK: Theme = {
+  text: '#e6edf3',
+  line: '#3d444d',
+  series: ['#4493f8', '#f0883e', '#3fb950', '#ab7df8', '#db61a2', '#d29922', '#39c5cf', '#9198a1'],
+};
+
+const STYLE = `
+:root { color-scheme: light dark; --text: #1f2328; --muted: #59636e; --line: #d1d9e0; --paper: #fff; --card: #f6f8fa; --good: #1a7f37; }
+.dark { display: none; }
+@media (prefers-color-scheme: dark) {
+  :root { --text: #e6edf3; --muted: #9198a1; --line: #3d444d; --paper: #0d1117; --card: #151b23; --good: #3fb950; }
+  .light { display: none; }
+  .dark { display: block; }
+}
+* { box-sizing: border-box; }
+body { margin: 0 auto; padding: 1rem; max-width: 100rem; background: var(--paper); color: var(--text);
+  font: 15px/1.45 system-ui, sans-serif; }
+h1 { font-size: 1.3rem; } h2 { font-size: 1.05rem; margin: .6rem 0 0; } h3 { font-size: .85rem; margin: 0 0 .2rem; }
+.grid { display: grid; grid-template-columns: repeat(24, 1fr); gap: .6rem; align-items: stretch; }
+.widget { background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: .5rem .6rem; overflow: auto; min-width: 0; }
+.title { background: none; border: 0; padding: 0; }
+svg { width: 100%; height: auto; display: block; }
+table { border-collapse: collapse; width: 100%; font-size: .8rem; }
+th, td { padding: .15rem .4rem .15rem 0; border-bottom: 1px solid var(--line); text-align: left; }
+.alarm { display: inline-block; margin: 0 .5rem .3rem 0; padding: .15rem .6rem; border: 1px solid var(--line); border-left: 4px solid var(--good); border-radius: 4px; }
+.muted { color: var(--muted); }
+@media (max-width: 50rem) { .grid { display: block; } .widget { margin-bottom: .6rem; } }
+`;
+
+/** One page that needs nothing else. */
+export async function page(dashboards: readonly ReadDashboard[]): Promise<string> {
+  const sections = await Promise.all(dashboards.map(section));
+  const title = `Dashboard of ${dashboards.map(({ stack }) => stack).join(', ')}`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escape(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<h1>${escape(title)}</h1>
+<p class="muted">A preview: layout, lines and bounds are those of the template, the data is made up.</p>
+${sections.join('\n')}
+</body>
+</html>
+`;
+}
+
+async function section({ widgets }: ReadDashboard): Promise<string> {
+  const drawn = await Promise.all(widgets.map(draw));
+  return `<section class="grid">\n${drawn.join('\n')}\n</section>`;
+}
+
+async function draw(widget: Widget): Promise<string> {
+  const { x, y, width, height, title = '', markdown, alarms } = widget;
+  const place = `grid-column: ${x + 1} / span ${width}; grid-row: ${y + 1} / span ${height}`;
+  if (markdown?.startsWith('## ')) return `<h2 class="widget title" style="${place}">${escape(markdown.slice(3))}</h2>`;
+  if (markdown !== undefined) return `<div class="widget" style="${place}">${rendered(markdown)}</div>`;
+  const heading = title === '' ? '' : `<h3>${escape(title)}</h3>`;
+  if (alarms) {
+    const states = alarms.map((alarm) => `<span class="alarm">${escape(alarm)} <span class="muted">OK</span></span>`);
+    return `<div class="widget" style="${place}">${heading}${states.join('')}</div>`;
+  }
+  const label = `${title}: ${widget.lines.map((line) => line.label).join(', ')}`;
+  return `<figure class="widget" style="${place}; margin: 0" role="img" aria-label="${escape(label)}">${heading}
+<div class="light">${await chart(widget, LIGHT)}</div>
+<div class="dark">${await chart(widget, DARK)}</div>
+</figure>`;
+}
+
+/** As much of Markdown as the library writes: bold, paragraphs and tables. */
+function rendered(markdown: string): string {
+  const bold = (line: string) =>
+    escape(line)
+      .replace(/\*\*(.+?)\*\*/g, '<b>$1</b>')
+      .replace(/`(.+?)`/g, '<code>$1</code>');
+  const lines = markdown.split('\n').filter((line) => line !== '' && !/^[-| ]+$/.test(line));
+  const isRow = (line: string) => line.includes(' | ');
+  const [head, ...rows] = lines.filter(isRow).map((line) => line.split(' | ').map((cell) => bold(cell)));
+  const text = lines.filter((line) => !isRow(line)).map((line) => `<p>${bold(line)}</p>`);
+  if (!head) return text.join('\n');
+  const cells = (tag: string, row: string[]) => `<tr>${row.map((cell) => `<${tag}>${cell}</${tag}>`).join('')}</tr>`;
+  return `${text.join('\n')}<table>${cells('th', head)}${rows.map((row) => cells('td', row)).join('\n')}</table>`;
+}
+
+function escape(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
+}
