@@ -6,6 +6,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { BackingTier } from './backing-tier';
 import type { IBindable } from './binding';
+import type { BoundToAll } from './private/bound-to-all';
 import { bringsEdge, needsLogBucket } from './brought';
 import type { Traffic } from './capacity/traffic';
 import { Cache } from './data/cache';
@@ -46,8 +47,8 @@ import { createCluster } from './services/cluster';
 import type { Fleet } from './services/fleet';
 import type { ScheduledTaskOptions } from './services/scheduled-task';
 import { ScheduledTask, validateScheduledTask } from './services/scheduled-task';
-import type { ServiceConnectOptions } from './services/service-connect';
-import { ServiceConnect } from './services/service-connect';
+import type { ServiceConnect } from './services/service-connect';
+import { createServiceConnect } from './services/app-service-connect';
 import { StandaloneTask } from './services/standalone-task';
 import { Statelessness } from './services/stateless';
 import { validateWebService, validateWorkerService } from './services/validate-fleet';
@@ -151,7 +152,7 @@ export class ScalableWebApp extends Construct {
     props.backingServices?.forEach((bindable) => this.addBacking(bindable));
 
     this.cluster = props.cluster ?? createCluster(this, 'Cluster', vpc);
-    this.serviceConnect = props.serviceConnect && this.createServiceConnect(props.serviceConnect);
+    this.serviceConnect = props.serviceConnect && createServiceConnect(this, props.serviceConnect, encryptionKey);
     this.loadBalancer = new LoadBalancer(this, 'LoadBalancer', {
       // What exists already has its own.
       accessLogsBucket: bringsEdge(props) ? undefined : accessLogsBucket,
@@ -384,11 +385,6 @@ export class ScalableWebApp extends Construct {
     return { id, scope: this, serviceConnect: this.serviceConnect };
   }
 
-  private createServiceConnect({ tls, ...options }: ServiceConnectOptions): ServiceConnect {
-    const { encryptionKey } = this;
-    return new ServiceConnect(this, 'ServiceConnect', { ...options, tls: tls && { encryptionKey, ...tls } });
-  }
-
   /** With the first event, which is checked before anything is made. */
   private createCalendar(id: string, options: SurgeOptions): SurgeCalendar {
     const { preset, encryptionKey, ownAlb: loadBalancer } = this;
@@ -433,9 +429,4 @@ export class ScalableWebApp extends Construct {
     if (!uses) this.boundToAll.push(service);
     return service;
   }
-}
-
-/** A service or a task that gets what backing service comes later, too. */
-interface BoundToAll {
-  addBinding(bindable: IBindable): void;
 }

@@ -31,9 +31,12 @@ export async function chart(widget: Widget, theme: Theme): Promise<string> {
   const legend = Math.ceil(lines.length / perRow) * LEGEND;
   const height = widget.height * ROW + legend;
   const drawn = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
-  const axis = (name: string | undefined) => ({
+  const highest = Math.max(...bounds.map(({ value }) => value));
+  const axis = (name: string | undefined, least = -Infinity) => ({
     type: 'value' as const,
     min: 0,
+    // A bound is shown even where all is far below it.
+    max: ({ max }: { max: number }) => (max > least ? null : least * 1.1),
     name,
     nameTextStyle: { color: theme.text },
     axisLabel: { color: theme.text },
@@ -43,7 +46,7 @@ export async function chart(widget: Widget, theme: Theme): Promise<string> {
     animation: false,
     color: [...theme.series],
     textStyle: { fontFamily: 'system-ui, sans-serif', color: theme.text },
-    grid: { left: 8, right: 8, top: 28, bottom: legend + 8, containLabel: true },
+    grid: { left: 8, right: 8, top: 28, bottom: legend + 8 },
     legend: { bottom: 0, left: 0, itemWidth: 14, itemHeight: 8, textStyle: { color: theme.text, fontSize: 11 } },
     xAxis: {
       type: 'category',
@@ -53,8 +56,8 @@ export async function chart(widget: Widget, theme: Theme): Promise<string> {
       axisLine: { lineStyle: { color: theme.line } },
     },
     yAxis: lines.some(({ right }) => right)
-      ? [axis(unit), { ...axis(rightUnit), splitLine: { show: false } }]
-      : [axis(unit)],
+      ? [axis(unit, highest), { ...axis(rightUnit), splitLine: { show: false } }]
+      : [axis(unit, highest)],
     series: lines.map((line, index) => ({
       type: 'line',
       name: line.label,

@@ -5,12 +5,40 @@ import type { ReadDashboard, Widget } from './read';
 const LIGHT: Theme = {
   text: '#1f2328',
   line: '#d1d9e0',
-  series: ['#0969da', '#bc4c00', '#1a7f37', '#8250df', '#bf3989', '#9a6700', '#0a7f8c', '#57606a'],
+  series: [
+    '#0969da',
+    '#bc4c00',
+    '#1a7f37',
+    '#8250df',
+    '#bf3989',
+    '#9a6700',
+    '#0a7f8c',
+    '#57606a',
+    '#cf222e',
+    '#4d2d00',
+    '#116329',
+    '#3192aa',
+    '#953800',
+  ],
 };
 const DARK: Theme = {
   text: '#e6edf3',
   line: '#3d444d',
-  series: ['#4493f8', '#f0883e', '#3fb950', '#ab7df8', '#db61a2', '#d29922', '#39c5cf', '#9198a1'],
+  series: [
+    '#4493f8',
+    '#f0883e',
+    '#3fb950',
+    '#ab7df8',
+    '#db61a2',
+    '#d29922',
+    '#39c5cf',
+    '#9198a1',
+    '#f85149',
+    '#eac55f',
+    '#7ee787',
+    '#a5d6ff',
+    '#ffb77c',
+  ],
 };
 
 const STYLE = `
