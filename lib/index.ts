@@ -71,6 +71,7 @@ export { QueueSchedule, QueueScheduleOptions, QueueScheduleProps } from './messa
 export { QueueSubscription, QueueSubscriptionOptions, QueueSubscriptionProps } from './messaging/queue-subscription';
 export * from './network/network';
 export * from './network/service-endpoints';
+export * from './capacity/load-balancer-capacity-options';
 export * from './capacity/traffic';
 export * from './observability/alarm-impact';
 export * from './observability/alarm-options';

@@ -8,7 +8,9 @@ the tiers behind the fleets carry all that the fleets can answer, and says so.
 
 'used' is demand over supply at the peak. Where a constant is a range, both ends
 are shown and the careful one counts; 'rests on' says how far it is to be
-trusted. What nobody here knows is shown and not judged.
+trusted. What nobody here knows is shown and not judged; in brackets stands the
+quota that an account has by default, which AWS raises by request. State the
+one that yours has by --fargate-vcpus, or have preflight look.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage or no template.
 
@@ -30,6 +32,7 @@ export function planCommand(): Command {
     .option('--baseline-rps <number>', 'requests a second before the spike')
     .option('--peak-rps <number>', 'requests a second at its height')
     .option('--time-to-peak <time>', 'from the one to the other: 90s, 5m, 2h')
+    .option('--fargate-vcpus <number>', 'the quota of vCPUs on Fargate On-Demand')
     .option('--html <file>', 'write a page to look at')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', MORE)

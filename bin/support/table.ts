@@ -11,12 +11,12 @@ export function table(head: string[], rows: string[][]): string {
 /** A table of words, each column as wide as it is told; what is longer goes on in the next line. */
 export function wordTable(head: string[], rows: string[][], colWidths: number[]): string {
   const result = new Table({ head, colWidths, style: { head: [], border: [], compact: true } });
-  result.push(...rows.map((row) => row.map((cell, at) => lines(cell, colWidths[at] - 2).join('\n'))));
+  result.push(...rows.map((row) => row.map((cell, at) => broken(cell, colWidths[at] - 2).join('\n'))));
   return result.toString();
 }
 
 /** Words in lines; one that is too long is broken after a sign that parts it, or else where the line ends. */
-function lines(text: string, width: number): string[] {
+export function broken(text: string, width: number): string[] {
   const result = [''];
   for (const part of text.split(' ').flatMap((word) => parts(word, width))) {
     const line = `${result.at(-1)} ${part}`.trimStart();

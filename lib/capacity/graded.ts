@@ -1,5 +1,7 @@
 /** How far a constant may be trusted. */
 export type Grade =
+  /** A quota of AWS that every account starts with, or less, and that is raised by request. */
+  | 'default quota'
   /** AWS's documentation, a paper or a public repository, read in text. */
   | 'published'
   /** Somebody else says so. */
@@ -189,6 +191,22 @@ export const RESERVED_ADDRESSES: Graded = {
   unit: 'addresses of a subnet',
   grade: 'published',
   source: 'https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html',
+};
+
+/** vCPUs that an account may run on Fargate On-Demand in a region. AWS raises it by request, and with use. */
+export const FARGATE_VCPUS: Graded = {
+  value: 6,
+  unit: 'vCPU',
+  grade: 'default quota',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html',
+};
+
+/** Capacity units that the load balancers of an account may reserve in a region. */
+export const RESERVED_UNITS: Graded = {
+  value: 0,
+  unit: 'LCU',
+  grade: 'default quota',
+  source: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html#lcu-quotas',
 };
 
 /** How often a rolling deployment at 200 % runs every task. */

@@ -17,6 +17,8 @@ export interface Link {
   readonly utilisationAtBest?: number;
   /** The least trusted constant in it. */
   readonly constant?: Graded;
+  /** What holds where nobody has asked AWS for more: shown where the supply is unknown, and not judged. */
+  readonly byDefault?: Graded;
   /** What lets more through. */
   readonly remedy: string;
 }
@@ -32,6 +34,7 @@ export interface LinkInput {
   /** Supply, or demand, at the other end of the constant. */
   readonly best?: { readonly demand?: number; readonly supply?: number };
   readonly constant?: Graded;
+  readonly byDefault?: Graded;
   readonly remedy: string;
 }
 

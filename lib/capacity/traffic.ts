@@ -1,5 +1,7 @@
 import type { Duration, Size } from 'aws-cdk-lib/core';
 import { Checks } from '../private/validation';
+import { planLoadBalancer } from './capacity-plan';
+import type { LoadBalancerCapacityOptions } from './load-balancer-capacity-options';
 import type { TrafficFigures, TrafficShape } from './traffic-figures';
 import { DEFAULT_MIX } from './traffic-figures';
 
@@ -174,6 +176,27 @@ export class Traffic {
     this._figures = figures;
     this.baselineRps = figures.baselineRps;
     this.peakRps = figures.peakRps;
+  }
+
+  /**
+   * Load balancer capacity units (LCU) that the peak takes, as the plan has them: for
+   * `loadBalancer.minimumCapacityUnits`, where traffic more than doubles within five minutes and no event is known
+   * beforehand. They are paid for by the hour, used or not, and an account has to ask for its quota, which is zero, first.
+   *
+   * For known events `planSurge` raises them, and lowers them to what is stated.
+   *
+   * @param options what stands around the load balancer
+   * @returns 100 at the least, which is the least that AWS reserves
+   * @throws when an option cannot be used
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/capacity-unit-reservation.html
+   */
+  public loadBalancerCapacityUnits(options: LoadBalancerCapacityOptions = {}): number {
+    const { behindCdn = false, rules = 10 } = options;
+    new Checks()
+      .literal('rules', rules)
+      .wholeNumber('rules', rules, 1, 100, 'leave it out where there are ten or fewer')
+      .throwFor('Traffic.loadBalancerCapacityUnits');
+    return planLoadBalancer(this._figures, behindCdn, rules).value;
   }
 }
 

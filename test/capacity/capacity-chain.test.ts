@@ -104,6 +104,21 @@ describe('each link, to the digit', () => {
     expect(ids).not.toContain('Account.fargateVcpu');
   });
 
+  test('a quota that nobody states is shown by its default, and not judged', () => {
+    const link = linkOf('Account.fargateVcpu', { fargateVcpuQuota: undefined });
+    expect(link).toMatchObject({ demand: 47, byDefault: { value: 6, grade: 'default quota' } });
+    expect(link.supply).toBeUndefined();
+    const chain = capacityChain(system({ loadBalancer: { rules: 1, reservedUnits: 2000 } }), spike());
+    const units = chain.find(({ id }) => id === 'Account.loadBalancerUnits');
+    expect(units).toMatchObject({ demand: 2000, byDefault: { value: 0, grade: 'default quota' } });
+    expect(units!.utilisation).toBeUndefined();
+    expect(firstBottleneck(chain)!.id).not.toMatch(/^Account/);
+  });
+
+  test('nothing is asked of the quota of reserved units where none are reserved', () => {
+    expect(capacityChain(system(), spike()).map(({ id }) => id)).not.toContain('Account.loadBalancerUnits');
+  });
+
   test('what nobody knows is shown and not judged', () => {
     expect(linkOf('Account.fargateVcpu').utilisation).toBeUndefined();
     expect(linkOf('Network.addresses', { network: { zones: 3 } }).utilisation).toBeUndefined();

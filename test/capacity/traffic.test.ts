@@ -127,3 +127,27 @@ test('a CDN keeps its share away, where there is one', () => {
   expect(behindTheEdge(traffic, true).peakRps).toBeCloseTo(1000, 9);
   expect(behindTheEdge(traffic, false).peakRps).toBe(10_000);
 });
+
+describe('capacity units of the load balancer for the peak', () => {
+  const spike = Traffic.spike({ baselineRps: 100, peakRps: 10_000, timeToPeak: minutes(5), edgeCacheableShare: 0.9 });
+
+  test('are those of the plan: the most of four dimensions', () => {
+    // 10,000 × 50 kB × 3,600 s are 1,800 GB an hour.
+    expect(spike.loadBalancerCapacityUnits()).toBe(1800);
+    expect(spike.loadBalancerCapacityUnits({ behindCdn: true })).toBe(180);
+  });
+
+  test('are what AWS reserves at the least', () => {
+    expect(Traffic.steady({ rps: 1 }).loadBalancerCapacityUnits()).toBe(100);
+  });
+
+  test('rules count beyond ten', () => {
+    const small = Traffic.steady({ rps: 10_000, payloadSize: Size.bytes(1), requestsPerConnection: 1000 });
+    expect(small.loadBalancerCapacityUnits({ rules: 10 })).toBe(100);
+    expect(small.loadBalancerCapacityUnits({ rules: 60 })).toBe(500);
+  });
+
+  test('fails where there are more rules than a listener takes', () => {
+    expect(() => spike.loadBalancerCapacityUnits({ rules: 101 })).toThrow(/rules is 101/);
+  });
+});

@@ -130,6 +130,24 @@ test('what the team states in the app is taken from the template, and what it si
   expect(plan('--template', file).stdout).toMatch(/Web maxTasks +│ +84 │ +90 stated/);
 });
 
+test('the quota of the account: in brackets by default, judged where it is stated', () => {
+  const chain = (...args: string[]) => plan('--template', HELLO, ...SPIKE, ...args).stdout;
+  expect(chain()).toMatch(/Account\.fargateVcpu +│ +20 │ +\(6\) │ +\(333 %\) │ +default quota/);
+  expect(chain('--fargate-vcpus', '40')).toMatch(/Account\.fargateVcpu +│ +20 │ +40 │ +50 % │ +stated/);
+  const of = (...args: string[]) =>
+    report('--template', HELLO, ...SPIKE, ...args).links.find(({ id }) => id === 'Account.fargateVcpu')!;
+  expect(of()).toMatchObject({ byDefault: { value: 6 } });
+  expect(of().utilisation).toBeUndefined();
+  expect(of('--fargate-vcpus', '10').utilisation).toBe(2);
+});
+
+test('the tables of the plan fit 80 columns', () => {
+  for (const file of [HELLO, PATTERNS]) {
+    const lines = plan('--template', file, ...SPIKE).stdout.split('\n');
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  }
+});
+
 describe('a stack of ecs-patterns, as far as it can be read', () => {
   test('its fleets, its database, and by name what is not read', () => {
     const { links, notes, unread } = report('--template', PATTERNS, ...SPIKE);
@@ -171,6 +189,11 @@ describe('bad input ends with exit code 2', () => {
       'no time to the peak',
       () => ['--template', HELLO, '--baseline-rps', '1', '--peak-rps', '8', '--time-to-peak', '0s'],
       /--time-to-peak is '0s'; allowed is a time from 1s to 24h/,
+    ],
+    [
+      'no quota',
+      () => ['--template', HELLO, '--fargate-vcpus', 'six'],
+      /--fargate-vcpus is 'six'; allowed is a number/,
     ],
     ['half of the traffic', () => ['--template', HELLO, '--peak-rps', '8'], /belong together; state all three/],
     ['template and app', () => ['--template', HELLO, '--app', 'true'], /keep one/],

@@ -116,6 +116,24 @@ describe('the first bottleneck', () => {
     );
   });
 
+  test('is not the load balancer where the units of the plan are reserved; an event starts from them', () => {
+    const traffic = spike();
+    const { stack, app: shop } = app({
+      traffic,
+      loadBalancer: { minimumCapacityUnits: traffic.loadBalancerCapacityUnits() },
+      web: { image: IMAGE },
+    });
+    shop.planSurge('Launch', { at: '2036-11-27T18:00:00Z', duration: Duration.hours(4), multiplier: 2 });
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
+      MinimumLoadBalancerCapacity: { CapacityUnits: 1800 },
+    });
+    const inputs = JSON.stringify(template.findResources('AWS::Scheduler::Schedule'));
+    const units = [...inputs.matchAll(/CapacityUnits[^\d]+(\d+)/g)].map(([, number]) => Number(number));
+    expect(units.sort()).toEqual([1800, 3600]);
+    expect(warningsOf(stack).filter((message) => message.includes('LoadBalancer.'))).toEqual([]);
+  });
+
   test('is none where every tier carries the peak', () => {
     const { stack } = app({ traffic: Traffic.steady({ rps: 50 }), web: { image: IMAGE } });
     expect(warningsOf(stack).filter((message) => message.includes('first-bottleneck'))).toEqual([]);

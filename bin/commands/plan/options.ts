@@ -9,6 +9,8 @@ export interface PlanOptions {
   readonly baselineRps?: string;
   readonly peakRps?: string;
   readonly timeToPeak?: string;
+  /** The quota of the account. */
+  readonly fargateVcpus?: string;
   readonly json?: boolean;
   readonly html?: string;
 }
@@ -33,6 +35,9 @@ export function trafficOf(options: PlanOptions): TrafficFigures | undefined {
     timeToPeak !== undefined &&
       (seconds === undefined || seconds < 1 || seconds > 86_400) &&
       `--time-to-peak is '${timeToPeak}'; allowed is a time from 1s to 24h, such as 90s, 5m or 2h`,
+    options.fargateVcpus !== undefined &&
+      !(Number(options.fargateVcpus) > 0 && Number(options.fargateVcpus) <= 1e6) &&
+      `--fargate-vcpus is '${options.fargateVcpus}'; allowed is a number above 0, at most 1000000`,
     Number(peakRps) < Number(baselineRps) &&
       `--peak-rps is ${peakRps}; allowed is at least --baseline-rps (${baselineRps})`,
     stated.length > 0 &&

@@ -1,8 +1,9 @@
 import { round } from '../../../lib/capacity/capacity-plan';
+import type { Link } from '../../../lib/capacity/link';
 import type { Theme } from './bars';
 import { bars } from './bars';
 import type { PlanReport } from './report';
-import { inTemplate, percent, verdict } from './text';
+import { inTemplate, percent, supply, verdict } from './text';
 
 const LIGHT: Theme = { text: '#1f2328', line: '#d1d9e0', good: '#1a7f37', close: '#9a6700', over: '#cf222e' };
 const DARK: Theme = { text: '#e6edf3', line: '#3d444d', good: '#3fb950', close: '#d29922', over: '#f85149' };
@@ -67,9 +68,9 @@ ${tableOf(
   links.map((link) => [
     `${escape(link.from)} → ${escape(link.to)}<br><small>${escape(link.id)}, ${escape(link.unit)}</small>`,
     round(link.demand),
-    link.supply === undefined ? 'unknown' : round(link.supply),
+    supply(link),
     percent(link),
-    `${escape(link.remedy)}<br><small>${escape(link.constant ? `${link.constant.grade}: ${link.constant.source}` : 'from what is stated')}</small>`,
+    `${escape(link.remedy)}<br><small>${escape(restsOn(link))}</small>`,
   ]),
 )}
 <h2>The plan</h2>
@@ -87,6 +88,11 @@ ${tableOf(
 )}
 ${notes.length > 0 ? `<h2>Assumed or unknown</h2><ul>${notes.map((note) => `<li>${escape(note)}</li>`).join('')}</ul>` : ''}
 </section>`;
+}
+
+function restsOn({ supply, constant, byDefault }: Link): string {
+  const graded = supply === undefined ? (byDefault ?? constant) : constant;
+  return graded ? `${graded.grade}: ${graded.source}` : 'from what is stated';
 }
 
 function tableOf(head: string[], rows: string[][]): string {

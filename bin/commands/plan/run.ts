@@ -17,7 +17,7 @@ import { describe } from './text';
 /** Reads templates, plans them and says what came of it. */
 export async function plan(options: PlanOptions): Promise<void> {
   const traffic = trafficOf(options);
-  const reports = readTemplates(options).flatMap((template) => planTemplate(template, traffic));
+  const reports = readTemplates(options).flatMap((template) => planTemplate(template, options, traffic));
   if (reports.length === 0) {
     throw new UsageError('no template holds an ECS service; state the one of the stack with the services');
   }
@@ -27,11 +27,13 @@ export async function plan(options: PlanOptions): Promise<void> {
 }
 
 /** None for a stack without services, such as one at the edge. */
-function planTemplate({ name, json }: ReadTemplate, traffic?: TrafficFigures): PlanReport[] {
+function planTemplate({ name, json }: ReadTemplate, options: PlanOptions, traffic?: TrafficFigures): PlanReport[] {
   const model = readTemplate(json);
   if (model.services.length === 0) return [];
   const stated = statedIn(json);
-  const { system, notes } = systemOf(model, stated);
+  const { system: read, notes } = systemOf(model, stated);
+  const fargateVcpuQuota = options.fargateVcpus === undefined ? undefined : Number(options.fargateVcpus);
+  const system = { ...read, fargateVcpuQuota };
   const inForce = traffic
     ? ({ ...traffic, mix: stated?.traffic.mix ?? traffic.mix, origin: 'option' } as const)
     : stated

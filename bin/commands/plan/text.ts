@@ -1,6 +1,6 @@
 import { round } from '../../../lib/capacity/capacity-plan';
 import type { Link } from '../../../lib/capacity/link';
-import { table } from '../../support/table';
+import { broken, table } from '../../support/table';
 import { wrap } from '../../support/wrap';
 import type { PlannedFigure, PlanReport } from './report';
 
@@ -48,21 +48,33 @@ export function inTemplate({ inTemplate, origin }: PlannedFigure): string {
   return `${round(inTemplate)}${origin === 'stated' ? ' stated' : ''}`;
 }
 
+/** Of 80 columns, what the numbers leave. */
+const ID_WIDTH = 26;
+
 function chainTable({ links, firstBottleneck }: PlanReport): string {
   const rows = links.map((link) => [
-    `${link.id === firstBottleneck ? '▶ ' : '  '}${link.id}`,
+    `${link.id === firstBottleneck ? '▶ ' : '  '}${broken(link.id, ID_WIDTH).join('\n  ')}`,
     round(link.demand),
-    link.supply === undefined ? '?' : round(link.supply),
+    supply(link),
     percent(link),
-    link.constant?.grade ?? 'stated',
+    (link.supply === undefined ? link.byDefault : link.constant)?.grade ?? link.constant?.grade ?? 'stated',
   ]);
   return table(['Chain at the peak', 'demand', 'supply', 'used', 'rests on'], rows);
 }
 
-/** `145 %`, and with the other end of a range `55–145 %`. */
-export function percent({ utilisation, utilisationAtBest }: Link): string {
-  if (utilisation === undefined) return 'unknown';
+/** In brackets what holds by default. */
+export function supply({ supply, byDefault }: Link): string {
+  if (supply !== undefined) return round(supply);
+  return byDefault ? `(${round(byDefault.value)})` : '?';
+}
+
+/** `145 %`, and with the other end of a range `55–145 %`; in brackets of what holds by default, which is not judged. */
+export function percent({ demand, utilisation, utilisationAtBest, byDefault }: Link): string {
   const whole = (value: number) => `${Math.round(value * 100)}`;
+  if (utilisation === undefined && byDefault) {
+    return byDefault.value > 0 ? `(${whole(demand / byDefault.value)} %)` : '(none)';
+  }
+  if (utilisation === undefined) return 'unknown';
   const best = utilisationAtBest === undefined ? '' : `${whole(utilisationAtBest)}–`;
   return `${best}${whole(utilisation)} %`;
 }

@@ -1,6 +1,6 @@
 import { lcuDemand, round } from '../capacity-plan';
 import type { Flow } from '../flow';
-import { LCU_SOURCE, LOAD_BALANCER_GROWTH } from '../graded';
+import { LCU_SOURCE, LOAD_BALANCER_GROWTH, RESERVED_UNITS } from '../graded';
 import type { Link } from '../link';
 import { link } from '../link';
 import { growthWithin } from '../traffic-figures';
@@ -29,6 +29,15 @@ export function edgeLinks(flow: Flow): Link[] {
         supply: Math.max(supply, (needed / growth) * LOAD_BALANCER_GROWTH.value),
         constant: LCU_SOURCE,
         remedy,
+      }),
+      link({
+        id: 'Account.loadBalancerUnits',
+        from: 'load balancer',
+        to: 'quota of the account',
+        unit: 'LCU reserved',
+        demand: supply,
+        byDefault: RESERVED_UNITS,
+        remedy: `ask for a quota of ${supply} reserved LCU; preflight reads what the account has`,
       }),
     ];
   }

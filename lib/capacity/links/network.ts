@@ -1,5 +1,5 @@
 import type { Flow } from '../flow';
-import { DEPLOYMENT_FACTOR, NAT_PORTS, OUTBOUND_POOL, RESERVED_ADDRESSES } from '../graded';
+import { DEPLOYMENT_FACTOR, FARGATE_VCPUS, NAT_PORTS, OUTBOUND_POOL, RESERVED_ADDRESSES } from '../graded';
 import type { Link } from '../link';
 import { link } from '../link';
 
@@ -39,7 +39,8 @@ export function networkLinks({ system }: Flow): Link[] {
     unit: 'vCPU',
     demand: vcpu,
     supply: fargateVcpuQuota,
-    remedy: `ask for ${Math.ceil(vcpu)} vCPU of Fargate On-Demand; a new account starts with 6, and preflight reads yours`,
+    byDefault: FARGATE_VCPUS,
+    remedy: `ask for ${Math.ceil(vcpu)} vCPU of Fargate On-Demand; preflight reads what the account has`,
   });
   return [addresses, ...(network.natAddresses === 0 ? [] : [ports]), ...(onFargate.length === 0 ? [] : [quota])];
 }
