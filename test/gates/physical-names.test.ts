@@ -1,40 +1,61 @@
-import { EXAMPLES, PRESETS, loadExample } from '../support/examples';
+import { EXAMPLES, PRESETS, loadExample, statedApps } from '../support/examples';
 
 /** A physical name stands in the way of every replacement, so only what CloudFormation demands has one. */
 const ALLOWED: { [property: string]: string } = {
+  'AWS::AmazonMQ::Broker BrokerName': 'required, and unique in the account; from stack name and path',
   'AWS::ApplicationAutoScaling::ScalingPolicy PolicyName': 'required; unique for each scaling target',
+  'AWS::Backup::BackupVault BackupVaultName': 'required, and unique in the account; from stack name and path',
   'AWS::CertificateManager::Certificate DomainName': 'required: the name that the certificate is for',
   'AWS::ECS::TaskDefinition Family': 'written by the CDK from the path, so that revisions stay in one family',
+  'AWS::ElastiCache::ServerlessCache ServerlessCacheName':
+    'required, and unique in the account; from stack name and path',
+  'AWS::ElastiCache::User UserName': 'required: what clients log in as',
   'AWS::Logs::LogGroup LogGroupName': 'WAF delivers to aws-waf-logs-… alone; from stack name and path',
+  'AWS::MSK::Cluster ClusterName': 'required, and unique in the account; from stack name and path',
+  'AWS::MSK::ServerlessCluster ClusterName': 'required, and unique in the account; from stack name and path',
+  'AWS::MSK::Topic TopicName': 'required: what producers and consumers ask for',
+  'AWS::RDS::DBCluster DatabaseName': 'the name of the database inside of the cluster',
+  'AWS::RDS::DBClusterParameterGroup Family': 'the engine and its major version, not a name of ours',
   'AWS::RDS::DBInstance DBName': 'the name of the database inside of the instance',
   'AWS::RDS::DBProxy DBProxyName': 'required, and unique in the account; from stack name and path',
+  'AWS::RDS::DBProxyEndpoint DBProxyEndpointName': 'required, and unique in the account; from stack name and path',
   'AWS::RDS::DBProxyTargetGroup TargetGroupName': "'default', the only one that RDS takes",
   'AWS::RDS::DBParameterGroup Family': 'the engine and its major version, not a name of ours',
   'AWS::Route53::HostedZone Name': 'required: what resolvers ask for; from stack name and path',
   'AWS::Route53::RecordSet Name': 'required: what resolvers ask for; below the zone',
   'AWS::Route53::RecordSet SetIdentifier': 'required for weighted records; unique among those of one name',
+  'AWS::SQS::Queue QueueName': 'stated by the team for clients that look it up; left out, CloudFormation makes one',
   'AWS::ServiceDiscovery::HttpNamespace Name': 'required, and unique in the account; from stack name and path',
 };
-/** Properties that end as a name does, and refer to something else; a log group's own name refers to nothing. */
-const REFERENCES =
-  /^(AWS::\S+ (DBParameterGroupName|DBSubnetGroupName|CacheParameterGroupName|CacheSubnetGroupName|ServiceName|MetricName)|AWS::RDS::DBProxyTargetGroup DBProxyName|(?!AWS::Logs::)\S+ LogGroupName)$/;
+/** Properties that end as a name does, and refer to something else. */
+const REFERENCES: RegExp[] = [
+  /^AWS::\S+ (DBParameterGroupName|DBSubnetGroupName|CacheParameterGroupName|CacheSubnetGroupName|ServiceName|MetricName)$/,
+  /^AWS::RDS::DBCluster (DBClusterParameterGroupName|DBInstanceParameterGroupName|SnapshotIdentifier)$/,
+  /^AWS::RDS::DBInstance (DBClusterIdentifier|DBSnapshotIdentifier|SourceDBInstanceIdentifier)$/,
+  /^AWS::RDS::(DBProxyTargetGroup|DBProxyEndpoint) DBProxyName$/,
+  /^AWS::AutoScaling::(AutoScalingGroup VPCZoneIdentifier|WarmPool AutoScalingGroupName)$/,
+  /^AWS::(ECS::CapacityProvider ClusterName|Scheduler::Schedule GroupName)$/,
+  // A log group's own name refers to nothing.
+  /^(?!AWS::Logs::)\S+ LogGroupName$/,
+];
 
 type Resources = { [id: string]: { Type: string; Properties?: { [name: string]: unknown } } };
 
-const found = EXAMPLES.flatMap((example) =>
-  PRESETS.flatMap((preset) =>
-    loadExample(example, { preset })
-      .synth()
-      .stacks.map(({ template }) => template.Resources as Resources),
-  ),
-).flatMap((resources) =>
-  Object.values(resources).flatMap(({ Type, Properties = {} }) =>
-    Object.keys(Properties)
-      .filter((property) => /(Name|Identifier|^Family)$/.test(property) && property !== 'SourceDBInstanceIdentifier')
-      .map((property) => `${Type} ${property}`)
-      .filter((property) => !REFERENCES.test(property)),
-  ),
-);
+const apps = [
+  ...EXAMPLES.flatMap((example) => PRESETS.map((preset) => loadExample(example, { preset }))),
+  // The examples leave much out.
+  ...statedApps().values(),
+];
+const found = apps
+  .flatMap((app) => app.synth().stacks.map(({ template }) => (template.Resources ?? {}) as Resources))
+  .flatMap((resources) =>
+    Object.values(resources).flatMap(({ Type, Properties = {} }) =>
+      Object.keys(Properties)
+        .filter((property) => /(Name|Identifier|^Family)$/.test(property))
+        .map((property) => `${Type} ${property}`)
+        .filter((property) => !REFERENCES.some((pattern) => pattern.test(property))),
+    ),
+  );
 
 test('there is something to look at', () => {
   expect(found.length).toBeGreaterThan(10);

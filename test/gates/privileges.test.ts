@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { EXAMPLES, PRESETS, hasTiers, loadExample } from '../support/examples';
+import { EXAMPLES, PRESETS, hasTiers, loadExample, statedApps } from '../support/examples';
 
 /** What may hold a wildcard, or let an address range in, and why. `UPDATE_LEDGER=1` adds what is new, without a reason. */
 const FILE = join(__dirname, 'privileges.json');
@@ -102,7 +102,18 @@ const found = EXAMPLES.flatMap((example) =>
       .stacks.map((stack) => lookAt(`${example}, ${preset}:`, stack.template)),
   ),
 );
-const lines = found.flatMap((one) => one.lines).sort();
+const inExamples = found.flatMap((one) => one.lines);
+/** What is granted, whoever has it: the name of the app, the policy, and what is referred to are left out. */
+const form = (line: string) => line.replace(/^.*?: \S+: /, '').replace(/<[^>]*>/g, '<…>');
+/** What the apps that state everything have beside the examples, each form once. */
+const stated = [...statedApps()].flatMap(([topic, app]) =>
+  app.synth().stacks.flatMap(({ template }) => lookAt(`${topic}:`, { Resources: template.Resources ?? {} }).lines),
+);
+const known = new Set(inExamples.map(form));
+const lines = [
+  ...inExamples,
+  ...[...new Set(stated.map(form))].filter((each) => !known.has(each)).map((each) => `stated: ${each}`),
+].sort();
 
 test('there is something to look at', () => {
   const applications = found.filter(({ tiers }) => tiers);

@@ -1,5 +1,5 @@
 import { readdirSync } from 'fs';
-import { join } from 'path';
+import { join, parse } from 'path';
 import type { App } from 'aws-cdk-lib/core';
 import { ENV, lookedUp } from './environment';
 
@@ -19,6 +19,21 @@ export const hasTiers = ({ Resources }: { Resources: { [id: string]: { Type: str
 /** Loads an example afresh, with a context of its own, as the CDK CLI would. */
 export function loadExample(name: string, context: { [key: string]: unknown } = {}): App {
   return loadApp(join(FOLDER, name, 'app.ts'), context);
+}
+
+const STATED = join(__dirname, 'stated');
+
+/** Every app that states all that can be stated of one part, by its topic; they share one copy of the CDK, and load fast. */
+export function statedApps(): Map<string, App> {
+  process.env.CDK_CONTEXT_JSON = JSON.stringify(lookedUp(ENV));
+  try {
+    const files = readdirSync(STATED);
+    return new Map(
+      files.map((file) => [parse(file).name, (jest.requireActual(join(STATED, file)) as { app: App }).app]),
+    );
+  } finally {
+    delete process.env.CDK_CONTEXT_JSON;
+  }
 }
 
 /**
