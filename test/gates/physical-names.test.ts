@@ -6,6 +6,8 @@ const ALLOWED: { [property: string]: string } = {
   'AWS::ApplicationAutoScaling::ScalingPolicy PolicyName': 'required; unique for each scaling target',
   'AWS::Backup::BackupVault BackupVaultName': 'required, and unique in the account; from stack name and path',
   'AWS::CertificateManager::Certificate DomainName': 'required: the name that the certificate is for',
+  'AWS::Chatbot::SlackChannelConfiguration ConfigurationName':
+    'required, and unique in the account; from stack name and path',
   'AWS::ECS::TaskDefinition Family': 'written by the CDK from the path, so that revisions stay in one family',
   'AWS::ElastiCache::ServerlessCache ServerlessCacheName':
     'required, and unique in the account; from stack name and path',
