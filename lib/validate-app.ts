@@ -8,7 +8,7 @@ import { validateObjectStore } from './data/validate-object-store';
 import { CdnOrigin } from './edge/cdn-origin';
 import { validateRoute } from './edge/route';
 import { routesBySourceIp, validateSourceIp } from './edge/source-ip-load-balancer';
-import { validateCdn, validateCdnOrigin } from './edge/validate-cdn';
+import { validateCdn, validateCdnLogs, validateCdnOrigin } from './edge/validate-cdn';
 import { validateLoadBalancer } from './edge/validate-load-balancer';
 import { validateTarget } from './edge/validate-target';
 import { validateBesideSource, validateJobQueue } from './messaging/validate-job-queue';
@@ -58,6 +58,7 @@ export function validateApp(props: ScalableWebAppProps, scope: Construct): Check
     const hasBucket = !omit.includes(BackingTier.OBJECT_STORE);
     checks
       .merge(validateCdn(props.cdn, scope, hasBucket, 'cdn.'))
+      .merge(validateCdnLogs(props.cdn, scope, preset, 'cdn.'))
       .merge(validateCdnOrigin(props.cdn, props.loadBalancer ?? {}));
   }
   if (props.cluster) {

@@ -20,7 +20,7 @@ import { createOrigin, enableGrpc } from './cdn-way';
 import type { DomainOptions } from './domain';
 import type { LoadBalancer } from './load-balancer';
 import { nearestShield } from './origin-shield';
-import { ASSETS, OVERFLOW_PAGE, validateCdn } from './validate-cdn';
+import { ASSETS, OVERFLOW_PAGE, validateCdn, validateCdnLogs } from './validate-cdn';
 
 /**
  * What a team may say of its CDN.
@@ -139,7 +139,7 @@ export interface CdnOptions {
    * Where access logs go: a bucket with ACLs, in a region that CloudFront delivers to.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
-   * @default - a bucket of its own in production, none in development
+   * @default - a bucket of its own in production, none in development; regions that accounts opt in to need one elsewhere
    */
   readonly accessLogsBucket?: s3.IBucket;
 }
@@ -319,5 +319,6 @@ function validate(props: CdnProps, scope: Construct): Checks {
       'that of the load balancer, its cdnOrigin',
       'leave it out',
     )
-    .merge(validateCdn(props, scope, objectStore !== undefined));
+    .merge(validateCdn(props, scope, objectStore !== undefined))
+    .merge(validateCdnLogs(props, scope, props.preset ?? Preset.PRODUCTION));
 }

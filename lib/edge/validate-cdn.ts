@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import type { Preset } from '../preset';
 import { Checks, isKnown } from '../private/validation';
 import type { CdnOptions } from './cdn';
 import type { LoadBalancerOptions } from './load-balancer';
@@ -167,6 +168,32 @@ function matches(pattern: string, path: string): boolean {
     .replace(/\*/g, '.*')
     .replace(/\?/g, '.');
   return new RegExp(`^${expression}$`).test(path);
+}
+
+/**
+ * Regions that are on in every account: CloudFront delivers logs of this kind to no other, and refuses the distribution.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
+ */
+const LOG_REGIONS =
+  /^(us-(east|west)-[12]|ap-south-1|ap-northeast-[123]|ap-southeast-[12]|ca-central-1|eu-central-1|eu-west-[123]|eu-north-1|sa-east-1|cn-.*)$/;
+
+/** Checks that the bucket of access logs, where it is made, is where CloudFront delivers to. */
+export function validateCdnLogs(
+  { accessLogsBucket }: CdnOptions,
+  scope: Construct,
+  preset: Preset,
+  prefix?: string,
+): Checks {
+  const { region } = Stack.of(scope);
+  const made = accessLogsBucket === undefined && preset.accessLogs;
+  return new Checks(prefix).that(
+    !made || !isKnown(region) || LOG_REGIONS.test(region),
+    'accessLogsBucket',
+    undefined,
+    `stated in ${region}, a region to which CloudFront delivers no access logs`,
+    'make the bucket in another region, and bring it by its name',
+  );
 }
 
 function problemsOfShield({ originShieldRegion, omitOriginShield }: CdnOptions, scope: Construct): string[] {

@@ -168,9 +168,17 @@ describe('the distribution', () => {
   });
 
   test('goes through the Origin Shield of the region, or of the nearest', () => {
-    const shield = (region: string, options: CdnOptions = {}) =>
-      configOf(make(() => options, undefined, new Stack(testApp(), 'Test', { env: { ...ENV, region } })).stack)
-        .Origins[0].OriginShield;
+    const shield = (region: string, options: CdnOptions = {}) => {
+      const stack = new Stack(testApp(), 'Test', { env: { ...ENV, region } });
+      // Without access logs, which CloudFront does not deliver to every region.
+      return configOf(
+        make(
+          () => options,
+          () => ({ preset: Preset.DEVELOPMENT }),
+          stack,
+        ).stack,
+      ).Origins[0].OriginShield;
+    };
     expect(shield('us-east-1')).toEqual({ Enabled: true, OriginShieldRegion: 'us-east-1' });
     expect(shield('eu-north-1')).toEqual({ Enabled: true, OriginShieldRegion: 'eu-west-2' });
     expect(shield('ap-southeast-7')).toEqual({ Enabled: false });
@@ -282,6 +290,18 @@ describe('the distribution', () => {
     const { stack: cheap, app: dev } = make(undefined, () => ({ preset: Preset.DEVELOPMENT }));
     expect(configOf(cheap).Logging).toBeUndefined();
     expect(dev.cdn!.accessLogsBucket).toBeUndefined();
+  });
+
+  test('fails to make that bucket in a region that CloudFront delivers no logs to', () => {
+    const milan = () => new Stack(testApp(), 'Milan', { env: { ...ENV, region: 'eu-south-1' } });
+    expect(() => make(undefined, undefined, milan())).toThrow(
+      /cdn.accessLogsBucket is undefined: allowed is stated in eu-south-1, a region to which CloudFront delivers no access logs/,
+    );
+    const elsewhere = (stack: Stack) => ({
+      accessLogsBucket: Bucket.fromBucketName(stack, 'Elsewhere', 'logs-frankfurt'),
+    });
+    expect(() => make(elsewhere, undefined, milan())).not.toThrow();
+    expect(() => make(undefined, () => ({ preset: Preset.DEVELOPMENT }), milan())).not.toThrow();
   });
 
   test('metrics', () => {
