@@ -1,12 +1,15 @@
 import fc from 'fast-check';
+import { cluster } from './arbitraries-clusters';
 import { seldom } from './arbitraries-seldom';
 import type {
   AppCase,
   ExistingCacheCase,
   ExistingDatabaseCase,
+  MemcachedCase,
   ObjectLifecycleCase,
   PostgresCase,
   RedisCase,
+  ServerlessCacheCase,
 } from './case';
 import { HOSTS } from './existing';
 
@@ -39,7 +42,7 @@ const replication = fc
       : { backupRetentionHours }),
   }));
 
-const postgres: fc.Arbitrary<PostgresCase> = fc
+const instances: fc.Arbitrary<PostgresCase> = fc
   .tuple(
     fc.record(
       {
@@ -53,14 +56,15 @@ const postgres: fc.Arbitrary<PostgresCase> = fc
         ),
         multiAz: fc.boolean(),
         databaseName: fc.constantFrom('a', 'shop_1', `d${'b'.repeat(62)}`),
-        parameters: fc.constant({ work_mem: '65536' }),
+        parameters: fc.constant({ max_connections: '400' }),
       },
       OPTIONAL,
     ),
     storage,
     replication,
+    fc.constantFrom<PostgresCase['kind'][]>('postgres', 'postgres', 'mysql', 'mariadb'),
   )
-  .map(([options, disk, replicas]) => ({ kind: 'postgres', ...options, ...disk, ...replicas }));
+  .map(([options, disk, replicas, kind]) => ({ kind, ...options, ...disk, ...replicas }));
 
 const existingDatabase: fc.Arbitrary<ExistingDatabaseCase> = fc.record(
   {
@@ -73,16 +77,53 @@ const existingDatabase: fc.Arbitrary<ExistingDatabaseCase> = fc.record(
       maxLength: 2,
     }),
     maxConnections: fc.constantFrom(1, 500, 262_143),
+    cluster: fc.boolean(),
   },
   { requiredKeys: ['kind'] },
 );
 
-const redis: fc.Arbitrary<RedisCase> = fc.record(
+const redis: fc.Arbitrary<RedisCase> = fc
+  .record(
+    {
+      kind: fc.constantFrom('redis' as const, 'valkey' as const),
+      replicas: fc.integer({ min: 0, max: 5 }),
+      nodeType: fc.constantFrom('cache.t4g.micro', 'cache.r7g.large', 'cache.m7g.16xlarge'),
+      snapshotRetentionDays: fc.constantFrom(0, 1, 35),
+      clusterMode: fc.constantFrom(
+        {},
+        { shards: 15 },
+        { shardScaling: { maxShards: 6 } },
+        { shards: 3, shardScaling: { minShards: 1, maxShards: 3 }, replicaScaling: { minReplicas: 1, maxReplicas: 5 } },
+      ),
+      user: fc.constantFrom({}, { userName: 'shop', accessString: 'on ~shop:* +@all' }),
+      eviction: fc.constantFrom('SESSIONS' as const, 'PAGES' as const, 'NEVER' as const),
+      port,
+    },
+    { requiredKeys: ['kind'] },
+  )
+  .map((options) => {
+    const { clusterMode } = options;
+    if (!clusterMode || !('shardScaling' in clusterMode)) return options;
+    // What scales has at least one replica, and nodes that can.
+    return { ...options, replicas: Math.max(options.replicas ?? 1, 1), nodeType: 'cache.r7g.large' };
+  });
+
+const serverless: fc.Arbitrary<ServerlessCacheCase> = fc.record(
   {
-    kind: fc.constant('redis' as const),
-    replicas: fc.integer({ min: 0, max: 5 }),
-    nodeType: fc.constantFrom('cache.t4g.micro', 'cache.r7g.large', 'cache.m7g.16xlarge'),
-    snapshotRetentionDays: fc.constantFrom(0, 1, 35),
+    kind: fc.constant('serverless' as const),
+    maxEcpuPerSecond: fc.constantFrom(5000, 15_000_000),
+    minEcpuPerSecond: fc.constantFrom(1000, 5000),
+    snapshotRetentionDays: fc.constantFrom(0, 35),
+  },
+  { requiredKeys: ['kind'] },
+);
+
+const memcached: fc.Arbitrary<MemcachedCase> = fc.record(
+  {
+    kind: fc.constant('memcached' as const),
+    nodes: fc.constantFrom(1, 2, 60),
+    nodeType: fc.constantFrom('cache.t4g.micro', 'cache.m7g.large'),
+    port,
   },
   { requiredKeys: ['kind'] },
 );
@@ -118,8 +159,17 @@ const lifecycle: fc.Arbitrary<ObjectLifecycleCase> = fc
 export const dataTiers: fc.Arbitrary<AppCase> = fc
   .record(
     {
-      database: fc.oneof({ weight: 3, arbitrary: postgres }, { weight: 1, arbitrary: existingDatabase }),
-      cache: fc.oneof({ weight: 3, arbitrary: redis }, { weight: 1, arbitrary: existingCache }),
+      database: fc.oneof(
+        { weight: 4, arbitrary: instances },
+        { weight: 2, arbitrary: cluster },
+        { weight: 1, arbitrary: existingDatabase },
+      ),
+      cache: fc.oneof(
+        { weight: 4, arbitrary: redis },
+        { weight: 1, arbitrary: serverless },
+        { weight: 1, arbitrary: memcached },
+        { weight: 1, arbitrary: existingCache },
+      ),
       objectStore: fc.oneof(
         fc.constant({ existing: true }),
         fc.record(

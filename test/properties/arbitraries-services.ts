@@ -5,12 +5,16 @@ import type {
   ComputeKind,
   DeploymentCase,
   FleetCase,
+  ScalingKind,
   SurgeCase,
   TaskCase,
   WebCase,
   WorkerCase,
 } from './case';
 
+const SCALING_KINDS: ScalingKind[] = [
+  ...(['cpu', 'slowCpu', 'memory', 'requests', 'responseTime', 'step', 'schedule', 'predictive', 'backlog'] as const),
+];
 const BACKING = ['database', 'cache', 'objectStore', 'PhotosObjectStore', 'AuditQueue', 'OrdersDatabase', 'PdfQueue'];
 
 /** Bounds that go with the defaults of both presets: 3 to 30 and 1 to 4 for web, 1 to 10 and 1 to 2 for workers. */
@@ -33,6 +37,10 @@ const task = {
   extraContainers: fc.uniqueArray(fc.constantFrom('Agent', 'log_router', 'x-1'), { maxLength: 2 }),
   policyStatement: fc.boolean(),
   securityGroup: fc.boolean(),
+  stopSeconds: seldom(fc.constantFrom(2, 120)),
+  diskGib: seldom(fc.constantFrom(21, 200)),
+  writablePaths: seldom(fc.constant<string[]>(['/var/cache/shop', '/run'])),
+  healthCommand: seldom(fc.constant<string[]>(['CMD-SHELL', 'curl -fs http://localhost:8080/health || exit 1'])),
   uses: seldom(fc.uniqueArray(fc.constantFrom(...BACKING), { maxLength: 4 })),
 };
 
@@ -41,6 +49,7 @@ const fleet = {
   compute: seldom(
     fc.constantFrom<ComputeKind>('fargate', 'fargateSpot', 'allSpot', 'ec2', 'warmPool', 'managedInstances'),
   ),
+  scaling: seldom(fc.uniqueArray(fc.constantFrom(...SCALING_KINDS), { minLength: 1, maxLength: 4 })),
   calls: fc.uniqueArray(fc.constantFrom('Web', 'Images', 'Billing'), { maxLength: 2 }),
 };
 

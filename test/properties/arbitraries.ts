@@ -100,8 +100,13 @@ function raisable(appCase: AppCase): AppCase {
   const { web, worker, added = [], omit = [], database } = appCase;
   const most = Math.max(...[web, worker, ...added].map((fleet) => fleet?.minTasks ?? 3));
   const noUser = omit.includes('database') || database?.kind === 'existing';
+  // The cluster has an instance in each of three zones.
+  const zones = appCase.network?.availabilityZones?.length ?? (appCase.agnostic ? 2 : 3);
+  const narrow = zones < 3 || appCase.vpc === 'twoZones' || appCase.vpc === 'new';
+  const isMultiAz = database?.kind === 'multiAzPostgres' || database?.kind === 'multiAzMysql';
   return {
     ...appCase,
+    ...(isMultiAz && narrow ? { database: undefined } : {}),
     ...(most > 2000 ? { surges: undefined } : {}),
     ...(noUser ? { applicationUser: undefined } : {}),
   };

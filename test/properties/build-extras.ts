@@ -1,10 +1,12 @@
+import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { CpuArchitecture } from 'aws-cdk-lib/aws-ecs';
 import { InstanceType } from 'aws-cdk-lib/aws-ec2';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Duration } from 'aws-cdk-lib/core';
-import type { ICompute, ScalableWebApp, ScheduledTaskOptions, TaskOptions } from '../../lib';
-import { Compute } from '../../lib';
-import type { AppCase, ComputeKind, FleetCase, SurgeCase, TaskCase } from './case';
+import type { ICompute, IScalingPolicy, ScalableWebApp, ScheduledTaskOptions, TaskOptions } from '../../lib';
+import { Compute, ScalingPolicy } from '../../lib';
+import type { AppCase, ComputeKind, FleetCase, ScalingKind, SurgeCase, TaskCase } from './case';
 
 /** What is now for every case. */
 export const NOW = '2026-11-01T12:00:00Z';
@@ -80,4 +82,28 @@ export function planSurge(app: ScalableWebApp, surge: SurgeCase, { loadBalancer 
     leadTime: leadMinutes === undefined ? undefined : Duration.minutes(leadMinutes),
     loadBalancerCapacityUnits: own ? units : undefined,
   });
+}
+
+const POLICIES: { [kind in ScalingKind]: (fleet: FleetCase) => IScalingPolicy } = {
+  cpu: () => ScalingPolicy.cpu({ targetPercent: 40 }),
+  slowCpu: () => ScalingPolicy.cpu({ resolution: Duration.seconds(60), scaleIn: false }),
+  memory: () => ScalingPolicy.memory(),
+  requests: () => ScalingPolicy.requests({ targetPercent: 60 }),
+  responseTime: () => ScalingPolicy.responseTime({ target: Duration.millis(400), percentile: 95 }),
+  step: () => ScalingPolicy.step({ metric: WAITING, target: 4 }),
+  schedule: ({ minTasks = 1 }) =>
+    ScalingPolicy.schedule('Morning', { schedule: Schedule.cron({ hour: '7', minute: '0' }), minTasks }),
+  predictive: () => ScalingPolicy.predictive({ scales: true }),
+  backlog: () => ScalingPolicy.backlog(),
+};
+const WAITING = new Metric({ namespace: 'Shop', metricName: 'Waiting', period: Duration.seconds(30) });
+
+/** The policies of a fleet, without those that it cannot have. */
+export function policiesOf(fleet: FleetCase, unfit: ScalingKind[]): IScalingPolicy[] | undefined {
+  const kinds = (fleet.scaling ?? []).filter((kind) => !unfit.includes(kind));
+  const policies = kinds.map((kind) => POLICIES[kind](fleet));
+  const once = policies.filter(
+    ({ policyId }, index) => policies.findIndex((each) => each.policyId === policyId) === index,
+  );
+  return once.length > 0 ? once : undefined;
 }

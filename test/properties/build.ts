@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import type { IPeer } from 'aws-cdk-lib/aws-ec2';
-import { InstanceType, IpAddresses, Peer, PrefixList } from 'aws-cdk-lib/aws-ec2';
+import { IpAddresses, Peer, PrefixList } from 'aws-cdk-lib/aws-ec2';
 import { ContainerImage, CpuArchitecture, Secret } from 'aws-cdk-lib/aws-ecs';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -15,8 +15,6 @@ import type {
   FirewallOptions,
   FleetOptions,
   IBindable,
-  ICacheEngine,
-  IDatabaseEngine,
   IDeployment,
   LoadBalancerOptions,
   ScalableWebAppProps,
@@ -49,11 +47,13 @@ import type {
   FirewallCase,
   FleetCase,
   LoadBalancerCase,
+  ScalingKind,
   TaskOptionsCase,
   WebCase,
   WorkerCase,
 } from './case';
-import { addTask, Computes, NOW, planSurge } from './build-extras';
+import { cacheEngine, databaseEngine } from './build-data';
+import { addTask, Computes, NOW, planSurge, policiesOf } from './build-extras';
 import { GROUPS, existing } from './existing';
 
 /** What came of a case. */
@@ -211,39 +211,6 @@ function propsOf(
   };
 }
 
-function databaseEngine(stack: Stack, { database }: AppCase): IDatabaseEngine | undefined {
-  if (!database) return undefined;
-  if (database.kind === 'existing') {
-    const { kind: _kind, ...options } = database;
-    const instance = existing.database(stack, options.port);
-    return DatabaseEngine.existing({ ...options, instance, secret: existing.secret(stack, 'DatabaseSecret') });
-  }
-  const { kind: _kind, instanceType, storageMiB, maxStorageMiB, backupRetentionHours, ...options } = database;
-  return DatabaseEngine.postgres({
-    ...options,
-    instanceType: instanceType === undefined ? undefined : new InstanceType(instanceType),
-    storage: storageMiB === undefined ? undefined : Size.mebibytes(storageMiB),
-    maxStorage: maxStorageMiB === undefined ? undefined : Size.mebibytes(maxStorageMiB),
-    backupRetention: hours(backupRetentionHours),
-  });
-}
-
-function cacheEngine(stack: Stack, { cache }: AppCase): ICacheEngine | undefined {
-  if (!cache) return undefined;
-  if (cache.kind === 'redis') {
-    const { kind: _kind, ...options } = cache;
-    return CacheEngine.redis(options);
-  }
-  const { kind: _kind, ...options } = cache;
-  return CacheEngine.existing({
-    ...options,
-    securityGroups: Array.from({ length: cache.securityGroups }, () =>
-      existing.group(stack, 'ExistingCacheGroup', GROUPS.cache),
-    ),
-    authToken: cache.authToken ? existing.secret(stack, 'CacheSecret') : undefined,
-  });
-}
-
 function loadBalancerOptions(stack: Stack, options: LoadBalancerCase): LoadBalancerOptions {
   const { certificateRegion, domainName, clients, securityGroup, alb, listener, accessLogsBucket } = options;
   const hostedZone = () =>
@@ -300,20 +267,30 @@ function taskOptions(stack: Stack, id: string, fleet: TaskOptionsCase, backing: 
         ]
       : undefined,
     securityGroups: fleet.securityGroup ? [existing.group(stack, `${id}Group`, GROUPS.service)] : undefined,
+    stopTimeout: fleet.stopSeconds === undefined ? undefined : Duration.seconds(fleet.stopSeconds),
+    writablePaths: fleet.writablePaths,
+    containerHealthCheck: fleet.healthCommand && { command: fleet.healthCommand },
     uses: fleet.uses?.flatMap((name) => backing.get(name) ?? []),
   };
 }
 
 function fleetOptions(stack: Stack, id: string, fleet: FleetCase, backing: Map<string, IBindable>): FleetOptions {
-  return { ...taskOptions(stack, id, fleet, backing), minTasks: fleet.minTasks, maxTasks: fleet.maxTasks };
+  const { minTasks, maxTasks, diskGib, compute } = fleet;
+  const onFargate = !compute || compute === 'allSpot' || compute.startsWith('fargate');
+  const ephemeralStorage = diskGib !== undefined && onFargate ? Size.gibibytes(diskGib) : undefined;
+  return { ...taskOptions(stack, id, fleet, backing), minTasks, maxTasks, ephemeralStorage };
 }
 
 function webOptions(stack: Stack, id: string, web: WebCase, backing: Map<string, IBindable>): AddWebServiceOptions {
   const { port, healthCheckPath, requestsPerSecondPerTask, targetCpuPercent } = web;
   const { paths, hosts, headers, methods, queries, priority, routing, crossZone, healthCheckCodes } = web;
+  const shifts = web.deployment && web.deployment.kind !== 'rolling';
+  const scalingPolicies = policiesOf(web, ['backlog', ...unfitRequests(web.requestsPerSecondPerTask, shifts)]);
   return {
     ...fleetOptions(stack, id, web, backing),
-    ...{ port, healthCheckPath, requestsPerSecondPerTask, targetCpuPercent },
+    scalingPolicies,
+    ...{ port, healthCheckPath, requestsPerSecondPerTask },
+    targetCpuPercent: scalingPolicies ? undefined : targetCpuPercent,
     ...{ paths, hosts, headers, methods, queries, priority, crossZone, healthCheckCodes },
     routing: routing && RoutingAlgorithm[routing](),
     overloadProxy: web.overloadProxy && OverloadProxy[web.overloadProxy](),
@@ -324,6 +301,11 @@ function webOptions(stack: Stack, id: string, web: WebCase, backing: Map<string,
   };
 }
 
+/** Nobody counts requests without knowing how many a task takes, or between two target groups. */
+function unfitRequests(requestsPerSecondPerTask?: number, shifts = false): ScalingKind[] {
+  return requestsPerSecondPerTask === undefined || shifts ? ['requests'] : [];
+}
+
 function workerOptions(
   stack: Stack,
   id: string,
@@ -332,6 +314,7 @@ function workerOptions(
 ): AddWorkerOptions {
   return {
     ...fleetOptions(stack, id, worker, backing),
+    scalingPolicies: policiesOf(worker, ['requests', 'responseTime']),
     jobDuration: millis(worker.jobMillis),
     acceptableDelay: millis(worker.acceptableDelayMillis),
     maxAttempts: worker.maxAttempts,

@@ -1,3 +1,5 @@
+import type { CacheUserOptions, ClusterModeOptions } from '../../lib';
+
 /**
  * What a property test builds, as plain data: a failing case prints as JSON. Durations and sizes are numbers in the unit
  * of their name; what exists already (a VPC, a queue, a bucket …) is a flag or a word that `build.ts` knows.
@@ -11,8 +13,8 @@ export interface AppCase {
   readonly network?: NetworkCase;
   readonly vpc?: VpcKind;
   readonly cluster?: 'imported' | 'new';
-  readonly database?: PostgresCase | ExistingDatabaseCase;
-  readonly cache?: RedisCase | ExistingCacheCase;
+  readonly database?: PostgresCase | AuroraCase | MultiAzCase | ExistingDatabaseCase;
+  readonly cache?: RedisCase | ServerlessCacheCase | MemcachedCase | ExistingCacheCase;
   readonly objectStore?: ObjectStoreCase;
   readonly backingServices?: string[];
   readonly loadBalancer?: LoadBalancerCase;
@@ -38,7 +40,7 @@ export interface NetworkCase {
 }
 
 export interface PostgresCase {
-  readonly kind: 'postgres';
+  readonly kind: 'postgres' | 'mysql' | 'mariadb';
   readonly readReplicas?: number;
   readonly instanceType?: string;
   readonly storageMiB?: number;
@@ -49,8 +51,28 @@ export interface PostgresCase {
   readonly parameters?: { [name: string]: string };
 }
 
+export interface AuroraCase {
+  readonly kind: 'auroraPostgres' | 'auroraMysql';
+  readonly readers?: number;
+  readonly instanceType?: string;
+  readonly serverless?: 'all' | 'readers';
+  /** Readers scale up to so many. */
+  readonly mostReaders?: number;
+  readonly databaseName?: string;
+  readonly proxy?: boolean;
+}
+
+export interface MultiAzCase {
+  readonly kind: 'multiAzPostgres' | 'multiAzMysql';
+  readonly instanceType?: string;
+  readonly databaseName?: string;
+  readonly proxy?: boolean;
+}
+
 export interface ExistingDatabaseCase {
   readonly kind: 'existing';
+  /** Brought by the attributes of a cluster. */
+  readonly cluster?: boolean;
   readonly port?: number;
   readonly databaseName?: string;
   readonly readerHost?: string;
@@ -59,10 +81,28 @@ export interface ExistingDatabaseCase {
 }
 
 export interface RedisCase {
-  readonly kind: 'redis';
+  readonly kind: 'redis' | 'valkey';
   readonly replicas?: number;
   readonly nodeType?: string;
   readonly snapshotRetentionDays?: number;
+  readonly clusterMode?: ClusterModeOptions;
+  readonly user?: CacheUserOptions;
+  readonly eviction?: 'SESSIONS' | 'PAGES' | 'NEVER';
+  readonly port?: number;
+}
+
+export interface ServerlessCacheCase {
+  readonly kind: 'serverless';
+  readonly maxEcpuPerSecond?: number;
+  readonly minEcpuPerSecond?: number;
+  readonly snapshotRetentionDays?: number;
+}
+
+export interface MemcachedCase {
+  readonly kind: 'memcached';
+  readonly nodes?: number;
+  readonly nodeType?: string;
+  readonly port?: number;
 }
 
 export interface ExistingCacheCase {
@@ -74,6 +114,7 @@ export interface ExistingCacheCase {
   readonly tls?: boolean;
   readonly cluster?: boolean;
   readonly authToken?: boolean;
+  readonly username?: string;
 }
 
 export interface ObjectStoreCase {
@@ -133,6 +174,11 @@ export interface TaskOptionsCase {
   readonly extraContainers?: string[];
   readonly policyStatement?: boolean;
   readonly securityGroup?: boolean;
+  readonly stopSeconds?: number;
+  /** GiB; passed over on instances. */
+  readonly diskGib?: number;
+  readonly writablePaths?: string[];
+  readonly healthCommand?: string[];
   /** Names of backing services; those that do not exist yet are passed over. */
   readonly uses?: string[];
 }
@@ -141,6 +187,8 @@ export interface FleetCase extends TaskOptionsCase {
   readonly compute?: ComputeKind;
   readonly minTasks?: number;
   readonly maxTasks?: number;
+  /** Each kind once; what the service cannot have is passed over. */
+  readonly scaling?: ScalingKind[];
   /** Ids of web services, as `uses`, and passed over without Service Connect. */
   readonly calls?: string[];
 }
@@ -212,3 +260,6 @@ export interface SurgeCase {
   /** Passed over where the load balancer is not the app's own. */
   readonly units?: number;
 }
+
+export type ScalingKind =
+  'cpu' | 'slowCpu' | 'memory' | 'requests' | 'responseTime' | 'step' | 'schedule' | 'predictive' | 'backlog';

@@ -4,8 +4,8 @@ import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import type { CfnCluster, ICluster } from 'aws-cdk-lib/aws-ecs';
 import { Cluster } from 'aws-cdk-lib/aws-ecs';
 import { ApplicationListener, ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import type { IDatabaseInstance } from 'aws-cdk-lib/aws-rds';
-import { DatabaseInstance, DatabaseInstanceEngine } from 'aws-cdk-lib/aws-rds';
+import type { IDatabaseCluster, IDatabaseInstance } from 'aws-cdk-lib/aws-rds';
+import { DatabaseCluster, DatabaseInstance, DatabaseInstanceEngine } from 'aws-cdk-lib/aws-rds';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -65,6 +65,14 @@ export const existing = {
       port,
       securityGroups: [existing.group(stack, 'ExistingDatabaseGroup', GROUPS.database)],
       engine: DatabaseInstanceEngine.POSTGRES,
+    }),
+  databaseCluster: (stack: Stack, port = 5432): IDatabaseCluster =>
+    DatabaseCluster.fromDatabaseClusterAttributes(stack, 'ExistingDatabase', {
+      clusterIdentifier: 'existing',
+      clusterEndpointAddress: HOSTS.database,
+      readerEndpointAddress: 'reads.db.example.internal',
+      port,
+      securityGroups: [existing.group(stack, 'ExistingDatabaseGroup', GROUPS.database)],
     }),
   secret: (stack: Stack, id: string) => Secret.fromSecretNameV2(stack, id, id.toLowerCase()),
   bucket: (stack: Stack, id: string) => Bucket.fromBucketName(stack, id, `${id.toLowerCase()}-of-the-team`),

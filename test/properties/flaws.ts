@@ -1,9 +1,11 @@
 import type {
   AddedCase,
   AppCase,
+  AuroraCase,
   FirewallCase,
   FleetCase,
   LoadBalancerCase,
+  MultiAzCase,
   SurgeCase,
   TaskCase,
   WebCase,
@@ -28,6 +30,9 @@ const FLEET: Invalid<FleetCase> = {
   maxTasks: [-1, 0, 2.5, 5001, Infinity],
   user: ['root', '0', '00', '0:1000', 'root:users', ''],
   image: ['', 'nginx latest'],
+  stopSeconds: [1, 121],
+  diskGib: [20, 201],
+  writablePaths: [['var/cache']],
   environment: [
     { '': 'x' },
     { DATABASE_HOST: 'x' },
@@ -113,6 +118,9 @@ const NAMES: { [field: string]: string } = {
   hoursAhead: 'at',
   minutes: 'duration',
   leadMinutes: 'leadTime',
+  mostReaders: 'maxReaders',
+  stopSeconds: 'stopTimeout',
+  diskGib: 'ephemeralStorage',
 };
 
 function flaws<T>(prefix: string, invalid: Invalid<T>, put: (appCase: AppCase, fields: Partial<T>) => AppCase): Flaw[] {
@@ -177,6 +185,19 @@ export const FLAWS: readonly Flaw[] = [
     },
     (c, fields) => ({ ...keeping(c, 'database'), database: { kind: 'postgres', readReplicas: 1, ...fields } }),
   ),
+  ...flaws<AuroraCase>(
+    'database.',
+    { readers: [-1, 16], instanceType: ['m7g.large', 'db.r7g.large'], databaseName: ['1st'] },
+    (c, fields) => ({ ...keeping(c, 'database'), database: { kind: 'auroraPostgres', ...fields } }),
+  ),
+  ...flaws<AuroraCase>('database.readerScaling.', { mostReaders: [2, 16] }, (c, fields) => ({
+    ...keeping(c, 'database'),
+    database: { kind: 'auroraMysql', readers: 2, ...fields },
+  })),
+  ...flaws<MultiAzCase>('database.', { instanceType: ['t4g.medium', 'serverless'] }, (c, fields) => ({
+    ...keeping(c, 'database'),
+    database: { kind: 'multiAzPostgres', ...fields },
+  })),
   ...flaws('database.', { port: [0, 65_536], maxConnections: [0, 1.5], readerHosts: [[]] }, (c, fields) => ({
     ...keeping(c, 'database'),
     database: { kind: 'existing', ...fields },
@@ -186,6 +207,27 @@ export const FLAWS: readonly Flaw[] = [
     { replicas: [-1, 6, 0.5], nodeType: ['r7g.large', ''], snapshotRetentionDays: [-1, 36] },
     (c, fields) => ({ ...keeping(c, 'cache'), cache: { kind: 'redis', ...fields } }),
   ),
+  ...flaws('cache.', { port: [0, 65_536], nodeType: ['cache.t1.micro', 'cache.r6gd.large'] }, (c, fields) => ({
+    ...keeping(c, 'cache'),
+    cache: { kind: 'valkey', ...fields },
+  })),
+  ...flaws('cache.clusterMode.', { shards: [0, 501, 2.5] }, (c, clusterMode) => ({
+    ...keeping(c, 'cache'),
+    cache: { kind: 'valkey', replicas: 0, clusterMode },
+  })),
+  ...flaws('cache.user.', { userName: ['default', '1st', ''], accessString: ['off', '+@all'] }, (c, user) => ({
+    ...keeping(c, 'cache'),
+    cache: { kind: 'redis', user },
+  })),
+  ...flaws(
+    'cache.',
+    { maxEcpuPerSecond: [999, 15_000_001], minEcpuPerSecond: [0], snapshotRetentionDays: [36] },
+    (c, fields) => ({ ...keeping(c, 'cache'), cache: { kind: 'serverless', ...fields } }),
+  ),
+  ...flaws('cache.', { nodes: [0, 61, 1.5], nodeType: ['cache.r6gd.xlarge'], port: [0] }, (c, fields) => ({
+    ...keeping(c, 'cache'),
+    cache: { kind: 'memcached', ...fields },
+  })),
   ...flaws('cache.', { host: ['', ' '], securityGroups: [0], port: [0, 65_536] }, (c, fields) => ({
     ...keeping(c, 'cache'),
     cache: { kind: 'existing', host: 'cache.example.internal', securityGroups: 1, ...fields },

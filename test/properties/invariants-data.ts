@@ -47,7 +47,13 @@ const EXEMPT = /^Key[0-9A-F]{8}$/;
 /** Data outlives its stack in production and goes with it in development. A replica holds nothing of its own. */
 function retention(template: Template, { preset = 'production' }: AppCase): Finding {
   const stateful = template.resources.filter(
-    ({ id, Type, Properties }) => STATEFUL.has(Type) && !Properties.SourceDBInstanceIdentifier && !EXEMPT.test(id),
+    ({ id, Type, Properties }) =>
+      // A replica, a member of a cluster and Memcached hold nothing of their own.
+      STATEFUL.has(Type) &&
+      !Properties.SourceDBInstanceIdentifier &&
+      !Properties.DBClusterIdentifier &&
+      Properties.Engine !== 'memcached' &&
+      !EXEMPT.test(id),
   );
   const allowed = preset === 'production' ? ['Retain', 'Snapshot'] : ['Delete'];
   return each(stateful, ({ Type, Properties, DeletionPolicy, UpdateReplacePolicy }) => [
@@ -102,10 +108,24 @@ const isDynamic = (value: Part) => JSON.stringify(value).includes('{{resolve:sec
 
 /** Passwords and tokens of databases and caches are dynamic references. */
 function loginsAreReferences(template: Template): Finding {
-  const stores = [...template.all('AWS::RDS::DBInstance'), ...template.all('AWS::ElastiCache::ReplicationGroup')];
-  return each(stores, ({ Properties: { MasterUserPassword, AuthToken } }) => [
+  const stores = [
+    ...template.all('AWS::RDS::DBInstance'),
+    ...template.all('AWS::RDS::DBCluster'),
+    ...template.all('AWS::ElastiCache::ReplicationGroup'),
+    ...template.all('AWS::ElastiCache::User'),
+  ];
+  return each(stores, ({ Properties: { MasterUserPassword, AuthToken, AuthenticationMode } }) => [
+    AuthenticationMode !== undefined && !isDynamic(AuthenticationMode) && 'has its password in the template',
     MasterUserPassword !== undefined && !isDynamic(MasterUserPassword) && 'has its password in the template',
     AuthToken !== undefined && !isDynamic(AuthToken) && 'has its token in the template',
+  ]);
+}
+
+/** A replication group asks for a login: a token or a user, and never both. */
+function cachesAskForALogin(template: Template): Finding {
+  return each(template.all('AWS::ElastiCache::ReplicationGroup'), ({ Properties }) => [
+    (Properties.AuthToken === undefined) === (Properties.UserGroupIds === undefined) && 'asks for no login, or for two',
+    Properties.TransitEncryptionMode !== 'required' && 'takes plain text',
   ]);
 }
 
@@ -117,4 +137,5 @@ export const data: { readonly [name: string]: Invariant } = {
   'readers share one name, the primary at weight 0': readerRecords,
   'storage can grow': storageGrows,
   'logins are references to secrets': loginsAreReferences,
+  'caches ask for one login, over TLS': cachesAskForALogin,
 };

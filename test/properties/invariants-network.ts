@@ -48,7 +48,11 @@ function bound(template: Template, service: Resource): Rule[] {
     .flatMap((name) => {
       const port = environment[name.replace(/HOST$/, 'PORT')];
       const into = groupBehind(template, environment[name]);
-      return groupsOf(service).map((from) => ({ into, from, port }));
+      // The replicas of a serverless cache answer on a port of their own.
+      const isServerless = template.target(environment[name])?.Type === 'AWS::ElastiCache::ServerlessCache';
+      return groupsOf(service).flatMap((from) =>
+        [port, ...(isServerless ? ['6380'] : [])].map((each) => ({ into, from, port: each })),
+      );
     });
 }
 
@@ -74,8 +78,8 @@ function called(template: Template, service: Resource): Rule[] {
 function groupBehind(template: Template, host: Part): string {
   const resource = template.target(host);
   if (!resource) return GROUP_OF_HOST[host] ?? `nothing known of ${JSON.stringify(host)}`;
-  const { VPCSecurityGroups, SecurityGroupIds } = resource.Properties;
-  return referenceOf((VPCSecurityGroups ?? SecurityGroupIds)[0])!;
+  const { VPCSecurityGroups, VpcSecurityGroupIds, SecurityGroupIds } = resource.Properties;
+  return referenceOf((VPCSecurityGroups ?? VpcSecurityGroupIds ?? SecurityGroupIds)[0])!;
 }
 
 /** Security groups of the load balancer that routes to our services, ours or brought. */
@@ -102,6 +106,17 @@ function toEndpoints(template: Template): (rule: Rule) => boolean {
   return ({ into, from, port }) => groups.includes(into) && ranges.includes(from) && port === '443';
 }
 
+/** A proxy is let in to what stands behind it, and is the only one where services know the proxy alone. */
+function throughProxies(template: Template): Rule[] {
+  return template.all('AWS::RDS::DBProxyTargetGroup').flatMap(({ Properties }) => {
+    const [target] = Properties.DBClusterIdentifiers ?? Properties.DBInstanceIdentifiers;
+    const { VPCSecurityGroups, VpcSecurityGroupIds, Port } = template.target(target)!.Properties;
+    const groups: string[] = template.target(Properties.DBProxyName)!.Properties.VpcSecurityGroupIds.map(referenceOf);
+    const into = referenceOf((VPCSecurityGroups ?? VpcSecurityGroupIds)[0])!;
+    return groups.map((from) => ({ into, from, port: `${Port}` }));
+  });
+}
+
 /** Tasks that are no services, as if they were: whoever runs one names its group. */
 function tasksOf(template: Template, { tasks = [] }: AppCase): Resource[] {
   const idOf = (type: string, prefix: string) => template.all(type).find(({ id }) => id.startsWith(prefix))!.id;
@@ -119,9 +134,14 @@ function tasksOf(template: Template, { tasks = [] }: AppCase): Resource[] {
 function reachable(template: Template, appCase: AppCase): Finding {
   const services = [...template.all('AWS::ECS::Service'), ...tasksOf(template, appCase)];
   const asked = new Set(
-    services
-      .flatMap((service) => [...bound(template, service), ...routed(template, service), ...called(template, service)])
-      .map(show),
+    [
+      ...services.flatMap((service) => [
+        ...bound(template, service),
+        ...routed(template, service),
+        ...called(template, service),
+      ]),
+      ...throughProxies(template),
+    ].map(show),
   );
   const clients = loadBalancerGroups(template);
   const isToEndpoint = toEndpoints(template);

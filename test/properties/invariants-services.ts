@@ -20,6 +20,8 @@ function secretsByReference(template: Template): Finding {
       ({ Name }: Part) =>
         /PASSWORD|TOKEN|USERNAME|SECRET|_KEY$/.test(Name) &&
         !(Name.endsWith('DATABASE_USERNAME') && isByToken(Environment)) &&
+        // The user of a cache is named in the open; the password is not.
+        !Name.endsWith('CACHE_USERNAME') &&
         `has ${Name} as a plain variable`,
     ),
     ...Secrets.map(({ Name, ValueFrom }: Part) => ValueFrom === undefined && `has the secret ${Name} from nowhere`),
