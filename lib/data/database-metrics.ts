@@ -138,7 +138,7 @@ export class DatabaseMetrics {
     // A reader that is looked at as a writer has no lag beside it: lag is of all readers, and splits by itself.
     return [
       new DatabaseMetrics({ ...props, readers: first, lagging: first }),
-      new DatabaseMetrics({ ...props, writers: rest, readers: undefined, lagging: rest }),
+      new FurtherReaders({ ...props, writers: rest, readers: undefined, lagging: rest }),
     ];
   }
 
@@ -157,6 +157,13 @@ export class DatabaseMetrics {
 
   private get instances(): Dimensions[] {
     return [...this.writers, ...this.readers];
+  }
+}
+
+/** Readers that the first alarm has no room for, as if they were writers; the balance of bursts is of real ones. */
+class FurtherReaders extends DatabaseMetrics {
+  public override burstBalance(): undefined {
+    return undefined;
   }
 }
 

@@ -515,3 +515,17 @@ describe('fails when', () => {
     expect(stack.node.children).toEqual([]);
   });
 });
+
+test('a job of milliseconds is late after whole seconds', () => {
+  const { stack } = make({ worker: { image: IMAGE, jobDuration: Duration.millis(250) } });
+  const [alarm] = Object.entries(alarmsOf(stack)).flatMap(([name, each]) => (name.endsWith('OldestJob') ? [each] : []));
+  expect(alarm.Threshold).toBe(3);
+});
+
+test('the balance of bursts is that of who takes writes, however many replicas there are', () => {
+  const { stack } = make({ database: DatabaseEngine.postgres({ readReplicas: 15 }) });
+  const bursts = Object.entries(alarmsOf(stack)).filter(([name]) => /Burst\d*$/.test(name));
+  expect(bursts.map(([name, alarm]) => [name, metricsIn(alarm)])).toEqual([
+    ['DatabaseBurst', ['EBSIOBalance%', 'EBSByteBalance%']],
+  ]);
+});

@@ -32,6 +32,8 @@ export const queueAlarms: AlarmsOfTier = (parts, { oldestJob }) => ({
 
 /** The longest of what its workers may take, from when a job comes until it is done. */
 function acceptableSeconds(queue: JobQueue, { workers }: WatchedParts): number {
-  const delays = workers.filter(({ jobs }) => jobs === queue).map(({ acceptableDelay }) => acceptableDelay.toSeconds());
+  const delays = workers
+    .filter(({ jobs }) => jobs === queue)
+    .map(({ acceptableDelay }) => Math.ceil(acceptableDelay.toMilliseconds({ integral: false }) / 1000));
   return delays.length === 0 ? OLDEST_SECONDS : Math.max(...delays);
 }
