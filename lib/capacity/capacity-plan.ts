@@ -1,13 +1,17 @@
 import type { Figure } from './figure';
 import {
+  CONNECTION_SHARE,
   DEPLOYMENT_FACTOR,
   LCU,
+  NAT_PORTS,
+  OUTBOUND_POOL,
   PEAK_MARGIN,
   REACTION,
   REQUEST_SECONDS,
   RESERVED_ADDRESSES,
   TARGET_UTILISATION,
 } from './graded';
+import { LARGEST_POOL, poolSize } from './instance-specs';
 import type { TrafficFigures } from './traffic-figures';
 import { behindTheEdge, growthWithin } from './traffic-figures';
 
@@ -34,6 +38,10 @@ export interface WebPlan {
   readonly utilisation: Figure;
   /** The target of scaling on requests: requests of a task in a minute. */
   readonly requestsPerTarget: Figure;
+  /** The multiple of the target from which `ScalingPolicy.step` adds tasks: halfway to a task that is full. */
+  readonly stepFrom: Figure;
+  /** Tasks that such a step adds, in percent: what comes until the next one has helped. */
+  readonly stepGrowth: Figure;
   /** Requests that a task works on at a time before it refuses. */
   readonly concurrency: Figure;
   /** Requests of a task that wait for their turn. */
@@ -95,6 +103,16 @@ export function planWeb(input: WebPlanInput): WebPlan {
       'requests a minute',
       '60 × utilisation × rps',
       { utilisation, rps: rpsPerTask },
+    ),
+    stepFrom: figure('steps.from', Math.sqrt(1 / utilisation), 'times the target', '√(1 ÷ utilisation)', {
+      utilisation,
+    }),
+    stepGrowth: figure(
+      'steps.growthPercent',
+      Math.min(10_000, Math.max(100, ceil(100 * (growth - 1)))),
+      '% of the tasks',
+      'min(10000, max(100, ⌈100 × (growth − 1)⌉))',
+      { growth },
     ),
     concurrency: figure('maxConcurrentRequests', concurrency, 'requests', 'max(8, ⌈rps × time in the task⌉)', {
       rps: rpsPerTask,
@@ -176,10 +194,32 @@ export function planLoadBalancer(traffic: TrafficFigures, hasCdn: boolean, rules
   );
 }
 
-/** Addresses that the subnets of the tasks need in all, and how large each subnet is to be. */
-export function planNetwork(maxTasks: number, zones: number): { addresses: Figure; subnetMask: Figure } {
+/** Connections that each task may keep to a database: shared out among all that are bound to it. */
+export function planPool(id: string, maxConnections: number, tasks: number): Figure {
+  return figureOf(id)(
+    'poolSize',
+    Math.max(1, poolSize(maxConnections, tasks)),
+    'connections',
+    'max(1, min(largest, ⌊share × max_connections ÷ (2 × tasks)⌋))',
+    { largest: LARGEST_POOL, share: CONNECTION_SHARE.value, max_connections: maxConnections, tasks },
+  );
+}
+
+/** What a network is planned as. */
+export interface NetworkPlan {
+  /** Addresses that the subnets of the tasks need in all. */
+  readonly addresses: Figure;
+  /** How large each subnet is to be. */
+  readonly subnetMask: Figure;
+  /** One a zone, or as many as the connections of the tasks to one destination take. */
+  readonly natGateways: Figure;
+}
+
+/** Sizes of the network of the tasks. */
+export function planNetwork(maxTasks: number, zones: number): NetworkPlan {
   const figure = figureOf('Network');
   const addresses = maxTasks * DEPLOYMENT_FACTOR.value;
+  const natGateways = Math.max(zones, ceil((addresses * OUTBOUND_POOL.value) / NAT_PORTS.value));
   // The zones that are left carry all tasks.
   const perSubnet = ceil(addresses / Math.max(1, zones - 1)) + RESERVED_ADDRESSES.value;
   const subnetMask = Math.min(28, 32 - Math.ceil(Math.log2(perSubnet)));
@@ -189,6 +229,13 @@ export function planNetwork(maxTasks: number, zones: number): { addresses: Figur
       addresses,
       zones,
     }),
+    natGateways: figure(
+      'natGateways',
+      natGateways,
+      'gateways',
+      'max(zones, ⌈tasks × 2 × connections of a task ÷ ports⌉)',
+      { zones, tasks: maxTasks, 'connections of a task': OUTBOUND_POOL.value, ports: NAT_PORTS.value },
+    ),
   };
 }
 

@@ -201,6 +201,14 @@ export const FARGATE_VCPUS: Graded = {
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html',
 };
 
+/** Network interfaces of an account in a region; a task has one. */
+export const NETWORK_INTERFACES: Graded = {
+  value: 5000,
+  unit: 'interfaces',
+  grade: 'default quota',
+  source: 'https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-enis',
+};
+
 /** Capacity units that the load balancers of an account may reserve in a region. */
 export const RESERVED_UNITS: Graded = {
   value: 0,

@@ -26,6 +26,7 @@ test('every tier has its links, each with a unit, a remedy and what it rests on'
     'PdfQueue.inFlight',
     'Network.addresses',
     'Network.natPorts',
+    'Account.interfaces',
     'Account.fargateVcpu',
   ]);
   for (const { unit, remedy, from, to } of links)

@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { lcuDemand, planLoadBalancer, planNetwork, planWeb, planWorker } from '../../lib/capacity/capacity-plan';
+import {
+  lcuDemand,
+  planLoadBalancer,
+  planNetwork,
+  planPool,
+  planWeb,
+  planWorker,
+} from '../../lib/capacity/capacity-plan';
 import type { WebPlanInput } from '../../lib/capacity/capacity-plan';
 import { spike } from './system';
 
@@ -21,6 +28,8 @@ describe('a web service', () => {
     expect(plan.maxTasks.value).toBe(84); // ⌈10000 × 1.25 ÷ 150⌉
     expect(plan.utilisation.value).toBeCloseTo(1 / 5.3293, 5);
     expect(plan.requestsPerTarget.value).toBeCloseTo((60 * 150) / 5.3293, 0);
+    expect(plan.stepFrom.value).toBeCloseTo(Math.sqrt(5.3293), 4);
+    expect(plan.stepGrowth.value).toBe(433); // ⌈100 × (5.33 − 1)⌉
     expect(plan.concurrency.value).toBe(30);
     expect(plan.queued.value).toBe(30);
     expect(plan.impossible).toBeUndefined();
@@ -31,6 +40,13 @@ describe('a web service', () => {
     expect(plan.minTasks.value).toBe(67); // ⌈10000 ÷ 150⌉
     expect(plan.impossible).toMatch(/the peak comes within 300 s, and a fleet reacts in 386 s: 67 tasks/);
     expect(plan.impossible).toMatch(/a CDN that answers 0\.98 of the requests/);
+  });
+
+  test('a step at least doubles, and adds no more than AWS takes', () => {
+    const steady = { ...spike(), shape: 'steady' as const, peakRps: 100 };
+    expect(planWeb(input({ traffic: steady })).stepGrowth.value).toBe(100);
+    const steep = { ...spike(), peakRps: 1e6, timeToPeak: 60 };
+    expect(planWeb(input({ traffic: steep })).stepGrowth.value).toBe(10_000);
   });
 
   test('one task a zone, where one would do', () => {
@@ -56,7 +72,7 @@ describe('a web service', () => {
 
   test('every number carries its formula and its inputs', () => {
     const { impossible: _, ...figures } = planWeb(input());
-    expect(Object.keys(figures)).toHaveLength(6);
+    expect(Object.keys(figures)).toHaveLength(8);
     for (const { of, unit, formula, inputs, origin } of Object.values(figures)) {
       expect({ of, origin }).toEqual({ of: 'Web', origin: 'computed' });
       expect(unit).not.toBe('');
@@ -128,7 +144,17 @@ describe('the load balancer', () => {
 });
 
 test('subnets hold every task twice when a zone is lost', () => {
-  const { addresses, subnetMask } = planNetwork(84, 3);
+  const { addresses, subnetMask, natGateways } = planNetwork(84, 3);
+  expect(natGateways.value).toBe(3);
+  expect(planNetwork(5000, 3).natGateways.value).toBe(10); // ⌈5000 × 2 × 50 ÷ 55000⌉
   expect(addresses.value).toBe(168);
   expect(subnetMask.value).toBe(25); // 84 + 5 addresses in each of the two that are left
+});
+
+test('the connections of a database are shared out among all tasks, twice each', () => {
+  const { of, name, value, inputs } = planPool('Database', 1802, 94);
+  expect({ of, name, value }).toEqual({ of: 'Database', name: 'poolSize', value: 7 }); // ⌊0.8 × 1802 ÷ 188⌋
+  expect(inputs).toEqual({ largest: 50, share: 0.8, max_connections: 1802, tasks: 94 });
+  expect(planPool('Database', 1802, 1).value).toBe(50);
+  expect(planPool('Database', 100, 5000).value).toBe(1);
 });

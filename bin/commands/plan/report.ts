@@ -1,5 +1,5 @@
 import { capacityChain, firstBottleneck } from '../../../lib/capacity/capacity-chain';
-import { planLoadBalancer, planNetwork, planWeb, planWorker } from '../../../lib/capacity/capacity-plan';
+import { planLoadBalancer, planNetwork, planPool, planWeb, planWorker } from '../../../lib/capacity/capacity-plan';
 import type { Figure } from '../../../lib/capacity/figure';
 import { flowOf } from '../../../lib/capacity/flow';
 import type { Link } from '../../../lib/capacity/link';
@@ -56,6 +56,7 @@ export function reportOn(
       ...web.flatMap(({ impossible: _, ...plan }, at) => withTemplate(Object.values(plan), system.web[at])),
       ...workerFigures(system, traffic),
       ...(system.loadBalancer ? [loadBalancerFigure(system, traffic)] : []),
+      ...poolFigures(system),
       ...networkFigures(system),
     ],
     links,
@@ -81,8 +82,21 @@ function loadBalancerFigure({ hasCdn, loadBalancer }: SystemCapacity, traffic: T
 
 function networkFigures({ web, workers, network }: SystemCapacity): PlannedFigure[] {
   const tasks = [...web, ...workers].reduce((sum, { maxTasks }) => sum + maxTasks, 0);
-  const { addresses, subnetMask } = planNetwork(tasks, network.zones);
-  return [{ ...addresses, inTemplate: network.addresses }, subnetMask];
+  const { addresses, subnetMask, natGateways } = planNetwork(tasks, network.zones);
+  return [
+    { ...addresses, inTemplate: network.addresses },
+    subnetMask,
+    // Without one, tasks reach AWS by endpoints.
+    ...(network.natAddresses === 0 ? [] : [{ ...natGateways, inTemplate: network.natAddresses }]),
+  ];
+}
+
+function poolFigures({ web, workers, databases }: SystemCapacity): PlannedFigure[] {
+  return databases.flatMap(({ id, maxConnections }) => {
+    const bound = [...web, ...workers].filter(({ uses }) => uses.includes(id));
+    const tasks = bound.reduce((sum, { maxTasks }) => sum + maxTasks, 0);
+    return maxConnections === undefined || tasks === 0 ? [] : [planPool(id, maxConnections, tasks)];
+  });
 }
 
 interface InTemplate {

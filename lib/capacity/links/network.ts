@@ -1,5 +1,12 @@
 import type { Flow } from '../flow';
-import { DEPLOYMENT_FACTOR, FARGATE_VCPUS, NAT_PORTS, OUTBOUND_POOL, RESERVED_ADDRESSES } from '../graded';
+import {
+  DEPLOYMENT_FACTOR,
+  FARGATE_VCPUS,
+  NAT_PORTS,
+  NETWORK_INTERFACES,
+  OUTBOUND_POOL,
+  RESERVED_ADDRESSES,
+} from '../graded';
 import type { Link } from '../link';
 import { link } from '../link';
 
@@ -42,5 +49,19 @@ export function networkLinks({ system }: Flow): Link[] {
     byDefault: FARGATE_VCPUS,
     remedy: `ask for ${Math.ceil(vcpu)} vCPU of Fargate On-Demand; preflight reads what the account has`,
   });
-  return [addresses, ...(network.natAddresses === 0 ? [] : [ports]), ...(onFargate.length === 0 ? [] : [quota])];
+  const interfaces = link({
+    id: 'Account.interfaces',
+    from: 'tasks',
+    to: 'quota of the account',
+    unit: 'network interfaces in a rolling deployment',
+    demand: tasks,
+    byDefault: NETWORK_INTERFACES,
+    remedy: `ask for ${tasks} network interfaces in the region, or take larger and fewer tasks`,
+  });
+  return [
+    addresses,
+    ...(network.natAddresses === 0 ? [] : [ports]),
+    interfaces,
+    ...(onFargate.length === 0 ? [] : [quota]),
+  ];
 }
