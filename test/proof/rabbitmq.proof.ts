@@ -1,30 +1,12 @@
-import type { ChildProcess } from 'child_process';
-import { spawn } from 'child_process';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'fs';
-import { createServer } from 'net';
-import type { AddressInfo } from 'net';
-import { tmpdir } from 'os';
-import { join } from 'path';
 import { BackingTier, BrokerEngine, ScalableWebApp } from '../../lib';
+import { freePorts } from '../proxy/support/ports';
 import { IMAGE, environmentOf, resourcesOf, secretsOf, testStack } from '../support/stacks';
+import { DocumentedWorkers, ended, filesOf, until } from './documented-worker';
 import type { QueueDepth } from './rabbitmq-server';
 import { NO_RABBITMQ, RabbitMqServer } from './rabbitmq-server';
 
-const ROOT = join(__dirname, '..', '..');
-/** The files of the documentation, word for word. */
-const PAGE = readFileSync(join(ROOT, 'docs', 'queues.md'), 'utf8');
-const FILES = [...PAGE.matchAll(/```js\n\/\/ (\S+\.mjs)\n([\s\S]*?)```/g)].map(([, name, code]) => [name, code]);
+const FILES = filesOf('RabbitMQ');
 const PASSWORD = 'x'.repeat(48);
-/** A job notes when it begins and ends; one called `slow…` takes its time, one called `poison` fails. */
-const JOB = `
-  import { appendFileSync } from 'fs';
-  export async function run(job) {
-    appendFileSync('log', 'begin ' + job + ' ' + process.pid + '\\n');
-    if (job.startsWith('poison')) throw new Error(job);
-    await new Promise((resolve) => setTimeout(resolve, job.startsWith('slow') ? 3000 : 20));
-    appendFileSync('log', 'end ' + job + ' ' + process.pid + '\\n');
-  }
-`;
 
 /** What the template tells a worker and those who send to it. */
 function contract() {
@@ -42,59 +24,28 @@ function contract() {
   };
 }
 
-/** A port that nobody listens on. */
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-
 if (NO_RABBITMQ) {
   process.stderr.write(`SKIPPED: workers on RabbitMQ: ${NO_RABBITMQ}\n`);
   test.skip('workers on RabbitMQ', () => undefined);
 } else {
   describe('the documented worker on a real RabbitMQ, with the names of the template', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'rabbitmq-worker-'));
+    const workers = new DocumentedWorkers(FILES);
     const { queue, names, username, jobs } = contract();
-    const started: ChildProcess[] = [];
     let server: RabbitMqServer;
     let environment: NodeJS.ProcessEnv;
 
-    const node = (...arguments_: string[]) => {
-      const child = spawn(process.execPath, arguments_, { cwd: folder, env: environment, stdio: 'ignore' });
-      started.push(child);
-      return child;
-    };
-    const worker = () => node('worker.mjs');
-    const ended = (child: ChildProcess) => new Promise<number | null>((resolve) => child.once('exit', resolve));
+    const worker = () => workers.node(environment, 'worker.mjs');
+    const noted = (what: 'begin' | 'end') => workers.noted(what);
     const send = async (...sent: string[]) => {
       const code = `import { send } from './send.mjs'; await send('${queue}', ${JSON.stringify(sent)});`;
-      expect(await ended(node('--input-type=module', '--eval', code))).toBe(0);
-    };
-    const noted = (what: string) =>
-      readFileSync(join(folder, 'log'), 'utf8')
-        .split('\n')
-        .map((line) => line.split(' '))
-        .filter(([kind]) => kind === what)
-        .map(([, job, pid]) => ({ job, pid: Number(pid) }));
-    const until = async (what: string, holds: () => boolean) => {
-      for (let attempt = 0; !holds(); attempt++) {
-        if (attempt === 300) throw new Error(`not within 30 seconds: ${what}`);
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
+      expect(await workers.evaluate(environment, code)).toBe(0);
     };
 
     beforeAll(async () => {
-      const [port, distributionPort] = [await freePort(), await freePort()];
-      for (const [name, code] of [...FILES, ['job.mjs', JOB]]) writeFileSync(join(folder, name), code);
-      symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-      appendFileSync(join(folder, 'log'), '');
+      const [port, distributionPort] = await freePorts(2);
       server = new RabbitMqServer(port, distributionPort, username, PASSWORD);
       server.start();
       environment = {
-        PATH: process.env.PATH,
         NODE_EXTRA_CA_CERTS: server.certificate,
         BROKER_URL: `amqps://localhost:${port}`,
         BROKER_USERNAME: username,
@@ -103,23 +54,16 @@ if (NO_RABBITMQ) {
       };
     }, 120_000);
 
-    beforeEach(() => writeFileSync(join(folder, 'log'), ''));
-    afterEach(async () => {
-      for (const child of started.splice(0)) {
-        if (child.exitCode !== null || child.signalCode !== null) continue;
-        const gone = ended(child);
-        child.kill('SIGKILL');
-        await gone;
-      }
-    });
+    beforeEach(() => workers.forget());
+    afterEach(() => workers.kill());
     afterAll(() => {
       server?.stop();
-      rmSync(folder, { recursive: true, force: true });
+      workers.remove();
     });
 
     test('the template names all that the worker reads', () => {
       expect(names).toEqual(expect.arrayContaining(['BROKER_URL', 'BROKER_USERNAME', 'BROKER_PASSWORD']));
-      expect(FILES.map(([name]) => name)).toEqual(['queues.mjs', 'worker.mjs', 'send.mjs']);
+      expect([...FILES.keys()]).toEqual(['queues.mjs', 'worker.mjs', 'send.mjs']);
     });
 
     test('what waits wakes a worker, by the formula of the template', async () => {
