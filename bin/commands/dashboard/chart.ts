@@ -36,7 +36,7 @@ export async function chart(widget: Widget, theme: Theme): Promise<string> {
     type: 'value' as const,
     min: 0,
     // A bound is shown even where all is far below it.
-    max: ({ max }: { max: number }) => (max > least ? null : least * 1.1),
+    max: ({ max }: { max: number }) => (max > least ? null : Math.ceil((least * 11) / 10)),
     name,
     nameTextStyle: { color: theme.text },
     axisLabel: { color: theme.text },
@@ -46,8 +46,15 @@ export async function chart(widget: Widget, theme: Theme): Promise<string> {
     animation: false,
     color: [...theme.series],
     textStyle: { fontFamily: 'system-ui, sans-serif', color: theme.text },
-    grid: { left: 8, right: 8, top: 28, bottom: legend + 8 },
-    legend: { bottom: 0, left: 0, itemWidth: 14, itemHeight: 8, textStyle: { color: theme.text, fontSize: 11 } },
+    grid: { left: 8, right: 8, top: 28, bottom: legend + 28 },
+    legend: {
+      bottom: 0,
+      left: 0,
+      itemGap: 16,
+      itemWidth: 14,
+      itemHeight: 8,
+      textStyle: { color: theme.text, fontSize: 11 },
+    },
     xAxis: {
       type: 'category',
       boundaryGap: false,

@@ -59,6 +59,7 @@ h1 { font-size: 1.3rem; } h2 { font-size: 1.05rem; margin: .6rem 0 0; } h3 { fon
 svg { width: 100%; height: auto; display: block; }
 table { border-collapse: collapse; width: 100%; font-size: .8rem; }
 th, td { padding: .15rem .4rem .15rem 0; border-bottom: 1px solid var(--line); text-align: left; }
+td:nth-child(2) { white-space: nowrap; }
 .alarm { display: inline-block; margin: 0 .5rem .3rem 0; padding: .15rem .6rem; border: 1px solid var(--line); border-left: 4px solid var(--good); border-radius: 4px; }
 .muted { color: var(--muted); }
 @media (max-width: 50rem) { .grid { display: block; } .widget { margin-bottom: .6rem; } }
