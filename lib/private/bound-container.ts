@@ -43,7 +43,7 @@ export class BoundContainer {
  * Grants on the role alone. `ISecret.grantRead` writes the role's ARN into the policy of the secret's key, so a key in
  * another stack closes a dependency cycle.
  */
-class IdentityGrantedSecret extends ecs.Secret {
+export class IdentityGrantedSecret extends ecs.Secret {
   public readonly arn: string;
   public readonly hasField: boolean;
   private readonly secret: SecretField['secret'];

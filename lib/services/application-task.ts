@@ -55,6 +55,7 @@ export class ApplicationTask {
     orderStart(this.taskDefinition, options);
     if (options.executeCommand) permitExecuteCommand(this.taskDefinition, this.logGroup);
     this.bound = new BoundContainer(this.container);
+    this.addTelemetry(scope, options, kind);
     sortVariables(this.taskDefinition);
   }
 
@@ -86,7 +87,7 @@ export class ApplicationTask {
       stopTimeout: options.stopTimeout ?? kind.stopTimeout,
       // An init process forwards SIGTERM and reaps children, which many an application does not.
       linuxParameters: new ecs.LinuxParameters(scope, 'LinuxParameters', { initProcessEnabled: true }),
-      logging: this.logTo('app'),
+      logging: this.logDriverOf(scope, options) ?? this.logTo('app'),
     });
     const { temporaryDirectory = TemporaryDirectory.prepared(), writablePaths } = options;
     temporaryDirectory.mount(container, this.logTo('tmp'), writablePaths);
@@ -95,6 +96,23 @@ export class ApplicationTask {
       'AwsSolutions-ECS2': 'plain variables hold names, hosts and ports; every credential is a secret',
     });
     return container;
+  }
+
+  private logDriverOf(scope: Construct, { telemetry = [] }: TaskOptions): ecs.LogDriver | undefined {
+    return telemetry.map((kind) => kind.logDriver(serviceNameOf(scope))).find((driver) => driver !== undefined);
+  }
+
+  private addTelemetry(scope: Construct, { telemetry = [] }: TaskOptions, { portMapping }: TaskKind): void {
+    for (const kind of telemetry) {
+      const config = kind.bind({
+        taskDefinition: this.taskDefinition,
+        application: this.container,
+        applicationPort: portMapping?.containerPort,
+        serviceName: serviceNameOf(scope),
+        logTo: (streamPrefix) => this.logTo(streamPrefix),
+      });
+      this.apply(config, `telemetry.${kind.name}`);
+    }
   }
 
   private addExtraContainers(extra: { [name: string]: ExtraContainer }): void {
@@ -107,6 +125,11 @@ export class ApplicationTask {
       adviseOnTag(container, options.image);
     }
   }
+}
+
+/** `Shop/Web` → `shop-web`. */
+function serviceNameOf(scope: Construct): string {
+  return pathInStack(scope).replace(/[^A-Za-z0-9]+/g, '-').toLowerCase();
 }
 
 function createLogGroup(scope: Construct, preset: Preset): logs.LogGroup {

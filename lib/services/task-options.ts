@@ -5,6 +5,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IBindable } from '../binding';
 import type { ExtraContainer } from './extra-container';
 import type { TaskSize } from './task-size';
+import type { ITelemetry } from './telemetry';
 import type { TemporaryDirectory } from './temporary-directory';
 
 /**
@@ -142,6 +143,14 @@ export interface TaskOptions {
    * @default false
    */
   readonly executeCommand?: boolean;
+
+  /**
+   * Agents that hand the metrics, traces and logs of the task on, each kind once: `Telemetry.prometheus`, for example.
+   * `size` leaves at least half of its CPU and memory to the application.
+   *
+   * @default - none: CloudWatch measures CPU and memory, and has the logs
+   */
+  readonly telemetry?: ITelemetry[];
 
   /**
    * What the application may do in AWS beyond its bindings.

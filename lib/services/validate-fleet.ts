@@ -9,6 +9,7 @@ import { validateWorkerDeployment } from './validate-deployment';
 import { validatePolicies } from './scaling/fleet-policies';
 import type { ScalableFleet } from './scaling/scaling-policy';
 import { validateTask } from './validate-task';
+import { validateTelemetryPorts } from './validate-telemetry';
 import type { WebServiceOptions } from './web-service';
 import type { WorkerServiceOptions } from './worker-service';
 
@@ -26,7 +27,7 @@ export function validateWebService(
   preset = Preset.PRODUCTION,
   prefix?: string,
 ): Checks {
-  const { minTasks = preset.minWebTasks, maxTasks = preset.maxWebTasks, overloadProxy } = options;
+  const { minTasks = preset.minWebTasks, maxTasks = preset.maxWebTasks, overloadProxy, port = 8080 } = options;
   return new Checks(prefix)
     .include(validateFleet(options, { minTasks, maxTasks, takesRequests: true, takesJobs: false, overloadProxy }))
     .wholeNumber('port', options.port, 1, 65_535, 'state the port that the application listens on')
@@ -70,6 +71,7 @@ export function validateWebService(
       'a prefix beside sessions',
       'state where the sessions are kept',
     )
+    .include(validateTelemetryPorts(options.telemetry, { port, 'overloadProxy.port': overloadProxy?.port }))
     .include(validateOverloadProxy(options));
 }
 

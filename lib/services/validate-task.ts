@@ -6,6 +6,7 @@ import { validateStartOrder } from './lifecycle/start-order';
 import { MOST_STOP_SECONDS } from './lifecycle/stop-timeout';
 import { validateWritablePaths } from './lifecycle/writable-paths';
 import type { TaskOptions } from './task-options';
+import { validateTelemetry } from './validate-telemetry';
 
 /** Names of the environment contract, with or without a prefix. */
 const RESERVED = new RegExp(
@@ -45,7 +46,10 @@ export function validateTask(options: TaskOptions): string[] {
   }
   const twice = (options.uses ?? []).filter((bindable, index, all) => all.indexOf(bindable) < index);
   checks.that(twice.length === 0, 'uses', twice, 'each backing service once', 'drop the repetition');
-  return checks.include(validateLifecycle(options)).include(validateImage(options.image)).problems;
+  return checks
+    .include(validateLifecycle(options))
+    .include(validateImage(options.image))
+    .include(validateTelemetry(options)).problems;
 }
 
 /** Checks what a team says of a task that runs by itself: Fargate runs it. */
