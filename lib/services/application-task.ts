@@ -129,7 +129,9 @@ export class ApplicationTask {
 
 /** `Shop/Web` → `shop-web`. */
 function serviceNameOf(scope: Construct): string {
-  return pathInStack(scope).replace(/[^A-Za-z0-9]+/g, '-').toLowerCase();
+  return pathInStack(scope)
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .toLowerCase();
 }
 
 function createLogGroup(scope: Construct, preset: Preset): logs.LogGroup {

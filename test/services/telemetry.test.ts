@@ -87,7 +87,7 @@ test('agents take half of a task at most', () => {
 
 test('fails when the application sets a name of its telemetry, or listens where it does', () => {
   expect(() => make(() => [Telemetry.openTelemetry()], { environment: { OTEL_SERVICE_NAME: 'mine' } })).toThrow(
-    'environment is [\'OTEL_SERVICE_NAME\']: allowed is names that telemetry.openTelemetry does not set',
+    "environment is ['OTEL_SERVICE_NAME']: allowed is names that telemetry.openTelemetry does not set",
   );
   expect(() => make(() => [Telemetry.openTelemetry()], { port: 4318 })).toThrow(
     'port is 4318: allowed is another than telemetry.openTelemetry listens on',
@@ -143,7 +143,13 @@ describe('Prometheus', () => {
   });
 
   test('says what is stated', () => {
-    const own = { port: 9100, path: '/stats', scrapeInterval: Duration.seconds(60), serviceName: 'shop', memoryMiB: 256 };
+    const own = {
+      port: 9100,
+      path: '/stats',
+      scrapeInterval: Duration.seconds(60),
+      serviceName: 'shop',
+      memoryMiB: 256,
+    };
     const { PrometheusCollector } = containersOf(make(() => [Telemetry.prometheus({ workspace, ...own })]).stack);
     expect(PrometheusCollector.Memory).toBe(256);
     const [job] = configurationOf(PrometheusCollector).receivers.prometheus.config.scrape_configs;
@@ -229,7 +235,11 @@ describe('Datadog', () => {
       'com.datadoghq.tags.service': 'web',
       'com.datadoghq.tags.version': '1.4.2',
     });
-    expect(variablesOf(DatadogAgent)).toMatchObject({ DD_SITE: 'datadoghq.eu', ECS_FARGATE: 'true', DD_APM_ENABLED: 'true' });
+    expect(variablesOf(DatadogAgent)).toMatchObject({
+      DD_SITE: 'datadoghq.eu',
+      ECS_FARGATE: 'true',
+      DD_APM_ENABLED: 'true',
+    });
     expect(DatadogAgent.Secrets).toEqual([
       { Name: 'DD_API_KEY', ValueFrom: { 'Fn::Join': ['', [expect.anything(), ':key::']] } },
     ]);
@@ -243,7 +253,9 @@ describe('Datadog', () => {
   });
 
   test('without tags there are none, and logs stay in CloudWatch', () => {
-    const { App, DatadogLogRouter } = containersOf(make((scope) => [Telemetry.datadog({ apiKey: apiKey(scope) })]).stack);
+    const { App, DatadogLogRouter } = containersOf(
+      make((scope) => [Telemetry.datadog({ apiKey: apiKey(scope) })]).stack,
+    );
     expect(variablesOf(App)).not.toHaveProperty('DD_ENV');
     expect(App.LogConfiguration.LogDriver).toBe('awslogs');
     expect(DatadogLogRouter).toBeUndefined();
@@ -316,7 +328,9 @@ describe('PrometheusWorkspace', () => {
     const template = Template.fromStack(stack);
     template.hasResource('AWS::APS::Workspace', {
       DeletionPolicy: 'Retain',
-      Properties: { LoggingConfiguration: { LogGroupArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^MetricsLogs'), 'Arn'] } } },
+      Properties: {
+        LoggingConfiguration: { LogGroupArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^MetricsLogs'), 'Arn'] } },
+      },
     });
     template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
     const { Data, Name } = onlyResource(stack, 'AWS::APS::RuleGroupsNamespace').Properties;
@@ -353,7 +367,9 @@ describe('PrometheusWorkspace', () => {
 
   test('is written to from another account and region', () => {
     expect(workspace.region).toBe('eu-west-1');
-    expect(PrometheusWorkspace.fromAttributes({ ...WORKSPACE, endpoint: WORKSPACE.endpoint.slice(0, -1) })).toMatchObject({
+    expect(
+      PrometheusWorkspace.fromAttributes({ ...WORKSPACE, endpoint: WORKSPACE.endpoint.slice(0, -1) }),
+    ).toMatchObject({
       remoteWriteEndpoint: workspace.remoteWriteEndpoint,
     });
   });

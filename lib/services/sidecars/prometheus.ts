@@ -42,7 +42,9 @@ export interface PrometheusOptions extends TelemetryOptions {
 
 const HEALTH_PORT = 13_133;
 /** What is read of a task and of its containers; the rest is billed as well. */
-const OF_TASKS = ['cpu.reserved', 'cpu.usage.vcpu', 'memory.reserved', 'memory.utilized'].map((end) => `ecs.task.${end}`);
+const OF_TASKS = ['cpu.reserved', 'cpu.usage.vcpu', 'memory.reserved', 'memory.utilized'].map(
+  (end) => `ecs.task.${end}`,
+);
 /** What tells a container from another and changes with each start, besides the id of the task. */
 const NOISE = [
   'aws.ecs.docker.name',
