@@ -195,6 +195,15 @@ export interface ScalableWebAppProps {
   readonly cluster?: ecs.ICluster;
 
   /**
+   * Whether Container Insights of the new cluster measures each task and container (enhanced observability), beside the
+   * cluster and each service. CloudWatch bills by what is observed. A change is made in place.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/container-insights-detailed-ecs-metrics.html
+   * @default false
+   */
+  readonly enhancedInsights?: boolean;
+
+  /**
    * The customer managed key for data at rest of every tier. Create-time: a change replaces database and cache.
    *
    * @default - the keys that AWS manages

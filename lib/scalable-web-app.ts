@@ -151,7 +151,7 @@ export class ScalableWebApp extends Construct {
     }
     props.backingServices?.forEach((bindable) => this.addBacking(bindable));
 
-    this.cluster = props.cluster ?? createCluster(this, 'Cluster', vpc);
+    this.cluster = props.cluster ?? createCluster(this, 'Cluster', vpc, props.enhancedInsights);
     this.serviceConnect = props.serviceConnect && createServiceConnect(this, props.serviceConnect, encryptionKey);
     this.loadBalancer = new LoadBalancer(this, 'LoadBalancer', {
       // What exists already has its own.

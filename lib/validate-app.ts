@@ -31,6 +31,13 @@ export function validateApp(props: ScalableWebAppProps, scope: Construct): Check
   if (vpc) checks.merge(validateVpc(vpc));
   checks
     .that(!(vpc && props.network), 'network', 'stated', 'unset beside vpc or cluster', 'drop one of the two')
+    .that(
+      !(props.cluster && props.enhancedInsights !== undefined),
+      'enhancedInsights',
+      props.enhancedInsights,
+      'unset beside cluster, which says so itself',
+      'state containerInsightsV2 of the cluster',
+    )
     .that(sameVpc(props), 'vpc', props.vpc?.vpcId, `that of cluster (${vpcOf(props.cluster)?.vpcId})`, 'leave vpc out')
     .merge(validateAlarms(props.alarms ?? {}, 'alarms.'))
     .merge(validateDashboard(props.dashboard ?? {}, 'dashboard.'))

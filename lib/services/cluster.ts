@@ -12,8 +12,9 @@ import type { Construct, IDependable } from 'constructs';
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PutClusterCapacityProviders.html
  */
-export function createCluster(scope: Construct, id: string, vpc: ec2.IVpc): ecs.Cluster {
-  const cluster = new ecs.Cluster(scope, id, { vpc, containerInsightsV2: ecs.ContainerInsights.ENABLED });
+export function createCluster(scope: Construct, id: string, vpc: ec2.IVpc, enhancedInsights = false): ecs.Cluster {
+  const { ENABLED, ENHANCED } = ecs.ContainerInsights;
+  const cluster = new ecs.Cluster(scope, id, { vpc, containerInsightsV2: enhancedInsights ? ENHANCED : ENABLED });
   (cluster.node.defaultChild as ecs.CfnCluster).capacityProviders = ['FARGATE', 'FARGATE_SPOT'];
   cluster.enableFargateCapacityProviders();
   return cluster;

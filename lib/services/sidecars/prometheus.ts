@@ -128,7 +128,7 @@ export class Prometheus implements ITelemetry {
         ...(port === undefined ? {} : { resource_detection: { detectors: ['ecs'], timeout: '5s' } }),
         filter: {
           error_mode: 'ignore',
-          metrics: { metric: [OF_TASKS.map((name) => `name != "${name}"`).join(' and ')] },
+          metric_conditions: [OF_TASKS.map((name) => `metric.name != "${name}"`).join(' and ')],
         },
         resource: { attributes: NOISE.map((key) => ({ key, action: 'delete' })) },
         batch: { timeout: '10s' },

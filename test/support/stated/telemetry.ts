@@ -16,7 +16,10 @@ export const app = new App();
 const synthesizer = new DefaultStackSynthesizer({ generateBootstrapVersionRule: false });
 const stack = new Stack(app, 'Telemetry', { env: ENV, synthesizer });
 const image = ContainerImage.fromRegistry('public.ecr.aws/docker/library/busybox:1.37.0');
-const shop = new ScalableWebApp(stack, 'Shop', { omit: [BackingTier.DATABASE, BackingTier.CACHE] });
+const shop = new ScalableWebApp(stack, 'Shop', {
+  omit: [BackingTier.DATABASE, BackingTier.CACHE],
+  enhancedInsights: true,
+});
 Validations.of(shop.loadBalancer).acknowledge({
   id: 'cdk-scalable-web-app:plain-http',
   reason: 'what is stated here is behind the load balancer',
