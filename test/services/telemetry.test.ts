@@ -142,6 +142,14 @@ describe('Prometheus', () => {
     expect(dropped).not.toContain('aws.ecs.task.id');
   });
 
+  test('drops what nobody looks at and AWS bills', () => {
+    expect(configuration.processors.filter.metric_conditions).toEqual([
+      'metric.name != "ecs.task.cpu.reserved" and metric.name != "ecs.task.cpu.usage.vcpu" and ' +
+        'metric.name != "ecs.task.memory.reserved" and metric.name != "ecs.task.memory.utilized"',
+    ]);
+    expect(configuration.service.pipelines['metrics/task'].processors).toContain('filter');
+  });
+
   test('says what is stated', () => {
     const own = {
       port: 9100,
