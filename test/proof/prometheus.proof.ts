@@ -159,7 +159,9 @@ if (NO_PROMETHEUS) {
     const port = 20_000 + (process.pid % 10_000);
     const query = async (expression: string): Promise<{ metric: { [label: string]: string }; value: string }[]> => {
       const answer = await fetch(`http://127.0.0.1:${port}/api/v1/query?query=${encodeURIComponent(expression)}`);
-      const { data } = (await answer.json()) as { data: { result: { metric: { [label: string]: string }; value: [number, string] }[] } };
+      const { data } = (await answer.json()) as {
+        data: { result: { metric: { [label: string]: string }; value: [number, string] }[] };
+      };
       return data.result.map(({ metric, value }) => ({ metric, value: value[1] }));
     };
 
