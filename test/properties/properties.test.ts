@@ -15,7 +15,7 @@ const PATH = process.env.FUZZ_PATH;
 /** One of so many cases is built twice. */
 const TWICE = 20;
 const PARAMETERS = { numRuns: CASES, seed: SEED, path: PATH };
-const TIMEOUT = 60_000 + CASES * 1000;
+const TIMEOUT = 120_000 + CASES * 3000;
 
 /** Every type of resource: the validator loads the rules of a new type for two seconds, so it is given all at once. */
 const PRIMER: AppCase = {
