@@ -4,9 +4,11 @@ import { fargateNeeds, instanceNeeds } from './compute-needs';
 import { addressNeeds, creations, reservations, zoneNeed } from './network-needs';
 import type { Environment } from './resolve';
 import { resolver } from './resolve';
+import { readSurges } from './surges';
 import type { Resource } from './template';
 import { Template } from './template';
 import { readTemplate } from './template-model';
+import type { Service } from './tiers';
 
 /** Something that a stack needs and its template does not make, or that a quota counts. */
 export interface Need {
@@ -115,6 +117,10 @@ export interface Reading {
   readonly template: Template;
   readonly model: ReturnType<typeof readTemplate>;
   readonly resolve: ReturnType<typeof resolver>;
+  /** The most tasks that there may be, with what clocks and known events raise. */
+  readonly mostTasks: (service: Service) => number;
+  /** Capacity units that known events reserve, by the logical id of the load balancer. */
+  readonly surgeUnits: (id: string) => number;
   /** Of the resource, in this stack. */
   readonly needOf: (resource: Pick<Resource, 'id'>) => Need;
 }
@@ -127,8 +133,15 @@ export interface Reading {
  * @param environment where it is deployed to
  */
 export function readNeeds(stack: string, json: unknown, environment: Environment): AccountNeeds {
+  const template = new Template(json);
+  const surges = readSurges(template);
+  const raised = (id: string, of: 'maxTasks' | 'units') =>
+    Math.max(0, ...surges.filter((call) => call.of.includes(id)).map((call) => call[of] ?? 0));
   const reading: Reading = {
-    template: new Template(json),
+    template,
+    mostTasks: ({ id, maxTasks, schedules }) =>
+      Math.max(maxTasks, raised(id, 'maxTasks'), ...schedules.map((schedule) => schedule.maxTasks ?? 0)),
+    surgeUnits: (id) => raised(id, 'units'),
     model: readTemplate(json),
     resolve: resolver(json, environment),
     needOf: ({ id }) => ({ stack, id }),

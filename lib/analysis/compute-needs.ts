@@ -6,14 +6,14 @@ import { list, number, object, reference, text, zone } from './template';
 const SPOT = 'FARGATE_SPOT';
 
 /** vCPUs of each service on Fargate, on demand and on Spot, as its strategy shares its tasks out. */
-export function fargateNeeds({ template, model, needOf }: Reading): FargateNeed[] {
+export function fargateNeeds({ template, model, mostTasks, needOf }: Reading): FargateNeed[] {
   return template.all('AWS::ECS::Service').flatMap((service) => {
     const tier = model.services.find(({ id }) => id === service.id)!;
-    const { minTasks, maxTasks, vcpu = 0 } = tier;
+    const { minTasks, vcpu = 0 } = tier;
     if (vcpu === 0) return [];
     return [false, true].flatMap((spot): FargateNeed[] => {
       const share = (tasks: number) => sharesOf(service, tier.platform, tasks)[spot ? 'spot' : 'onDemand'] * vcpu;
-      const most = share(maxTasks);
+      const most = share(mostTasks(tier));
       return most > 0 ? [{ ...needOf(service), spot, least: share(minTasks), most }] : [];
     });
   });

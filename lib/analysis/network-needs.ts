@@ -36,7 +36,7 @@ export function creations({ template, needOf }: Reading): Creation[] {
 const OF_LOAD_BALANCER = 8;
 
 /** Subnets that were brought: of services, and of load balancers. */
-export function addressNeeds({ template, model, resolve, needOf }: Reading): AddressNeed[] {
+export function addressNeeds({ template, model, resolve, mostTasks, needOf }: Reading): AddressNeed[] {
   const brought = (subnets: unknown) =>
     list(subnets)
       .flatMap((subnet) => resolve(subnet) ?? [])
@@ -45,7 +45,7 @@ export function addressNeeds({ template, model, resolve, needOf }: Reading): Add
     const tier = model.services.find(({ id }) => id === service.id);
     const subnets = brought(at(service.properties, 'NetworkConfiguration', 'AwsvpcConfiguration', 'Subnets'));
     if (!tier || subnets.length === 0) return [];
-    return [{ ...needOf(service), of: 'tasks', subnets, least: tier.minTasks, most: tier.maxTasks }];
+    return [{ ...needOf(service), of: 'tasks', subnets, least: tier.minTasks, most: mostTasks(tier) }];
   });
   const loadBalancers = template.all('AWS::ElasticLoadBalancingV2::LoadBalancer').flatMap((alb): AddressNeed[] => {
     const subnets = brought(alb.properties.Subnets);
@@ -56,11 +56,12 @@ export function addressNeeds({ template, model, resolve, needOf }: Reading): Add
   return [...services, ...loadBalancers];
 }
 
-/** Capacity units of load balancers. */
-export function reservations({ model, needOf }: Reading): ReservationNeed[] {
-  return model.loadBalancers.flatMap((alb) =>
-    alb.reservedUnits === undefined ? [] : [{ ...needOf(alb), units: alb.reservedUnits }],
-  );
+/** Capacity units of load balancers: always, or in known events. */
+export function reservations({ model, surgeUnits, needOf }: Reading): ReservationNeed[] {
+  return model.loadBalancers.flatMap((alb) => {
+    const units = Math.max(alb.reservedUnits ?? 0, surgeUnits(alb.id));
+    return units > 0 ? [{ ...needOf(alb), units }] : [];
+  });
 }
 
 /** What stands deep in properties. */

@@ -107,6 +107,36 @@ test('fargate: the base of each provider first, the rest by weight', () => {
   ]);
 });
 
+test('known events and clocks raise what is needed: tasks, and capacity units', () => {
+  const call = (input: object, target: string) => {
+    const [before, after] = JSON.stringify({ ...input, ResourceId: '@' }).split('@');
+    return { Target: { Input: { 'Fn::Join': ['', [before, ref(target), after]] } } };
+  };
+  const { fargate, reservations } = needs({
+    Web: { type: 'AWS::ECS::Service', properties: { TaskDefinition: ref('Definition'), LaunchType: 'FARGATE' } },
+    Definition: { type: 'AWS::ECS::TaskDefinition', properties: { Cpu: '1024' } },
+    Target: {
+      type: 'AWS::ApplicationAutoScaling::ScalableTarget',
+      properties: {
+        ResourceId: ref('Web'),
+        MinCapacity: 2,
+        MaxCapacity: 10,
+        ScheduledActions: [{ ScalableTargetAction: { MaxCapacity: 12 } }],
+      },
+    },
+    Alb: { type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', properties: {} },
+    Raise: { type: 'AWS::Scheduler::Schedule', properties: call({ MinCapacity: 30, MaxCapacity: 38 }, 'Web') },
+    Lower: { type: 'AWS::Scheduler::Schedule', properties: call({ MinCapacity: 2, MaxCapacity: 10 }, 'Web') },
+    Reserve: {
+      type: 'AWS::Scheduler::Schedule',
+      properties: call({ MinimumLoadBalancerCapacity: { CapacityUnits: 900 } }, 'Alb'),
+    },
+    Other: { type: 'AWS::Scheduler::Schedule', properties: { Target: { Input: 'no JSON' } } },
+  });
+  expect(fargate).toMatchObject([{ least: 2, most: 38 }]);
+  expect(reservations).toEqual([{ stack: 'Shop', id: 'Alb', units: 900 }]);
+});
+
 test('subnets that were brought, of services and of load balancers', () => {
   const { addresses } = needs({
     Web: {

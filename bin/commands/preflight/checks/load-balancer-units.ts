@@ -41,7 +41,7 @@ export const loadBalancerUnits: ICheck = {
           if (standing.every(Boolean) && units <= quota.value) return ok(found);
           return blocker(
             found,
-            'the load balancer cannot be made with its reservation, and the stack rolls back',
+            'AWS refuses the reservation: the stack rolls back, or an event finds no capacity ready',
             `ask for a quota of ${used + units}, or drop minimumCapacityUnits`,
             request(account, UNITS, used + units),
           );
