@@ -10,9 +10,11 @@ import {
   EvictionPolicy,
   OverloadProxy,
   Preset,
+  PrometheusWorkspace,
   ScalingPolicy,
   ServiceEndpoints,
   TaskSize,
+  Telemetry,
 } from '../../lib';
 import { IMAGE } from '../support/stacks';
 import type { Configuration } from './configuration';
@@ -40,6 +42,11 @@ const surges = {
     loadBalancerCapacityUnits: 900,
   },
 };
+const workspace = PrometheusWorkspace.fromAttributes({
+  workspaceArn: 'arn:aws:aps:eu-central-1:111111111111:workspace/ws-00000000-0000-0000-0000-000000000000',
+  endpoint: 'https://aps-workspaces.eu-central-1.amazonaws.com/workspaces/ws-00000000-0000-0000-0000-000000000000/',
+});
+const everyCollector = [Telemetry.prometheus({ workspace, port: 9100 }), Telemetry.openTelemetry()];
 const twoWorkers = { Pdf: { jobDuration: Duration.seconds(15) }, Mail: {} };
 
 /**
@@ -221,6 +228,10 @@ export const MATRIX: { readonly [name: string]: Configuration } = {
   },
   'production-multi-az-postgres': { databaseCluster: { engine: 'multiAzPostgres', options: { proxy: {} } } },
   'production-multi-az-mysql': { databaseCluster: { engine: 'multiAzMysql' }, workers: { Worker: {} } },
+  'production-telemetry': {
+    web: { Web: { telemetry: everyCollector } },
+    workers: { Worker: { telemetry: everyCollector } },
+  },
   development: { preset },
   'development-worker': { preset, workers: { Worker: {} } },
   'development-replicas-2-cache-1': { preset, database: { readReplicas: 2 }, cache: { replicas: 1 }, web: threeRoutes },
