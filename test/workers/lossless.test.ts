@@ -7,8 +7,8 @@ import { clientConfiguration } from '../local-aws/environment';
 import { findPython, NO_PYTHON } from '../local-aws/python';
 import { FakeAgent } from './agent';
 import { imageOf } from './documented';
+import { localAws } from './local-aws';
 
-const ROOT = join(__dirname, '..', '..');
 const JOBS = Array.from({ length: 10 }, (_, job) => `job ${job}`);
 /** A job that takes a second and a half, and writes down when it begins and when it is done. */
 const JOB = `
@@ -20,19 +20,6 @@ const JOB = `
     await sleep(1500);
     write(process.env.NAME + ' has done ' + job);
   }`;
-
-/** A local AWS in a process of its own, which ends with its standard input. */
-async function localAws(): Promise<{ server: ChildProcess; endpoint: string; environment: NodeJS.ProcessEnv }> {
-  const script = join(ROOT, 'test', 'commands', 'local-aws-server.ts');
-  const server = spawn(process.execPath, ['--import', 'tsx', script], {
-    cwd: ROOT,
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const line = await new Promise<string>((resolve) =>
-    server.stdout!.once('data', (data: Buffer) => resolve(`${data}`)),
-  );
-  return { server, ...(JSON.parse(line) as { endpoint: string; environment: NodeJS.ProcessEnv }) };
-}
 
 if (findPython()) {
   test('no job is lost, whichever way its worker ends', async () => {
