@@ -129,9 +129,23 @@ const webOptions: fc.Arbitrary<WebCase> = fc
     return { ...options, ...health, ...tasks, ...algorithm };
   });
 
+/** A queue that is made: hidden and kept at least as long as any job of the cases takes or may wait. */
+const ownQueue: fc.Arbitrary<WorkerCase> = fc.record(
+  {
+    maxAttempts: fc.constantFrom(1, 3, 1000),
+    fifo: fc.constantFrom('plain' as const, 'deduplicated' as const, 'slow' as const),
+    retentionHours: fc.constantFrom(48, 336),
+    visibilitySeconds: fc.constantFrom(28_800, 43_200),
+    deliveryDelaySeconds: fc.constantFrom(0, 1, 900),
+    receiveWaitSeconds: fc.constantFrom(0, 20),
+    expectedBacklog: fc.constantFrom(1, 1_000_000_000),
+  },
+  { requiredKeys: [] },
+);
+
 const workerOptions: fc.Arbitrary<WorkerCase> = fc
   .tuple(
-    fc.record({ ...fleet, maxAttempts: fc.constantFrom(1, 3, 1000) }, { requiredKeys: [] }),
+    fc.record(fleet, { requiredKeys: [] }),
     fc.oneof({ weight: 4, arbitrary: bounds }, { weight: 1, arbitrary: fc.constant({ minTasks: 0 }) }),
     fc.oneof(
       fc.constant({}),
@@ -140,14 +154,9 @@ const workerOptions: fc.Arbitrary<WorkerCase> = fc
         .map(([jobMillis, times]) => ({ jobMillis, acceptableDelayMillis: Math.max(1000, times * jobMillis) })),
       fc.constantFrom(1, 2500, 14_400_000).map((jobMillis) => ({ jobMillis })),
     ),
-    fc.boolean(),
+    fc.oneof(fc.constant({ existingQueue: true }), ownQueue),
   )
-  .map(([{ maxAttempts, ...options }, tasks, time, isExisting]) => ({
-    ...options,
-    ...tasks,
-    ...time,
-    ...(isExisting ? { existingQueue: true } : maxAttempts === undefined ? {} : { maxAttempts }),
-  }));
+  .map(([options, tasks, time, queue]) => ({ ...options, ...tasks, ...time, ...queue }));
 
 /** The web service of the props: with a route, or with none and all the rest. */
 export const web: fc.Arbitrary<WebCase> = fc

@@ -319,10 +319,20 @@ function workerOptions(
     acceptableDelay: millis(worker.acceptableDelayMillis),
     maxAttempts: worker.maxAttempts,
     queue: worker.existingQueue ? existing.queue(stack, `${id}Existing`) : undefined,
+    fifo: worker.fifo && {
+      contentBasedDeduplication: worker.fifo === 'deduplicated',
+      highThroughput: worker.fifo !== 'slow',
+    },
+    retentionPeriod: hours(worker.retentionHours),
+    visibilityTimeout: seconds(worker.visibilitySeconds),
+    deliveryDelay: seconds(worker.deliveryDelaySeconds),
+    receiveWaitTime: seconds(worker.receiveWaitSeconds),
+    expectedBacklog: worker.expectedBacklog,
   };
 }
 
 const millis = (value?: number) => (value === undefined ? undefined : Duration.millis(value));
+const seconds = (value?: number) => (value === undefined ? undefined : Duration.seconds(value));
 const hours = (value?: number) => (value === undefined ? undefined : Duration.hours(value));
 
 function deploymentOf({ kind, bakeMinutes, ...options }: DeploymentCase): IDeployment {

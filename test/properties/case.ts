@@ -219,6 +219,12 @@ export interface WorkerCase extends FleetCase {
   readonly acceptableDelayMillis?: number;
   readonly maxAttempts?: number;
   readonly existingQueue?: boolean;
+  readonly fifo?: 'plain' | 'deduplicated' | 'slow';
+  readonly retentionHours?: number;
+  readonly visibilitySeconds?: number;
+  readonly deliveryDelaySeconds?: number;
+  readonly receiveWaitSeconds?: number;
+  readonly expectedBacklog?: number;
 }
 
 /** A service that is added after construction. */

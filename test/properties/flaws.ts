@@ -96,6 +96,11 @@ const WORKER: Invalid<WorkerCase> = {
   jobMillis: [0, 14_400_001],
   acceptableDelayMillis: [0, 999, 1_209_600_001],
   maxAttempts: [0, -1, 2.5, 1001],
+  retentionHours: [0, 337],
+  visibilitySeconds: [0, 43_201],
+  deliveryDelaySeconds: [901],
+  receiveWaitSeconds: [21],
+  expectedBacklog: [0, 2.5],
 };
 
 /** Where the name of a prop differs from that of the description. */
@@ -107,6 +112,10 @@ const NAMES: { [field: string]: string } = {
   windowMillis: 'window',
   jobMillis: 'jobDuration',
   acceptableDelayMillis: 'acceptableDelay',
+  retentionHours: 'retentionPeriod in seconds',
+  visibilitySeconds: 'visibilityTimeout in seconds',
+  deliveryDelaySeconds: 'deliveryDelay in seconds',
+  receiveWaitSeconds: 'receiveWaitTime in seconds',
   storageMiB: 'storage in GiB',
   maxStorageMiB: 'maxStorage in GiB',
   backupRetentionHours: 'backupRetention',
