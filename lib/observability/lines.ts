@@ -55,13 +55,16 @@ const COLORS: { readonly [label: string]: string } = {
   '100 %': cloudwatch.Color.RED,
 };
 
+/** Without an exponent, whose `e` the CDK takes for a metric. */
+const decimal = (value: number) => (value < 1e-6 ? `0.${value.toFixed(20).slice(2).replace(/0+$/, '')}` : `${value}`);
+
 function drawnAs({ metric, label, times }: Line, id: string): cloudwatch.IMetric {
   const { metricStat } = metric.toMetricConfig();
   if (metricStat && times === undefined) return (metric as cloudwatch.Metric).with({ label });
   const { expression, metrics } = inlined(metric, id);
   return new cloudwatch.MathExpression({
     label,
-    expression: times === undefined ? expression : `${expression} * ${times}`,
+    expression: times === undefined ? expression : `${expression} * ${decimal(times)}`,
     usingMetrics: metrics,
     period: MINUTE,
   });

@@ -2,6 +2,7 @@ import { EXAMPLES, PRESETS, loadExample, statedApps } from '../support/examples'
 
 /** A physical name stands in the way of every replacement, so only what CloudFormation demands has one. */
 const ALLOWED: { [property: string]: string } = {
+  'AWS::APS::RuleGroupsNamespace Name': 'required; one of its own in each workspace',
   'AWS::AmazonMQ::Broker BrokerName': 'required, and unique in the account; from stack name and path',
   'AWS::ApplicationAutoScaling::ScalingPolicy PolicyName': 'required; unique for each scaling target',
   'AWS::Backup::BackupVault BackupVaultName': 'required, and unique in the account; from stack name and path',

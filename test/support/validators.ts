@@ -110,7 +110,8 @@ export function describeConfigurations(configurations: Configurations): void {
 
     test.each(VALIDATORS)('no finding of %s that is not acknowledged', (validator) => {
       const report = reports.find(({ pluginName }) => pluginName === validator);
-      expect(report?.violations).toEqual([]);
+      // The CDK leaves out a report with nothing in it; that the validators run is what the planted finding shows.
+      expect(report?.violations ?? []).toEqual([]);
     });
 
     test('every acknowledgement has a reason', () => {

@@ -36,6 +36,7 @@ const encryptionKey = new Key(stack, 'Key', { enableKeyRotation: true });
 const apiKey = SecretValue.fromSecretNameV2(stack, 'ApiKey', 'api-key');
 
 const shop = new ScalableWebApp(stack, 'Shop', {
+  alarms: { notifications: { emails: ['ops@example.com'] } },
   encryptionKey,
   serviceConnect: {
     requestTimeout: Duration.seconds(5),
