@@ -85,6 +85,8 @@ describe('the bottleneck', () => {
     expect(live.filter((id) => !chain.has(id))).toEqual(['Cache.memory']);
     // Of these no metric tells.
     expect([...chain].filter((id) => !live.includes(id)).sort()).toEqual([
+      'Account.interfaces',
+      'Account.loadBalancerUnits',
       'Network.addresses',
       'Web.Database.pool',
       'Web.headroom',
