@@ -16,7 +16,7 @@ interface Query {
 
 const make = (rollback: RollbackOptions = {}, options: Partial<AddWebServiceOptions> = {}) => {
   const stack = testStack();
-  const app = new ScalableWebApp(stack, 'Shop', { omit: Object.values(BackingTier) });
+  const app = new ScalableWebApp(stack, 'Shop', { omit: Object.values(BackingTier), alarms: { enabled: false } });
   app.addWebService('Web', { image: IMAGE, deployment: Deployment.rolling(rollback), ...options });
   const alarms = Object.entries(resourcesOf(stack, 'AWS::CloudWatch::Alarm'));
   const named = (name: string) => alarms.find(([id]) => id.includes(name))?.[1].Properties;

@@ -30,7 +30,7 @@ describe('rollback alarms of the team', () => {
   });
 
   test('none at all', () => {
-    const { stack } = make(Deployment.rolling({ omitOwnAlarms: true }));
+    const { stack } = make(Deployment.rolling({ omitOwnAlarms: true }), {}, { alarms: { enabled: false } });
     expect(configurationOf(stack)).not.toHaveProperty('Alarms');
     Template.fromStack(stack).resourceCountIs('AWS::CloudWatch::Alarm', 0);
   });

@@ -12,7 +12,7 @@ import { IMAGE, testStack } from '../support/stacks';
 
 const make = (options: Partial<AddWebServiceOptions> = {}) => {
   const stack = testStack();
-  const app = new ScalableWebApp(stack, 'App');
+  const app = new ScalableWebApp(stack, 'App', { alarms: { enabled: false } });
   const web = app.addWebService('Web', { image: IMAGE, ...options });
   const worker = app.addWorker('Pdf', { image: IMAGE });
   for (const id of ['plain-http', 'image-by-tag']) {
