@@ -79,6 +79,8 @@ export interface Configuration {
   readonly surges?: { readonly [id: string]: SurgeOptions };
   readonly calls?: 'in reverse';
   readonly stackId?: string;
+  /** Alarms and dashboard, unless left out: they hold nothing, and are half of what is synthesised. */
+  readonly observed?: false;
 }
 
 /** A configuration in a stack of its own, under the id that `ScalableWebAppStack` gives its app. */
@@ -170,7 +172,9 @@ function propsOf(configuration: Configuration, existing: Existing): ScalableWebA
   const { preset, database, cache, objectStore, network, cluster, encryptionKey, serviceConnect } = configuration;
   const { databaseEngine, applicationUser } = configuration;
   const tiers = { database, cache, objectStore };
+  const unobserved = { alarms: { enabled: false }, dashboard: { enabled: false } };
   return {
+    ...(configuration.observed === false ? unobserved : {}),
     preset,
     omit: Object.values(BackingTier).filter((tier) => tiers[tier] === 'omitted'),
     database: configuration.databaseCluster

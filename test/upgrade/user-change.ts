@@ -1,10 +1,10 @@
 import type { Stack } from 'aws-cdk-lib/core';
-import { currentTemplate } from './comparisons';
 import type { Configuration } from './configuration';
 import { build, ownCache, ownDatabase, ownNetwork, presetOf, readReplicasOf } from './configuration';
 import type { Break } from './gate';
 import { compare } from './gate';
 import { MATRIX } from './matrix';
+import type { Template } from './template';
 import { templateOf } from './template';
 
 /** A change that users make, and what it costs. */
@@ -25,12 +25,20 @@ export function described({ logicalId, impact, property }: Break): string {
   return [logicalId.replace(/[0-9A-F]{8}$/, ''), impact, ...(property ? [property] : [])].join(' ');
 }
 
+const templates = new Map<string, Template>();
+
+/** The template of a configuration without alarms and dashboard: no change of them breaks anything. */
+function unobserved(name: string): Template {
+  if (!templates.has(name)) templates.set(name, templateOf(build({ ...MATRIX[name], observed: false })));
+  return templates.get(name)!;
+}
+
 /** What the change breaks in each configuration that it is crossed with, beside what it is expected to. */
 export function crossed({ to, breaks }: UserChange) {
   const applicable = Object.keys(MATRIX).filter((name) => to(MATRIX[name]));
   return basesOf(applicable).map((name) => {
-    const changed = build(to(MATRIX[name])!);
-    const comparison = compare(currentTemplate(name), templateOf(changed));
+    const changed = build({ ...to(MATRIX[name])!, observed: false });
+    const comparison = compare(unobserved(name), templateOf(changed));
     const { added, updated, removed } = comparison;
     return {
       name,
