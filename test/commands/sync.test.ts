@@ -17,7 +17,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { clientConfiguration } from '../local-aws/environment';
-import { findPython, NO_PYTHON } from '../local-aws/python';
+import { onLocalAws, startServer } from '../local-aws/on-local-aws';
 
 const ROOT = join(__dirname, '..', '..');
 const FOLDER = mkdtempSync(join(tmpdir(), 'cli-'));
@@ -95,8 +95,7 @@ describe('without AWS', () => {
   });
 });
 
-if (findPython()) describe('with a local AWS', localAws);
-else describe.skip(`with a local AWS: ${NO_PYTHON}`, () => test('syncs', () => undefined));
+onLocalAws('sync with a local AWS', localAws);
 
 function localAws(): void {
   let server: ChildProcess;
@@ -109,11 +108,8 @@ function localAws(): void {
   const head = (Key: string) => s3.send(new HeadObjectCommand({ Bucket: 'shop-store', Key }));
 
   beforeAll(async () => {
-    server = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'local-aws-server.ts')], { cwd: ROOT });
-    let seen = '';
-    for await (const chunk of server.stdout!) if ((seen += chunk).includes('\n')) break;
-    const started = JSON.parse(seen);
-    environment = started.environment;
+    const started = await startServer();
+    ({ server, environment } = started);
     const configuration = clientConfiguration(started.endpoint);
     s3 = new S3Client({ ...configuration, forcePathStyle: true });
     const bucket = (BucketName: string) => ({ Type: 'AWS::S3::Bucket', Properties: { BucketName } });

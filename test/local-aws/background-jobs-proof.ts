@@ -5,12 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as sqs from '@aws-sdk/client-sqs';
 import type { TaskDefinition } from '@aws-sdk/client-ecs';
 import { call } from './call';
-import type { CommandFailure } from './deploy';
 import { clientConfiguration } from './environment';
 import type { Expectation } from './expectations/expectation';
 import type { Observed } from './observed';
 import { REPOSITORY } from './python';
-import { Session } from './session';
+import { runProof } from './run-proof';
+import type { Session } from './session';
 
 /** What background-jobs.test.ts asserts on, as JSON: Jest cannot load what drives the deployments. */
 export interface BackgroundJobsProof {
@@ -218,17 +218,4 @@ class Place {
   }
 }
 
-async function main(): Promise<void> {
-  const session = new Session();
-  session.endOnSignals();
-  try {
-    console.log(JSON.stringify(await prove(session)));
-  } finally {
-    await session.end();
-  }
-}
-
-main().catch(({ message, stack, output = '' }: CommandFailure & Error) => {
-  console.error(`${stack ?? message}\n${output}`);
-  process.exitCode = 1;
-});
+runProof(prove);

@@ -1,29 +1,14 @@
-import { execFile } from 'node:child_process';
-import * as path from 'node:path';
 import type { BackgroundJobsProof } from './background-jobs-proof';
-import { findPython, HERE, NO_PYTHON, REPOSITORY } from './python';
+import { onLocalAws, resultOf, TIMEOUT } from './on-local-aws';
 
-/** Making the virtual environment takes a minute, once; a busy machine takes minutes more. */
-const TIMEOUT = 600_000;
-
-if (findPython()) {
-  describe('the example background-jobs, its processes beside an AWS on this machine', backgroundJobs);
-} else {
-  process.stderr.write(`SKIPPED: background jobs on the local AWS: ${NO_PYTHON}\n`);
-  describe.skip(`the local AWS: ${NO_PYTHON}`, () => test('an order becomes a report', () => undefined));
-}
+onLocalAws('the example background-jobs, its processes beside an AWS on this machine', backgroundJobs);
 
 /** Each process has the environment and the role of its task, as deployed, and nothing else. */
 function backgroundJobs(): void {
   let proof: BackgroundJobsProof;
 
   beforeAll(async () => {
-    const command = ['--import', 'tsx', path.join(HERE, 'background-jobs-proof.ts')];
-    proof = await new Promise((resolve, reject) => {
-      execFile(process.execPath, command, { cwd: REPOSITORY, maxBuffer: 2 ** 26 }, (_failure, output, errors) =>
-        output ? resolve(JSON.parse(output)) : reject(new Error(errors)),
-      );
-    });
+    proof = await resultOf('background-jobs-proof.ts');
   }, TIMEOUT);
 
   test('it is what its template asks for', () => expect(proof.failed).toEqual([]));

@@ -1,22 +1,13 @@
-import { execFile } from 'node:child_process';
 import * as path from 'node:path';
 import type { Expectation } from './expectations/expectation';
-import { findPython, HERE, NO_PYTHON, REPOSITORY } from './python';
+import { onLocalAws, resultOf, TIMEOUT } from './on-local-aws';
 
-/** Making the virtual environment takes a minute, once; a busy machine takes minutes more. */
-const TIMEOUT = 600_000;
 const APP = path.join('test', 'local-aws', 'caches-app.ts');
 
-function deploy(): Promise<{ readonly expectations: Expectation[]; readonly skipped: { readonly what: string }[] }> {
-  const arguments_ = ['--import', 'tsx', path.join(HERE, 'start.ts'), APP, '--json'];
-  return new Promise((resolve, reject) => {
-    execFile(process.execPath, arguments_, { cwd: REPOSITORY, maxBuffer: 2 ** 26 }, (_failure, output, errors) =>
-      output ? resolve(JSON.parse(output)) : reject(new Error(errors)),
-    );
-  });
-}
+const deploy = (): Promise<{ readonly expectations: Expectation[]; readonly skipped: { readonly what: string }[] }> =>
+  resultOf('start.ts', APP, '--json');
 
-if (findPython()) {
+onLocalAws('caches on the local AWS', () => {
   test(
     'a cache of each engine is deployed and read back; what moto lacks is named',
     async () => {
@@ -38,7 +29,4 @@ if (findPython()) {
     },
     TIMEOUT,
   );
-} else {
-  process.stderr.write(`SKIPPED: caches on the local AWS: ${NO_PYTHON}\n`);
-  test.skip('a cache of each engine is deployed', () => undefined);
-}
+});

@@ -2,12 +2,12 @@ import * as path from 'node:path';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as ecs from '@aws-sdk/client-ecs';
 import { call } from './call';
-import type { CommandFailure } from './deploy';
 import { clientConfiguration } from './environment';
 import type { Expectation } from './expectations/expectation';
 import type { Observed, StackResource } from './observed';
 import { HERE } from './python';
-import { Session } from './session';
+import { runProof } from './run-proof';
+import type { Session } from './session';
 
 /** What compute.test.ts asserts on: printed as JSON, since Jest cannot load what drives the deployments. */
 export interface ComputeProof {
@@ -202,17 +202,4 @@ async function scaleOut(endpoint: string, { services }: Observed): Promise<void>
   client.destroy();
 }
 
-async function main(): Promise<void> {
-  const session = new Session();
-  session.endOnSignals();
-  try {
-    console.log(JSON.stringify(await prove(session)));
-  } finally {
-    await session.end();
-  }
-}
-
-main().catch(({ message, output = '' }: CommandFailure) => {
-  console.error(`${message}\n${output}`);
-  process.exitCode = 1;
-});
+runProof(prove);

@@ -1,31 +1,15 @@
-import { execFile } from 'node:child_process';
-import * as path from 'node:path';
 import type { ComputeProof } from './compute-proof';
-import { findPython, HERE, NO_PYTHON, REPOSITORY } from './python';
+import { onLocalAws, resultOf, TIMEOUT } from './on-local-aws';
 
-/** Two deployments; making the virtual environment takes a minute, once. */
-const TIMEOUT = 400_000;
 const PAIR = ['512', '1024'];
 
-if (findPython()) {
-  describe('every compute, on the local AWS', computes);
-} else {
-  process.stderr.write(`SKIPPED: computes on the local AWS: ${NO_PYTHON}\n`);
-  describe.skip(`computes on the local AWS: ${NO_PYTHON}`, () => test('a service moves', () => undefined));
-}
+onLocalAws('every compute, on the local AWS', computes);
 
 function computes(): void {
   let proof: ComputeProof;
 
   beforeAll(async () => {
-    const command = ['--import', 'tsx', path.join(HERE, 'compute-proof.ts')];
-    const output = await new Promise<string>((resolve, reject) => {
-      const options = { cwd: REPOSITORY, maxBuffer: 2 ** 26 };
-      execFile(process.execPath, command, options, (_failure, text, errors) =>
-        text ? resolve(text) : reject(new Error(errors)),
-      );
-    });
-    proof = JSON.parse(output);
+    proof = await resultOf('compute-proof.ts');
   }, TIMEOUT);
 
   test.each(['first', 'moved'] as const)('the %s deployment is what the template asks for', (step) => {

@@ -1,22 +1,12 @@
-import { execFile } from 'node:child_process';
 import * as path from 'node:path';
 import type { Expectation } from './expectations/expectation';
-import { findPython, HERE, NO_PYTHON, REPOSITORY } from './python';
+import { onLocalAws, resultOf, TIMEOUT } from './on-local-aws';
 
-/** Making the virtual environment takes a minute, once; a busy machine takes minutes more. */
-const TIMEOUT = 600_000;
 const APP = path.join('test', 'local-aws', 'databases-app.ts');
 
-function deploy(): Promise<{ readonly expectations: Expectation[] }> {
-  const arguments_ = ['--import', 'tsx', path.join(HERE, 'start.ts'), APP, '--json'];
-  return new Promise((resolve, reject) => {
-    execFile(process.execPath, arguments_, { cwd: REPOSITORY, maxBuffer: 2 ** 26 }, (_failure, output, errors) =>
-      output ? resolve(JSON.parse(output)) : reject(new Error(errors)),
-    );
-  });
-}
+const deploy = (): Promise<{ readonly expectations: Expectation[] }> => resultOf('start.ts', APP, '--json');
 
-if (findPython()) {
+onLocalAws('databases on the local AWS', () => {
   test(
     'a database of each engine is deployed, and its readers are read back',
     async () => {
@@ -32,7 +22,4 @@ if (findPython()) {
     },
     TIMEOUT,
   );
-} else {
-  process.stderr.write(`SKIPPED: databases on the local AWS: ${NO_PYTHON}\n`);
-  test.skip('a database of each engine is deployed', () => undefined);
-}
+});

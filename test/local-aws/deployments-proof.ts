@@ -1,12 +1,12 @@
 import * as path from 'node:path';
 import * as ecs from '@aws-sdk/client-ecs';
 import * as elbv2 from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { CommandFailure } from './deploy';
 import { clientConfiguration } from './environment';
 import type { Expectation } from './expectations/expectation';
 import type { Observed, StackResource } from './observed';
 import { HERE } from './python';
-import { Session } from './session';
+import { runProof } from './run-proof';
+import type { Session } from './session';
 
 /** What deployments.test.ts asserts on: printed as JSON, since Jest cannot load what drives the deployments. */
 export interface DeploymentsProof {
@@ -121,17 +121,4 @@ async function shift(endpoint: string, { services }: Observed): Promise<void> {
   client.destroy();
 }
 
-async function main(): Promise<void> {
-  const session = new Session();
-  session.endOnSignals();
-  try {
-    console.log(JSON.stringify(await prove(session)));
-  } finally {
-    await session.end();
-  }
-}
-
-main().catch(({ message, output = '' }: CommandFailure) => {
-  console.error(`${message}\n${output}`);
-  process.exitCode = 1;
-});
+runProof(prove);

@@ -1,32 +1,16 @@
-import { execFile } from 'node:child_process';
-import * as path from 'node:path';
 import type { DeploymentsProof } from './deployments-proof';
-import { findPython, HERE, NO_PYTHON, REPOSITORY } from './python';
+import { onLocalAws, resultOf, TIMEOUT } from './on-local-aws';
 
-/** Three deployments; making the virtual environment takes a minute, once. */
-const TIMEOUT = 400_000;
 const SHIFTING = ['BlueGreen', 'Canary', 'Linear'];
 const WEB = ['Rolling', ...SHIFTING];
 
-if (findPython()) {
-  describe('every way to deploy, on the local AWS', ways);
-} else {
-  process.stderr.write(`SKIPPED: deployments on the local AWS: ${NO_PYTHON}\n`);
-  describe.skip(`deployments on the local AWS: ${NO_PYTHON}`, () => test('counts survive', () => undefined));
-}
+onLocalAws('every way to deploy, on the local AWS', ways);
 
 function ways(): void {
   let proof: DeploymentsProof;
 
   beforeAll(async () => {
-    const command = ['--import', 'tsx', path.join(HERE, 'deployments-proof.ts')];
-    const output = await new Promise<string>((resolve, reject) => {
-      const options = { cwd: REPOSITORY, maxBuffer: 2 ** 26 };
-      execFile(process.execPath, command, options, (_failure, text, errors) =>
-        text ? resolve(text) : reject(new Error(errors)),
-      );
-    });
-    proof = JSON.parse(output);
+    proof = await resultOf('deployments-proof.ts');
   }, TIMEOUT);
 
   test.each(['first', 'second', 'switched'] as const)('the %s deployment is what the template asks for', (step) => {

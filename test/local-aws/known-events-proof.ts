@@ -4,12 +4,12 @@ import { promisify } from 'node:util';
 import * as scaling from '@aws-sdk/client-application-auto-scaling';
 import * as ecs from '@aws-sdk/client-ecs';
 import { call } from './call';
-import type { CommandFailure } from './deploy';
 import { REGION, clientConfiguration } from './environment';
 import type { Expectation } from './expectations/expectation';
 import { listResources } from './read-back';
 import { HERE, REPOSITORY } from './python';
-import { Session } from './session';
+import { runProof } from './run-proof';
+import type { Session } from './session';
 
 /** What known-events.test.ts asserts on, as JSON: Jest cannot load what drives the deployments. */
 export interface KnownEventsProof {
@@ -182,17 +182,4 @@ async function runMigration(endpoint: string, env: Record<string, string>): Prom
   return { printed, task: tasks[0] };
 }
 
-async function main(): Promise<void> {
-  const session = new Session();
-  session.endOnSignals();
-  try {
-    console.log(JSON.stringify(await prove(session)));
-  } finally {
-    await session.end();
-  }
-}
-
-main().catch(({ message, output = '' }: CommandFailure) => {
-  console.error(`${message}\n${output}`);
-  process.exitCode = 1;
-});
+runProof(prove);

@@ -1,28 +1,13 @@
-import { execFile } from 'node:child_process';
-import * as path from 'node:path';
 import type { KnownEventsProof } from './known-events-proof';
-import { findPython, HERE, NO_PYTHON, REPOSITORY } from './python';
+import { onLocalAws, resultOf, TIMEOUT } from './on-local-aws';
 
-/** Making the virtual environment takes a minute, once. */
-const TIMEOUT = 300_000;
-
-if (findPython()) {
-  describe('known events and tasks on the local AWS', knownEvents);
-} else {
-  process.stderr.write(`SKIPPED: known events and tasks on the local AWS: ${NO_PYTHON}\n`);
-  describe.skip(`the local AWS: ${NO_PYTHON}`, () => test('a surge survives a deployment', () => undefined));
-}
+onLocalAws('known events and tasks on the local AWS', knownEvents);
 
 function knownEvents(): void {
   let proof: KnownEventsProof;
 
   beforeAll(async () => {
-    const command = ['--import', 'tsx', path.join(HERE, 'known-events-proof.ts')];
-    proof = await new Promise((resolve, reject) => {
-      execFile(process.execPath, command, { cwd: REPOSITORY, maxBuffer: 2 ** 26 }, (_failure, output, errors) =>
-        output ? resolve(JSON.parse(output)) : reject(new Error(errors)),
-      );
-    });
+    proof = await resultOf('known-events-proof.ts');
   }, TIMEOUT);
 
   test('every expectation holds after the first deployment', () => {

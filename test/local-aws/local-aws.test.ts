@@ -5,7 +5,8 @@ import type { Expectation } from './expectations/expectation';
 import type { Proof } from './proof';
 import { createOnlyProperties, extensionTypes } from './create-only-properties';
 import * as createOnly from './create-only-properties.json';
-import { findPython, HERE, installedPython, NO_PYTHON, REPOSITORY } from './python';
+import { onLocalAws } from './on-local-aws';
+import { HERE, installedPython, REPOSITORY } from './python';
 
 /** Making the virtual environment takes a minute, once. */
 const TIMEOUT = 300_000;
@@ -19,12 +20,7 @@ const POISON = {
   CDK_DEFAULT_ACCOUNT: '111111111111',
 };
 
-if (findPython()) {
-  describe('the local AWS', localAws);
-} else {
-  process.stderr.write(`SKIPPED: the deployment to the local AWS: ${NO_PYTHON}\n`);
-  describe.skip(`the local AWS: ${NO_PYTHON}`, () => test('hello is deployed and updated', () => undefined));
-}
+onLocalAws('the local AWS', localAws);
 
 function localAws(): void {
   let proof: Proof;

@@ -1,10 +1,10 @@
 import * as path from 'node:path';
 import { call } from './call';
-import type { CommandFailure } from './deploy';
 import type { Expectation } from './expectations/expectation';
 import type { Observed } from './observed';
 import { HERE } from './python';
-import { Session } from './session';
+import { runProof } from './run-proof';
+import type { Session } from './session';
 
 /** What messaging.test.ts asserts on, as JSON: Jest cannot load what drives the deployment. */
 export interface MessagingProof {
@@ -79,17 +79,4 @@ function environmentsOf({ taskDefinitions }: Observed): Record<string, Record<st
   );
 }
 
-async function main(): Promise<void> {
-  const session = new Session();
-  session.endOnSignals();
-  try {
-    console.log(JSON.stringify(await prove(session)));
-  } finally {
-    await session.end();
-  }
-}
-
-main().catch(({ message, output = '' }: CommandFailure) => {
-  console.error(`${message}\n${output}`);
-  process.exitCode = 1;
-});
+runProof(prove);

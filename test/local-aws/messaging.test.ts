@@ -1,29 +1,13 @@
-import { execFile } from 'node:child_process';
-import * as path from 'node:path';
 import type { MessagingProof } from './messaging-proof';
-import { findPython, HERE, NO_PYTHON, REPOSITORY } from './python';
+import { onLocalAws, resultOf, TIMEOUT } from './on-local-aws';
 
-/** Making the virtual environment takes a minute, once; a busy machine takes minutes more. */
-const TIMEOUT = 600_000;
-
-if (findPython()) {
-  describe('queues and brokers on the local AWS', messaging);
-} else {
-  process.stderr.write(`SKIPPED: messaging on the local AWS: ${NO_PYTHON}\n`);
-  describe.skip(`the local AWS: ${NO_PYTHON}`, () => test('queues and brokers are deployed', () => undefined));
-}
+onLocalAws('queues and brokers on the local AWS', messaging);
 
 function messaging(): void {
   let proof: MessagingProof;
 
   beforeAll(async () => {
-    const command = ['--import', 'tsx', path.join(HERE, 'messaging-proof.ts')];
-    const output = await new Promise<string>((resolve, reject) => {
-      execFile(process.execPath, command, { cwd: REPOSITORY, maxBuffer: 2 ** 26 }, (_failure, text, errors) =>
-        text ? resolve(text) : reject(new Error(errors)),
-      );
-    });
-    proof = JSON.parse(output);
+    proof = await resultOf('messaging-proof.ts');
   }, TIMEOUT);
 
   const named = (part: string) => proof.expectations.filter(({ what }) => what.includes(part));

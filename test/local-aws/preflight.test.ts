@@ -21,7 +21,8 @@ import { Compute, ScalableWebApp } from '../../lib';
 import type { Finding } from '../../bin/commands/preflight/finding';
 import type { PreflightReport } from '../../bin/commands/preflight/run';
 import { ACCOUNT, clientConfiguration } from './environment';
-import { findPython, NO_PYTHON, REPOSITORY } from './python';
+import { onLocalAws, startServer } from './on-local-aws';
+import { REPOSITORY } from './python';
 
 /** Making the virtual environment takes a minute, once. */
 const TIMEOUT = 300_000;
@@ -39,11 +40,7 @@ interface Brought {
   readonly hostedZoneId: string;
 }
 
-if (findPython()) describe('preflight of an account of the local AWS', preflight);
-else {
-  process.stderr.write(`SKIPPED: preflight of an account of the local AWS: ${NO_PYTHON}\n`);
-  describe.skip(`the local AWS: ${NO_PYTHON}`, () => test('what is not there is a blocker', () => undefined));
-}
+onLocalAws('preflight of an account of the local AWS', preflight);
 
 function preflight(): void {
   const folder = mkdtempSync(join(tmpdir(), 'preflight-'));
@@ -53,12 +50,7 @@ function preflight(): void {
   const reports = new Map<string, { code: number | null; findings: readonly Finding[] }>();
 
   beforeAll(async () => {
-    server = spawn(process.execPath, ['--import', 'tsx', join(REPOSITORY, 'test/commands/local-aws-server.ts')], {
-      cwd: REPOSITORY,
-    });
-    let seen = '';
-    for await (const chunk of server.stdout!) if ((seen += chunk).includes('\n')) break;
-    ({ endpoint, environment } = JSON.parse(seen));
+    ({ server, endpoint, environment } = await startServer());
     const hostedZoneId = await hostedZone();
     for (const brought of await Promise.all([good(hostedZoneId), bad()])) {
       reports.set(brought.region, await run(brought));

@@ -3,12 +3,13 @@ import * as cloudformation from '@aws-sdk/client-cloudformation';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as ecs from '@aws-sdk/client-ecs';
 import * as route53 from '@aws-sdk/client-route-53';
-import type { Assembly, CommandFailure } from './deploy';
+import type { Assembly } from './deploy';
 import { clientConfiguration } from './environment';
 import type { Expectation } from './expectations/expectation';
 import type { Observed, StackResource } from './observed';
 import { HERE, REPOSITORY } from './python';
-import { Session } from './session';
+import { runProof } from './run-proof';
+import type { Session } from './session';
 
 /** What local-aws.test.ts asserts on: printed as JSON, since Jest cannot load what drives the deployments. */
 export interface Proof {
@@ -120,17 +121,4 @@ async function smallStacks(endpoint: string): Promise<Proof['stacks']> {
   return stacks;
 }
 
-async function main(): Promise<void> {
-  const session = new Session();
-  session.endOnSignals();
-  try {
-    console.log(JSON.stringify(await prove(session)));
-  } finally {
-    await session.end();
-  }
-}
-
-main().catch(({ message, output = '' }: CommandFailure) => {
-  console.error(`${message}\n${output}`);
-  process.exitCode = 1;
-});
+runProof(prove);

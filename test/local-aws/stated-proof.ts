@@ -1,11 +1,11 @@
 import * as path from 'node:path';
 import * as rds from '@aws-sdk/client-rds';
-import type { CommandFailure } from './deploy';
 import { clientConfiguration } from './environment';
 import type { Expectation } from './expectations/expectation';
 import type { StackResource } from './observed';
 import { REPOSITORY } from './python';
-import { Session } from './session';
+import { runProof } from './run-proof';
+import type { Session } from './session';
 import type { Skipped } from './skipped';
 import { skipped } from './skipped';
 
@@ -56,17 +56,4 @@ async function leaveSnapshot(endpoint: string): Promise<void> {
   client.destroy();
 }
 
-async function main(): Promise<void> {
-  const session = new Session();
-  session.endOnSignals();
-  try {
-    console.log(JSON.stringify(await prove(session, process.argv.slice(2))));
-  } finally {
-    await session.end();
-  }
-}
-
-main().catch(({ message, output = '' }: CommandFailure) => {
-  console.error(`${message}\n${output}`);
-  process.exitCode = 1;
-});
+runProof(prove);

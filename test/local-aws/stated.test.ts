@@ -1,33 +1,16 @@
-import { execFile } from 'node:child_process';
-import * as path from 'node:path';
-import { findPython, HERE, NO_PYTHON, REPOSITORY } from './python';
+import { onLocalAws, resultOf, TIMEOUT } from './on-local-aws';
 import type { StatedProof } from './stated-proof';
 
-/** Making the virtual environment takes a minute, once; a busy machine takes minutes more. */
-const TIMEOUT = 600_000;
 /** Apps of test/support/stated, deployed to one local AWS. */
 const TOPICS = ['scaling', 'lifecycle', 'clusters'];
 
-if (findPython()) {
-  describe('what the validators see is deployed as well', deployed);
-} else {
-  process.stderr.write(
-    `SKIPPED: scaling policies, the lives of tasks and clusters of databases on the local AWS: ${NO_PYTHON}\n`,
-  );
-  test.skip.each(TOPICS)('%s is deployed', () => undefined);
-}
+onLocalAws('what the validators see is deployed as well', deployed);
 
 function deployed(): void {
   let proof: StatedProof;
 
   beforeAll(async () => {
-    const command = ['--import', 'tsx', path.join(HERE, 'stated-proof.ts'), ...TOPICS];
-    const output = await new Promise<string>((resolve, reject) => {
-      execFile(process.execPath, command, { cwd: REPOSITORY, maxBuffer: 2 ** 26 }, (_failure, text, errors) =>
-        text ? resolve(text) : reject(new Error(errors)),
-      );
-    });
-    proof = JSON.parse(output);
+    proof = await resultOf('stated-proof.ts', ...TOPICS);
   }, TIMEOUT);
 
   /** What was found of the one expectation, or of all, that end so. */

@@ -7,12 +7,12 @@ import type { PresignedPost } from '@aws-sdk/s3-presigned-post';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { call } from './call';
-import type { CommandFailure } from './deploy';
 import { clientConfiguration } from './environment';
 import type { Expectation } from './expectations/expectation';
 import type { StackResource } from './observed';
 import { REPOSITORY } from './python';
-import { Session } from './session';
+import { runProof } from './run-proof';
+import type { Session } from './session';
 
 /** What uploads.test.ts asserts on, as JSON: Jest cannot load what drives the deployments. */
 export interface UploadsProof {
@@ -246,17 +246,4 @@ const failure = (answer: Promise<unknown>): Promise<string> =>
     ({ name }: Error) => name,
   );
 
-async function main(): Promise<void> {
-  const session = new Session();
-  session.endOnSignals();
-  try {
-    console.log(JSON.stringify(await prove(session)));
-  } finally {
-    await session.end();
-  }
-}
-
-main().catch(({ message, stack, output = '' }: CommandFailure & Error) => {
-  console.error(`${stack ?? message}\n${output}`);
-  process.exitCode = 1;
-});
+runProof(prove);

@@ -1,29 +1,14 @@
-import { execFile } from 'node:child_process';
-import * as path from 'node:path';
-import { findPython, HERE, NO_PYTHON, REPOSITORY } from './python';
+import { onLocalAws, resultOf, TIMEOUT } from './on-local-aws';
 import type { UploadsProof } from './uploads-proof';
 
-/** Making the virtual environment takes a minute, once; a busy machine takes minutes more. */
-const TIMEOUT = 600_000;
-
-if (findPython()) {
-  describe('uploads on the local AWS', uploads);
-} else {
-  process.stderr.write(`SKIPPED: uploads on the local AWS: ${NO_PYTHON}\n`);
-  describe.skip(`the local AWS: ${NO_PYTHON}`, () => test('an upload becomes a job', () => undefined));
-}
+onLocalAws('uploads on the local AWS', uploads);
 
 /** Who signs has the policies of the service's own role; who sends is a page, with nothing but what was signed. */
 function uploads(): void {
   let proof: UploadsProof;
 
   beforeAll(async () => {
-    const command = ['--import', 'tsx', path.join(HERE, 'uploads-proof.ts')];
-    proof = await new Promise((resolve, reject) => {
-      execFile(process.execPath, command, { cwd: REPOSITORY, maxBuffer: 2 ** 26 }, (_failure, output, errors) =>
-        output ? resolve(JSON.parse(output)) : reject(new Error(errors)),
-      );
-    });
+    proof = await resultOf('uploads-proof.ts');
   }, TIMEOUT);
 
   test('origins, ages, lock and copy are what the template asks for', () => {

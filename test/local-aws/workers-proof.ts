@@ -1,10 +1,10 @@
 import * as path from 'node:path';
 import type { ScalingPolicy } from '@aws-sdk/client-application-auto-scaling';
 import { call } from './call';
-import type { CommandFailure } from './deploy';
 import type { Expectation } from './expectations/expectation';
 import { REPOSITORY } from './python';
-import { Session } from './session';
+import { runProof } from './run-proof';
+import type { Session } from './session';
 
 /** What workers.test.ts asserts on, as JSON: Jest cannot load what drives the deployment. */
 export interface WorkersProof {
@@ -74,17 +74,4 @@ async function prove(session: Session): Promise<WorkersProof> {
   };
 }
 
-async function main(): Promise<void> {
-  const session = new Session();
-  session.endOnSignals();
-  try {
-    console.log(JSON.stringify(await prove(session)));
-  } finally {
-    await session.end();
-  }
-}
-
-main().catch(({ message, output = '' }: CommandFailure) => {
-  console.error(`${message}\n${output}`);
-  process.exitCode = 1;
-});
+runProof(prove);

@@ -1,29 +1,13 @@
-import { execFile } from 'node:child_process';
-import * as path from 'node:path';
-import { findPython, HERE, NO_PYTHON, REPOSITORY } from './python';
+import { onLocalAws, resultOf, TIMEOUT } from './on-local-aws';
 import type { WorkersProof } from './workers-proof';
 
-/** Making the virtual environment takes a minute, once. */
-const TIMEOUT = 300_000;
-
-if (findPython()) {
-  describe('workers on the local AWS', workers);
-} else {
-  process.stderr.write(`SKIPPED: workers on the local AWS: ${NO_PYTHON}\n`);
-  describe.skip(`the local AWS: ${NO_PYTHON}`, () => test('a worker may sleep', () => undefined));
-}
+onLocalAws('workers on the local AWS', workers);
 
 function workers(): void {
   let proof: WorkersProof;
 
   beforeAll(async () => {
-    const command = ['--import', 'tsx', path.join(HERE, 'workers-proof.ts')];
-    const output = await new Promise<string>((resolve, reject) => {
-      execFile(process.execPath, command, { cwd: REPOSITORY, maxBuffer: 2 ** 26 }, (_failure, text, errors) =>
-        text ? resolve(text) : reject(new Error(errors)),
-      );
-    });
-    proof = JSON.parse(output);
+    proof = await resultOf('workers-proof.ts');
   }, TIMEOUT);
 
   const policy = (id: string) => proof.policies.find(({ PolicyName }) => PolicyName!.includes(id))!;

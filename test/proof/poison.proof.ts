@@ -6,11 +6,10 @@ import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageBatchCommand,
 import { Duration } from 'aws-cdk-lib/core';
 import { BackingTier, ScalableWebApp } from '../../lib';
 import { clientConfiguration } from '../local-aws/environment';
-import { findPython, NO_PYTHON } from '../local-aws/python';
+import { onLocalAws, startServer } from '../local-aws/on-local-aws';
 import { evaluate } from '../support/metric-math';
 import { IMAGE, resourcesOf, testStack } from '../support/stacks';
 import { imageOf } from '../workers/documented';
-import { localAws } from '../workers/local-aws';
 
 /** A job that is noted when it begins; one called poison fails. */
 const JOB = `
@@ -47,10 +46,10 @@ const ATTRIBUTES = {
   ApproximateNumberOfMessagesNotVisible: 'ApproximateNumberOfMessagesNotVisible',
 } as const;
 
-if (findPython()) {
+onLocalAws('a poisoned job on the local AWS', () => {
   test('a poisoned job lies in the dead-letter queue after the attempts of the template, and its alarm sees it', async () => {
     const { jobs, queue, deadLetterQueue, alarm } = contract();
-    const { server, endpoint, environment } = await localAws();
+    const { server, endpoint, environment } = await startServer();
     const folder = imageOf({ 'job.mjs': JOB });
     const book = join(folder, 'book');
     const begun = (job: string) =>
@@ -127,7 +126,4 @@ if (findPython()) {
       rmSync(folder, { recursive: true });
     }
   }, 600_000);
-} else {
-  process.stderr.write(`SKIPPED: a poisoned job on the local AWS: ${NO_PYTHON}\n`);
-  test.skip('a poisoned job lies in the dead-letter queue', () => undefined);
-}
+});

@@ -4,10 +4,9 @@ import { join } from 'path';
 import { setTimeout as sleep } from 'timers/promises';
 import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { clientConfiguration } from '../local-aws/environment';
-import { findPython, NO_PYTHON } from '../local-aws/python';
+import { onLocalAws, startServer } from '../local-aws/on-local-aws';
 import { FakeAgent } from './agent';
 import { imageOf } from './documented';
-import { localAws } from './local-aws';
 
 const JOBS = Array.from({ length: 10 }, (_, job) => `job ${job}`);
 /** A job that takes a second and a half, and writes down when it begins and when it is done. */
@@ -21,9 +20,9 @@ const JOB = `
     write(process.env.NAME + ' has done ' + job);
   }`;
 
-if (findPython()) {
+onLocalAws('workers on the local AWS', () => {
   test('no job is lost, whichever way its worker ends', async () => {
-    const { server, endpoint, environment } = await localAws();
+    const { server, endpoint, environment } = await startServer();
     const agent = await FakeAgent.start();
     const folder = imageOf({ 'job.mjs': JOB });
     const book = join(folder, 'book');
@@ -93,7 +92,4 @@ if (findPython()) {
       rmSync(folder, { recursive: true });
     }
   }, 300_000);
-} else {
-  process.stderr.write(`SKIPPED: workers on the local AWS: ${NO_PYTHON}\n`);
-  test.skip('no job is lost, whichever way its worker ends', () => undefined);
-}
+});

@@ -1,4 +1,4 @@
-import { Session } from '../local-aws/session';
+import { Session } from './session';
 
 /** A local AWS for tests that cannot import it: prints its address, and ends when standard input does. */
 async function main(): Promise<void> {
