@@ -1,3 +1,4 @@
+import { escape, htmlPage } from '../../support/page';
 import type { Theme } from './chart';
 import { chart } from './chart';
 import type { ReadDashboard, Widget } from './read';
@@ -42,26 +43,19 @@ const DARK: Theme = {
 };
 
 const STYLE = `
-:root { color-scheme: light dark; --text: #1f2328; --muted: #59636e; --line: #d1d9e0; --paper: #fff; --card: #f6f8fa; --good: #1a7f37; }
-.dark { display: none; }
-@media (prefers-color-scheme: dark) {
-  :root { --text: #e6edf3; --muted: #9198a1; --line: #3d444d; --paper: #0d1117; --card: #151b23; --good: #3fb950; }
-  .light { display: none; }
-  .dark { display: block; }
-}
+:root { --card: #f6f8fa; --good: #1a7f37; }
+@media (prefers-color-scheme: dark) { :root { --card: #151b23; --good: #3fb950; } }
 * { box-sizing: border-box; }
-body { margin: 0 auto; padding: 1rem; max-width: 100rem; background: var(--paper); color: var(--text);
-  font: 15px/1.45 system-ui, sans-serif; }
+body { max-width: 100rem; font: 15px/1.45 system-ui, sans-serif; }
 h1 { font-size: 1.3rem; } h2 { font-size: 1.05rem; margin: .6rem 0 0; } h3 { font-size: .85rem; margin: 0 0 .2rem; }
 .grid { display: grid; grid-template-columns: repeat(24, 1fr); gap: .6rem; align-items: stretch; }
 .widget { background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: .5rem .6rem; overflow: auto; min-width: 0; }
 .title { background: none; border: 0; padding: 0; }
-svg { width: 100%; height: auto; display: block; }
-table { border-collapse: collapse; width: 100%; font-size: .8rem; }
-th, td { padding: .15rem .4rem .15rem 0; border-bottom: 1px solid var(--line); text-align: left; }
+svg { display: block; }
+table { font-size: .8rem; }
+th, td { padding: .15rem .4rem .15rem 0; }
 td:nth-child(2) { white-space: nowrap; }
 .alarm { display: inline-block; margin: 0 .5rem .3rem 0; padding: .15rem .6rem; border: 1px solid var(--line); border-left: 4px solid var(--good); border-radius: 4px; }
-.muted { color: var(--muted); }
 @media (max-width: 50rem) { .grid { display: block; } .widget { margin-bottom: .6rem; } }
 `;
 
@@ -69,21 +63,9 @@ td:nth-child(2) { white-space: nowrap; }
 export async function page(dashboards: readonly ReadDashboard[]): Promise<string> {
   const sections = await Promise.all(dashboards.map(section));
   const title = `Dashboard of ${dashboards.map(({ stack }) => stack).join(', ')}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<h1>${escape(title)}</h1>
-<p class="muted">A preview: layout, lines and bounds are those of the template, the data is made up.</p>
-${sections.join('\n')}
-</body>
-</html>
-`;
+  const body = `<p class="muted">A preview: layout, lines and bounds are those of the template, the data is made up.</p>
+${sections.join('\n')}`;
+  return htmlPage({ title, style: STYLE, body });
 }
 
 async function section({ widgets }: ReadDashboard): Promise<string> {
@@ -121,8 +103,4 @@ function rendered(markdown: string): string {
   if (!head) return text.join('\n');
   const cells = (tag: string, row: string[]) => `<tr>${row.map((cell) => `<${tag}>${cell}</${tag}>`).join('')}</tr>`;
   return `${text.join('\n')}<table>${cells('th', head)}${rows.map((row) => cells('td', row)).join('\n')}</table>`;
-}
-
-function escape(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 }

@@ -1,3 +1,4 @@
+import { escape, htmlPage } from '../../support/page';
 import { round } from '../../../lib/capacity/capacity-plan';
 import type { Link } from '../../../lib/capacity/link';
 import type { Theme } from './bars';
@@ -9,44 +10,24 @@ const LIGHT: Theme = { text: '#1f2328', line: '#d1d9e0', good: '#1a7f37', close:
 const DARK: Theme = { text: '#e6edf3', line: '#3d444d', good: '#3fb950', close: '#d29922', over: '#f85149' };
 
 const STYLE = `
-:root { color-scheme: light dark; --text: #1f2328; --muted: #59636e; --line: #d1d9e0; --paper: #fff; --over: #cf222e; }
-.dark { display: none; }
-@media (prefers-color-scheme: dark) {
-  :root { --text: #e6edf3; --muted: #9198a1; --line: #3d444d; --paper: #0d1117; --over: #f85149; }
-  .light { display: none; }
-  .dark { display: block; }
-}
-body { margin: 0 auto; padding: 1rem; max-width: 46rem; background: var(--paper); color: var(--text);
-  font: 16px/1.5 system-ui, sans-serif; }
+:root { --over: #cf222e; }
+@media (prefers-color-scheme: dark) { :root { --over: #f85149; } }
+body { max-width: 46rem; font: 16px/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
-svg { width: 100%; height: auto; }
 .verdict { padding: .8rem 1rem; border: 1px solid var(--line); border-left: 4px solid; border-radius: 4px; }
 .over { border-left-color: var(--over); }
 .scroll { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; font-size: .85rem; }
-th, td { padding: .3rem .6rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
+table { font-size: .85rem; }
+th, td { padding: .3rem .6rem; vertical-align: top; }
 td.number { text-align: right; white-space: nowrap; }
-small, .muted { color: var(--muted); }
+small { color: var(--muted); }
 `;
 
 /** One page that needs nothing else: a bar for each link, and every number with its formula. */
 export async function page(reports: readonly PlanReport[]): Promise<string> {
   const sections = await Promise.all(reports.map(section));
   const title = `Capacity of ${reports.map(({ stack }) => stack).join(', ')}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<h1>${escape(title)}</h1>
-${sections.join('\n')}
-</body>
-</html>
-`;
+  return htmlPage({ title, style: STYLE, body: sections.join('\n') });
 }
 
 async function section(report: PlanReport): Promise<string> {
@@ -100,8 +81,4 @@ function tableOf(head: string[], rows: string[][]): string {
     row.map((cell, index) => `<td${index === 1 || index === 2 ? ' class="number"' : ''}>${cell}</td>`).join('');
   return `<div class="scroll"><table><thead><tr>${head.map((cell) => `<th>${cell}</th>`).join('')}</tr></thead>
 <tbody>${rows.map((row) => `<tr>${cells(row)}</tr>`).join('\n')}</tbody></table></div>`;
-}
-
-function escape(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 }
