@@ -1,12 +1,12 @@
-import { Stack, Validations } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import * as events from 'aws-cdk-lib/aws-events';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { EventJobOptions } from '../binding';
 import { pathInStack } from '../private/naming';
 import { Checks } from '../private/validation';
+import { letSend } from './queue-sender';
 
 /** What a rule is made with. */
 export interface QueueEventsProps extends EventJobOptions {
@@ -38,37 +38,13 @@ export class QueueEvents extends Construct {
       ],
     });
     this.rule = rule;
-    const principals = [new iam.ServicePrincipal('events.amazonaws.com')];
-    for (const target of [queue, deadLetterQueue]) {
-      target.addToResourcePolicy(
-        new iam.PolicyStatement({
-          principals,
-          conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
-          actions: ['sqs:SendMessage'],
-          resources: [target.queueArn],
-        }),
-      );
-    }
-    if (encryptionKey) this.letIn(encryptionKey, principals);
-  }
-
-  /** With the rule instead of the account a circle would close: key, rule, queue, key. */
-  private letIn(encryptionKey: kms.IKey, principals: iam.IPrincipal[]): void {
-    const { statementAdded } = encryptionKey.addToResourcePolicy(
-      new iam.PolicyStatement({
-        principals,
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        // In the policy of a key, the key itself.
-        resources: ['*'],
-      }),
-    );
-    if (statementAdded) return;
-    Validations.of(this).addWarning(
-      'cdk-scalable-web-app:events-without-key',
-      'the key of the queue exists already, so its policy is not changed: let events.amazonaws.com use kms:Decrypt and ' +
-        'kms:GenerateDataKey for this account, or every event is lost; then acknowledge this',
-    );
+    letSend(this, {
+      service: 'events.amazonaws.com',
+      sourceArn: rule.ruleArn,
+      account: Stack.of(this).account,
+      queues: [queue, deadLetterQueue],
+      encryptionKey,
+    });
   }
 }
 

@@ -1,9 +1,9 @@
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Checks } from '../private/validation';
+import { letSend } from './queue-sender';
 
 /**
  * Options of `JobQueue.subscribe`.
@@ -79,29 +79,14 @@ export class QueueSubscription extends Construct {
       // SNS asks in the topic's region, where that is another.
       region: topic.env.region === queue.env.region ? undefined : topic.env.region,
     });
-    const principals = [new iam.ServicePrincipal('sns.amazonaws.com')];
-    const conditions = { ArnEquals: { 'aws:SourceArn': topic.topicArn } };
-    for (const target of [queue, deadLetterQueue]) {
-      const { policyDependable } = target.addToResourcePolicy(
-        new iam.PolicyStatement({
-          principals,
-          conditions,
-          actions: ['sqs:SendMessage'],
-          resources: [target.queueArn],
-        }),
-      );
-      if (policyDependable) this.subscription.node.addDependency(policyDependable);
-    }
-    encryptionKey?.addToResourcePolicy(
-      new iam.PolicyStatement({
-        principals,
-        // Of the account, not of the topic: a topic of the same key refers to the key, and a circle would close.
-        conditions: { StringEquals: { 'aws:SourceAccount': topic.env.account } },
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        // In the policy of a key, the key itself.
-        resources: ['*'],
-      }),
-    );
+    const policies = letSend(this, {
+      service: 'sns.amazonaws.com',
+      sourceArn: topic.topicArn,
+      account: topic.env.account,
+      queues: [queue, deadLetterQueue],
+      encryptionKey,
+    });
+    this.subscription.node.addDependency(...policies);
   }
 }
 

@@ -1,12 +1,13 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { BindingConfig } from '../binding';
 import type { Preset } from '../preset';
 import { acknowledgeRules, acknowledgeWildcard } from '../private/acknowledge';
 import { BoundContainer } from '../private/bound-container';
+import { createLogGroup } from '../private/log-group';
 import { ManagedPolicyRole } from '../private/managed-policy-role';
 import { pathInStack } from '../private/naming';
 import { sortVariables } from '../private/sort-variables';
@@ -132,17 +133,6 @@ function serviceNameOf(scope: Construct): string {
   return pathInStack(scope)
     .replace(/[^A-Za-z0-9]+/g, '-')
     .toLowerCase();
-}
-
-function createLogGroup(scope: Construct, preset: Preset): logs.LogGroup {
-  const logGroup = new logs.LogGroup(scope, 'Logs', {
-    retention: preset.logRetention,
-    removalPolicy: preset.removalPolicy,
-  });
-  acknowledgeRules(logGroup, {
-    CloudWatchLogGroupEncrypted: 'CloudWatch Logs encrypts at rest with a key of its own',
-  });
-  return logGroup;
 }
 
 function createTaskDefinition(scope: Construct, options: TaskOptions): ecs.FargateTaskDefinition {

@@ -1,6 +1,6 @@
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { acknowledgeRules } from '../../private/acknowledge';
+import { createSecret } from '../../private/generated-secret';
 import { pathInStack } from '../../private/naming';
 import type { CacheEngineContext } from '../cache-engine';
 
@@ -10,18 +10,11 @@ export function createCacheSecret(
   { encryptionKey, preset }: CacheEngineContext,
   kind: 'AUTH token' | 'Password',
 ): secretsmanager.Secret {
-  const secret = new secretsmanager.Secret(scope, 'AuthToken', {
+  return createSecret(scope, 'AuthToken', {
     description: `${kind} of ${pathInStack(scope)}`,
+    preset,
     encryptionKey,
-    removalPolicy: preset.removalPolicy,
-    generateSecretString: { excludePunctuation: true, passwordLength: 64 },
+    generate: { passwordLength: 64 },
+    unrotated: 'an AUTH token is rotated by a cache update and a redeploy of its clients, not by a schedule',
   });
-  const rotation = 'an AUTH token is rotated by a cache update and a redeploy of its clients, not by a schedule';
-  acknowledgeRules(secret, {
-    'AwsSolutions-SMG4': rotation,
-    SecretsManagerRotationEnabled: rotation,
-    SecretsManagerUsingKMSKey:
-      'Secrets Manager encrypts with a key of the account; encryptionKey takes a customer managed one',
-  });
-  return secret;
 }

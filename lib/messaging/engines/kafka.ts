@@ -1,12 +1,11 @@
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as logs from 'aws-cdk-lib/aws-logs';
 import * as msk from 'aws-cdk-lib/aws-msk';
 import type { Size } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Preset } from '../../preset';
-import { acknowledgeRules } from '../../private/acknowledge';
 import { warnOfFixedProps } from '../../private/fixed-at-creation';
+import { createLogGroup } from '../../private/log-group';
 import { pathInStack, uniqueLabel } from '../../private/naming';
 import { Checks, isKnown } from '../../private/validation';
 import type { BrokerConfig, BrokerEngineContext, IBrokerEngine } from '../broker-engine';
@@ -136,7 +135,7 @@ export class KafkaEngine implements IBrokerEngine {
         encryptionAtRest: encryptionKey && { dataVolumeKmsKeyId: encryptionKey.keyArn },
       },
       loggingInfo: {
-        brokerLogs: { cloudWatchLogs: { enabled: true, logGroup: createLogs(scope, preset).logGroupName } },
+        brokerLogs: { cloudWatchLogs: { enabled: true, logGroup: createLogGroup(scope, preset).logGroupName } },
       },
     });
     cluster.applyRemovalPolicy(preset.removalPolicy);
@@ -185,17 +184,6 @@ export class KafkaEngine implements IBrokerEngine {
       },
     });
   }
-}
-
-function createLogs(scope: Construct, preset: Preset): logs.LogGroup {
-  const logGroup = new logs.LogGroup(scope, 'Logs', {
-    retention: preset.logRetention,
-    removalPolicy: preset.removalPolicy,
-  });
-  acknowledgeRules(logGroup, {
-    CloudWatchLogGroupEncrypted: 'CloudWatch Logs encrypts at rest with a key of its own',
-  });
-  return logGroup;
 }
 
 function isExpress(instanceType: string): boolean {

@@ -1,10 +1,10 @@
 import * as amazonmq from 'aws-cdk-lib/aws-amazonmq';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Fn } from 'aws-cdk-lib/core';
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { acknowledgeRules } from '../../private/acknowledge';
 import { warnOfFixedProps } from '../../private/fixed-at-creation';
+import { createSecret } from '../../private/generated-secret';
 import { pathInStack, uniqueLabel } from '../../private/naming';
 import { Checks, isKnown } from '../../private/validation';
 import type { BrokerConfig, BrokerEngineContext, IBrokerEngine } from '../broker-engine';
@@ -164,23 +164,15 @@ function createLogin(
   { encryptionKey, preset }: BrokerEngineContext,
   username: string,
 ): secretsmanager.Secret {
-  const secret = new secretsmanager.Secret(scope, 'Login', {
+  return createSecret(scope, 'Login', {
     description: `Login of ${pathInStack(scope)}`,
+    preset,
     encryptionKey,
-    removalPolicy: preset.removalPolicy,
-    generateSecretString: {
+    generate: {
       secretStringTemplate: JSON.stringify({ username }),
       generateStringKey: 'password',
-      excludePunctuation: true,
       passwordLength: 48,
     },
+    unrotated: 'Amazon MQ takes the user when it makes the broker: later ones are made at the broker itself',
   });
-  const rotation = 'Amazon MQ takes the user when it makes the broker: later ones are made at the broker itself';
-  acknowledgeRules(secret, {
-    'AwsSolutions-SMG4': rotation,
-    SecretsManagerRotationEnabled: rotation,
-    SecretsManagerUsingKMSKey:
-      'Secrets Manager encrypts with a key of the account; encryptionKey takes a customer managed one',
-  });
-  return secret;
 }
