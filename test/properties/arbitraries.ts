@@ -132,8 +132,12 @@ const valid: fc.Arbitrary<AppCase> = fc
     ),
     place,
     dataTiers,
+    fc.oneof(
+      { weight: 1, arbitrary: fc.constant({}) },
+      { weight: 4, arbitrary: fc.constant({ observed: false as const }) },
+    ),
   )
-  .map(([app, where, data]) => raisable(behindCdn({ ...app, ...where, ...data })));
+  .map(([app, where, data, observed]) => raisable(behindCdn({ ...app, ...where, ...data, ...observed })));
 
 /** Three cases in ten are made invalid in one prop. */
 const flawed: fc.Arbitrary<AppCase> = fc.tuple(valid, fc.constantFrom(...FLAWS)).map(([appCase, { prop, apply }]) => ({

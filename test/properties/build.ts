@@ -161,7 +161,9 @@ function propsOf(
   const needsVpc = ['OrdersDatabase', 'SessionsCache'];
   const ids = (appCase.backingServices ?? []).filter((id) => vpc || !needsVpc.includes(id));
   for (const id of new Set(ids)) backing.set(id, make[id]());
+  const unobserved = { alarms: { enabled: false }, dashboard: { enabled: false } };
   return {
+    ...(appCase.observed === false ? unobserved : {}),
     preset,
     encryptionKey,
     applicationUser: user && ApplicationUser[user === 'password' ? 'withPassword' : 'withIamToken']('service'),

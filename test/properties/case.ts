@@ -28,6 +28,8 @@ export interface AppCase {
   readonly surges?: SurgeCase[];
   /** The prop that was made invalid; the error must name it. */
   readonly flaw?: string;
+  /** Alarms and dashboard, unless left out: they are half of what is synthesised, and follow from all the rest. */
+  readonly observed?: false;
 }
 
 /** Which subnets the VPC that is brought has; `new` is a `Vpc` construct, the others are imported. */

@@ -8,7 +8,7 @@ import { INVARIANTS } from './invariants';
 import { judge } from './oracle';
 import { Validator } from './validator';
 
-const CASES = Number(process.env.FUZZ_CASES ?? 80);
+const CASES = Number(process.env.FUZZ_CASES ?? 300);
 /** The same cases for every change that has to pass them; `npm run fuzz` takes others each time. */
 const SEED = Number(process.env.FUZZ_SEED ?? (process.env.FUZZ_CASES ? Date.now() % 2 ** 31 : 20_261_123));
 const PATH = process.env.FUZZ_PATH;
