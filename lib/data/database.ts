@@ -91,8 +91,8 @@ export class Database extends Construct implements IBindable, ec2.IConnectable {
   /** The fields `username` and `password` of the administrator, as whom services log in without an `applicationUser`. */
   public readonly secret: secretsmanager.ISecret;
   /**
-   * The administrator, for a migration task: beside the database itself, `DATABASE_ADMIN_USERNAME` and
-   * `DATABASE_ADMIN_PASSWORD`.
+   * The administrator, for a migration task: `DATABASE_ADMIN_USERNAME` and `DATABASE_ADMIN_PASSWORD`, with
+   * `DATABASE_HOST`, `DATABASE_PORT` and `DATABASE_NAME` where the task is not bound to the database itself.
    */
   public readonly administration: IBindable;
   private readonly config: DatabaseEngineConfig;
@@ -130,6 +130,7 @@ export class Database extends Construct implements IBindable, ec2.IConnectable {
     this.prefix = environmentPrefix(id, 'Database');
     this.administration = new Administration(
       this,
+      this.named({ HOST: this.host, PORT: `${this.port}`, NAME: this.config.databaseName }),
       this.named({
         ADMIN_USERNAME: { secret: this.secret, field: 'username' },
         ADMIN_PASSWORD: { secret: this.secret, field: 'password' },
@@ -237,17 +238,18 @@ export class Database extends Construct implements IBindable, ec2.IConnectable {
   }
 }
 
-/** Logs in as the administrator. The host and its port are those of the database, which the target is bound to beside. */
+/** Logs in as the administrator, whether or not the target is bound to the database beside. */
 class Administration implements IBindable {
   constructor(
     private readonly database: Database,
+    private readonly environment: { [name: string]: string },
     private readonly secrets: { [name: string]: SecretField },
   ) {}
 
   public bind(target: IBindingTarget): BindingConfig {
-    const { database } = this;
+    const { database, environment, secrets } = this;
     openPort(target, database, database.port, `Service to ${pathInStack(database)}`);
-    return { secrets: this.secrets };
+    return { environment, secrets };
   }
 
   public toString(): string {

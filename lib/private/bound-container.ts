@@ -6,6 +6,7 @@ import { grantKeyThrough, grantOnIdentity } from './grants';
 /** A container whose environment variables come from the team and from bindings, each name once. */
 export class BoundContainer {
   private readonly origins = new Map<string, string>();
+  private readonly values = new Map<string, string>();
 
   /**
    * @param container the application
@@ -19,10 +20,15 @@ export class BoundContainer {
   /**
    * Sets what a binding says.
    *
+   * Two parts of one backing service may say the same: a host that is told twice is told once.
+   *
    * @throws when a name is set already, by the team or by another binding; nothing is set then
    */
   public apply(config: BindingConfig, origin: string): void {
-    const names = [...Object.keys(config.environment ?? {}), ...Object.keys(config.secrets ?? {})];
+    const environment = Object.entries(config.environment ?? {}).filter(
+      ([name, value]) => this.values.get(name) !== value,
+    );
+    const names = [...environment.map(([name]) => name), ...Object.keys(config.secrets ?? {})];
     const taken = names.filter((name) => this.origins.has(name));
     if (taken.length > 0) {
       const list = taken.map((name) => `${name} (set by ${this.origins.get(name)})`).join(', ');
@@ -32,7 +38,10 @@ export class BoundContainer {
       );
     }
     names.forEach((name) => this.origins.set(name, origin));
-    Object.entries(config.environment ?? {}).forEach(([name, value]) => this.container.addEnvironment(name, value));
+    environment.forEach(([name, value]) => {
+      this.values.set(name, value);
+      this.container.addEnvironment(name, value);
+    });
     Object.entries(config.secrets ?? {}).forEach(([name, field]) =>
       this.container.addSecret(name, new IdentityGrantedSecret(field)),
     );

@@ -188,6 +188,15 @@ test('a database with a prefix has it in all names', () => {
   expect(Object.keys(secrets)).toEqual(['ORDERS_DATABASE_ADMIN_PASSWORD', 'ORDERS_DATABASE_ADMIN_USERNAME']);
 });
 
+test('the administration says where it is, to a task that is not bound to the database beside', () => {
+  const stack = testStack();
+  const app = new ScalableWebApp(stack, 'App', { omit });
+  app.addTask('Migrate', { image: IMAGE, uses: [] }).addBinding(app.database!.administration);
+  const { environment, secrets } = containerOf(stack, 'Migrate');
+  expect(Object.keys(environment)).toEqual(['DATABASE_HOST', 'DATABASE_NAME', 'DATABASE_PORT']);
+  expect(Object.keys(secrets)).toEqual(['DATABASE_ADMIN_PASSWORD', 'DATABASE_ADMIN_USERNAME']);
+});
+
 test.each(['', 'Service', '1st', 'a-b', 'x'.repeat(33), 'app', 'postgres', 'rdsadmin'])(
   'fails with the name %j',
   (name) => {

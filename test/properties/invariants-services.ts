@@ -38,7 +38,7 @@ function secretsAreSet(template: Template): Finding {
   );
   return each(bound, ({ Properties: { Environment = [], Secrets = [] } }) => [
     !isByToken(Environment) &&
-      !Secrets.some(({ Name }: Part) => Name.endsWith('DATABASE_PASSWORD')) &&
+      !Secrets.some(({ Name }: Part) => /DATABASE_(ADMIN_)?PASSWORD$/.test(Name)) &&
       'knows a database and no password',
   ]);
 }
