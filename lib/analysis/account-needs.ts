@@ -9,6 +9,7 @@ import type { Resource } from './template';
 import { Template } from './template';
 import { readTemplate } from './template-model';
 import type { Service } from './tiers';
+import type { Unknown, UnknownNeed } from './unknown-needs';
 
 /** Something that a stack needs and its template does not make, or that a quota counts. */
 export interface Need {
@@ -110,6 +111,8 @@ export interface AccountNeeds {
   readonly certificates: CertificateNeed[];
   readonly hostedZones: HostedZoneNeed[];
   readonly images: ImageNeed[];
+  /** What the deployment alone knows the value of. */
+  readonly unknown: UnknownNeed[];
 }
 
 /** What the readers of needs read from. */
@@ -117,6 +120,7 @@ export interface Reading {
   readonly template: Template;
   readonly model: ReturnType<typeof readTemplate>;
   readonly resolve: ReturnType<typeof resolver>;
+  readonly unknown: Unknown;
   /** The most tasks that there may be, with what clocks and known events raise. */
   readonly mostTasks: (service: Service) => number;
   /** Capacity units that known events reserve, by the logical id of the load balancer. */
@@ -137,8 +141,13 @@ export function readNeeds(stack: string, json: unknown, environment: Environment
   const surges = readSurges(template);
   const raised = (id: string, of: 'maxTasks' | 'units') =>
     Math.max(0, ...surges.filter((call) => call.of.includes(id)).map((call) => call[of] ?? 0));
+  const unknown: UnknownNeed[] = [];
   const reading: Reading = {
     template,
+    unknown: ({ id }, check, what) => {
+      unknown.push({ stack, id, check, what });
+      return [];
+    },
     mostTasks: ({ id, maxTasks, schedules }) =>
       Math.max(maxTasks, raised(id, 'maxTasks'), ...schedules.map((schedule) => schedule.maxTasks ?? 0)),
     surgeUnits: (id) => raised(id, 'units'),
@@ -158,6 +167,7 @@ export function readNeeds(stack: string, json: unknown, environment: Environment
     certificates: certificateNeeds(reading),
     hostedZones: zoneOfNames(reading),
     images: imageNeeds(reading),
+    unknown,
   };
 }
 
@@ -176,5 +186,6 @@ export function together(needs: readonly AccountNeeds[]): AccountNeeds {
     certificates: all('certificates'),
     hostedZones: all('hostedZones'),
     images: all('images'),
+    unknown: all('unknown'),
   };
 }

@@ -1,4 +1,5 @@
 import type { FargateNeed, InstanceNeed, Reading } from './account-needs';
+import { broughtSubnets } from './network-needs';
 import { readCapacityProviders } from './capacity-providers';
 import type { Properties, Resource } from './template';
 import { list, number, object, reference, text, zone } from './template';
@@ -6,11 +7,14 @@ import { list, number, object, reference, text, zone } from './template';
 const SPOT = 'FARGATE_SPOT';
 
 /** vCPUs of each service on Fargate, on demand and on Spot, as its strategy shares its tasks out. */
-export function fargateNeeds({ template, model, mostTasks, needOf }: Reading): FargateNeed[] {
+export function fargateNeeds({ template, model, mostTasks, unknown, needOf }: Reading): FargateNeed[] {
   return template.all('AWS::ECS::Service').flatMap((service) => {
     const tier = model.services.find(({ id }) => id === service.id)!;
     const { minTasks, vcpu = 0 } = tier;
-    if (vcpu === 0) return [];
+    if (vcpu === 0) {
+      const { onDemand, spot } = sharesOf(service, tier.platform, 1);
+      return onDemand + spot > 0 ? unknown(service, 'Fargate', 'vCPU of Fargate') : [];
+    }
     return [false, true].flatMap((spot): FargateNeed[] => {
       const share = (tasks: number) => sharesOf(service, tier.platform, tasks)[spot ? 'spot' : 'onDemand'] * vcpu;
       const most = share(mostTasks(tier));
@@ -43,18 +47,25 @@ function sharesOf({ properties }: Resource, platform: string, tasks: number): { 
 }
 
 /** Instance types behind the capacity providers, and the zones that they are launched in. */
-export function instanceNeeds({ template, resolve, needOf }: Reading): InstanceNeed[] {
+export function instanceNeeds(reading: Reading): InstanceNeed[] {
+  const { template, unknown, needOf } = reading;
   const subnets = template.all('AWS::EC2::Subnet');
   const groups = template.all('AWS::AutoScaling::AutoScalingGroup');
   const typesOf = new Map(readCapacityProviders(template).map(({ id, instanceTypes }) => [id, instanceTypes]));
   return template.all('AWS::ECS::CapacityProvider').flatMap((provider): InstanceNeed[] => {
     const types = typesOf.get(provider.id) ?? [];
-    if (types.length === 0) return [];
+    if (types.length === 0) {
+      // Of managed instances that state no type, AWS chooses one that is there.
+      const { AutoScalingGroupProvider } = provider.properties;
+      return AutoScalingGroupProvider === undefined ? [] : unknown(provider, 'instances', 'instance types');
+    }
     const own = subnetsOf(provider.properties, groups);
     const zones = own.flatMap((subnet) => {
       return zone(subnets.find(({ id }) => id === reference(subnet))?.properties.AvailabilityZone) ?? [];
     });
-    const brought = own.flatMap((subnet) => resolve(subnet) ?? []).filter((subnet) => /^subnet-/.test(subnet));
+    const brought = broughtSubnets(reading, own, () =>
+      unknown(provider, 'instances', `${types.join(', ')} in the zone of a subnet`),
+    );
     return [{ ...needOf(provider), types, zones: [...new Set(zones)], subnets: brought }];
   });
 }

@@ -9,6 +9,9 @@ export interface Environment {
 /** Turns a value of a template into text; undefined where the deployment alone knows it. */
 export type Resolve = (value: unknown) => string | undefined;
 
+/** `{{resolve:ssm:…}}` stands for a value of Parameter Store or of Secrets Manager. */
+const DYNAMIC = /\{\{resolve:/;
+
 /** Resolves pseudo parameters, defaults of parameters, and the functions that the CDK writes texts with. */
 export function resolver(json: unknown, { account, region }: Environment): Resolve {
   const china = region.startsWith('cn-');
@@ -55,7 +58,8 @@ export function resolver(json: unknown, { account, region }: Environment): Resol
   };
   function resolve(value: unknown): string | undefined {
     const [[name, argument] = ['', undefined]] = Object.entries(object(value));
-    return name === '' ? text(value) : functions[name]?.(argument);
+    const resolved = name === '' ? text(value) : functions[name]?.(argument);
+    return resolved !== undefined && DYNAMIC.test(resolved) ? undefined : resolved;
   }
   return resolve;
 }

@@ -39,6 +39,9 @@ describe('texts of a template', () => {
     [{ 'Fn::Sub': '${Bucket}' }, undefined],
     [{ 'Fn::Select': [1, ['a', 'b']] }, 'b'],
     [{ 'Fn::Select': ['2', { 'Fn::Split': [':', 'a:b:c'] }] }, 'c'],
+    ['{{resolve:ssm:/arn}}', undefined],
+    [{ 'Fn::Join': ['', ['{{resolve:ssm:', ref('Zone'), '}}']] }, undefined],
+    [{ 'Fn::Sub': '{{resolve:ssm:/${AWS::Region}/arn}}' }, undefined],
     [undefined, undefined],
   ])('%j is %j', (value, text) => {
     expect(resolve(value)).toBe(text);
@@ -76,13 +79,14 @@ test('an example: all that it asks of an account', () => {
   expect(read.databases[1]).toMatchObject({ engine: 'postgres', version: '17', zone: 'us-east-1b', zones: 1 });
   expect(read.caches).toMatchObject([{ nodeType: 'cache.r7g.large' }]);
   expect(read.images.map(({ image }) => image)).toContain('public.ecr.aws/nginx/nginx-unprivileged:1.29.0');
-  expect([read.addresses, read.instances, read.reservations, read.certificates, read.hostedZones]).toEqual([
-    [],
-    [],
-    [],
-    [],
-    [],
-  ]);
+  expect([
+    read.addresses,
+    read.instances,
+    read.reservations,
+    read.certificates,
+    read.hostedZones,
+    read.unknown,
+  ]).toEqual([[], [], [], [], [], []]);
 });
 
 test('fargate: the base of each provider first, the rest by weight', () => {
@@ -255,6 +259,147 @@ test('names: certificates, hosted zones and images; assets are pushed by the dep
     { stack: 'Shop', id: 'Made', zone: 'Z1', name: 'shop.example.com', isPublic: true },
   ]);
   expect(images).toEqual([{ stack: 'Shop', id: 'Definition', image: '1.dkr.ecr.eu-west-1.amazonaws.com/shop:1' }]);
+});
+
+describe('what the deployment alone knows is noted, and never passed', () => {
+  const imported = { 'Fn::ImportValue': 'x' };
+  const dynamic = '{{resolve:ssm:/x}}';
+  /** What is noted of a resource, as `check: what`. */
+  const noted = (type: string, properties: object, others: Parameters<typeof needs>[0] = {}, rest: object = {}) =>
+    needs({ Thing: { type, properties }, ...others }, rest).unknown.map(
+      ({ id, check, what }) => `${id} ${check}: ${what}`,
+    );
+  const https = (CertificateArn: unknown) => ({ Certificates: [{ CertificateArn }] });
+
+  test.each<[string, object, string]>([
+    ['AWS::ElasticLoadBalancingV2::Listener', https(imported), 'certificates: certificate for HTTPS'],
+    ['AWS::ElasticLoadBalancingV2::Listener', https(dynamic), 'certificates: certificate for HTTPS'],
+    [
+      'AWS::ElasticLoadBalancingV2::Listener',
+      https({ 'Fn::GetAtt': ['Nested', 'Outputs.Arn'] }),
+      'certificates: certificate for HTTPS',
+    ],
+    [
+      'AWS::CloudFront::Distribution',
+      { DistributionConfig: { ViewerCertificate: { AcmCertificateArn: imported } } },
+      'certificates: certificate for CloudFront',
+    ],
+    [
+      'AWS::CloudFront::Distribution',
+      {
+        DistributionConfig: {
+          Aliases: [imported],
+          ViewerCertificate: { AcmCertificateArn: 'arn:aws:acm:us-east-1:1:certificate/1' },
+        },
+      },
+      'certificates: that the certificate for CloudFront is for an alias',
+    ],
+    [
+      'AWS::Route53::RecordSet',
+      { HostedZoneId: imported, Name: 'shop.example.com.' },
+      'hosted zones: hosted zone of shop.example.com.',
+    ],
+    [
+      'AWS::Route53::RecordSet',
+      { HostedZoneId: 'Z1', Name: imported },
+      'hosted zones: that a name is of hosted zone Z1',
+    ],
+    [
+      'AWS::CertificateManager::Certificate',
+      { DomainValidationOptions: [{ DomainName: 'a.example.com', HostedZoneId: dynamic }] },
+      'hosted zones: hosted zone of a.example.com',
+    ],
+    [
+      'AWS::ECS::TaskDefinition',
+      { ContainerDefinitions: [{ Name: 'Web', Image: { 'Fn::Join': ['', [imported, ':1']] } }] },
+      'images: image of Web',
+    ],
+    [
+      'AWS::ECS::Service',
+      { NetworkConfiguration: { AwsvpcConfiguration: { Subnets: [dynamic] } } },
+      'addresses: free addresses of a subnet',
+    ],
+    [
+      'AWS::ECS::Service',
+      { NetworkConfiguration: { AwsvpcConfiguration: { Subnets: { 'Fn::Split': [',', imported] } } } },
+      'addresses: free addresses of a subnet',
+    ],
+    ['AWS::ECS::Service', { LaunchType: 'FARGATE', TaskDefinition: imported }, 'Fargate: vCPU of Fargate'],
+    ['AWS::ElasticLoadBalancingV2::LoadBalancer', { Subnets: [imported] }, 'addresses: free addresses of a subnet'],
+    [
+      'AWS::ElasticLoadBalancingV2::LoadBalancer',
+      { MinimumLoadBalancerCapacity: { CapacityUnits: imported } },
+      'LCU: reserved units (LCU)',
+    ],
+    [
+      'AWS::ECS::CapacityProvider',
+      { AutoScalingGroupProvider: { AutoScalingGroupArn: imported } },
+      'instances: instance types',
+    ],
+    [
+      'AWS::ECS::CapacityProvider',
+      {
+        ManagedInstancesProvider: {
+          InstanceLaunchTemplate: {
+            InstanceRequirements: { AllowedInstanceTypes: ['m7g*'] },
+            NetworkConfiguration: { Subnets: [imported] },
+          },
+        },
+      },
+      'instances: m7g* in the zone of a subnet',
+    ],
+    ['AWS::RDS::DBInstance', { Engine: 'postgres', DBInstanceClass: imported }, 'databases: class of a database'],
+    [
+      'AWS::RDS::DBInstance',
+      { DBSnapshotIdentifier: 's', DBInstanceClass: 'db.r7g.large' },
+      'databases: engine of a db.r7g.large',
+    ],
+    [
+      'AWS::RDS::DBCluster',
+      { Engine: 'postgres', EngineVersion: imported, DBClusterInstanceClass: 'db.m6gd.large' },
+      'databases: db.m6gd.large in the version of postgres',
+    ],
+    ['AWS::ElastiCache::ReplicationGroup', { CacheNodeType: imported }, 'caches: node type of a cache'],
+    ['AWS::EC2::Subnet', { AvailabilityZone: imported }, 'zones: an Availability Zone'],
+  ])('%s %j', (type, properties, note) => {
+    expect(noted(type, properties)).toEqual([`Thing ${note}`]);
+  });
+
+  test('a node type that is a parameter is its default, and its nodes count', () => {
+    const parameters = { Parameters: { Type: { Type: 'String', Default: 'cache.r7g.large' } } };
+    const properties = { CacheNodeType: ref('Type'), NumCacheClusters: 3 };
+    const { caches, creations, unknown } = needs(
+      { Cache: { type: 'AWS::ElastiCache::ReplicationGroup', properties } },
+      parameters,
+    );
+    expect(caches).toMatchObject([{ nodeType: 'cache.r7g.large' }]);
+    expect(creations).toMatchObject([{ kind: 'cache node', count: 3 }]);
+    expect(unknown).toEqual([]);
+  });
+
+  test('what the template makes itself is none of it', () => {
+    const own = {
+      Subnet: { type: 'AWS::EC2::Subnet', properties: { AvailabilityZone: 'eu-west-1a' } },
+      Zone: { type: 'AWS::Route53::HostedZone', properties: { Name: 'internal.' } },
+      Certificate: { type: 'AWS::CertificateManager::Certificate', properties: {} },
+      Https: { type: 'AWS::ElasticLoadBalancingV2::Listener', properties: https(ref('Certificate')) },
+      Record: {
+        type: 'AWS::Route53::RecordSet',
+        properties: { HostedZoneId: { 'Fn::GetAtt': ['Zone', 'Id'] }, Name: 'db.internal.' },
+      },
+      Database: {
+        type: 'AWS::RDS::DBInstance',
+        properties: {
+          Engine: 'postgres',
+          DBInstanceClass: 'db.r7g.large',
+          AvailabilityZone: { 'Fn::GetAtt': ['Subnet', 'AvailabilityZone'] },
+        },
+      },
+      Serverless: { type: 'AWS::ElastiCache::ServerlessCache', properties: {} },
+      Cdn: { type: 'AWS::CloudFront::Distribution', properties: { DistributionConfig: {} } },
+    };
+    expect(noted('AWS::ElasticLoadBalancingV2::LoadBalancer', { Subnets: [ref('Subnet')] }, own)).toEqual([]);
+  });
 });
 
 test('stacks of one region are held against it together', () => {

@@ -10,6 +10,7 @@ import { images } from './checks/images';
 import { instanceTypes } from './checks/instance-types';
 import { loadBalancerUnits } from './checks/load-balancer-units';
 import { networkQuotas } from './checks/network-quotas';
+import { unknown } from './checks/unknown';
 import { zones } from './checks/zones';
 
 /** Each check is one line here. */
@@ -27,4 +28,5 @@ export const CHECKS: readonly ICheck[] = [
   certificates,
   hostedZones,
   images,
+  ...unknown,
 ];

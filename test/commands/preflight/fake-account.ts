@@ -21,6 +21,7 @@ export const NOTHING: AccountNeeds = {
   certificates: [],
   hostedZones: [],
   images: [],
+  unknown: [],
 };
 
 /** An error with the name that AWS gives it. */
