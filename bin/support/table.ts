@@ -16,11 +16,11 @@ export function wordTable(head: string[], rows: string[][], colWidths: number[])
 }
 
 /** Words in lines; one that is too long is broken after a sign that parts it, or else where the line ends. */
-export function broken(text: string, width: number): string[] {
+export function broken(text: string, width: number, first = width): string[] {
   const result = [''];
   for (const part of text.split(' ').flatMap((word) => parts(word, width))) {
     const line = `${result.at(-1)} ${part}`.trimStart();
-    if (line.length <= width) result[result.length - 1] = line;
+    if (line.length <= (result.length === 1 ? first : width)) result[result.length - 1] = line;
     else result.push(part);
   }
   return result;

@@ -19,7 +19,7 @@ export function describe({ account, region, stacks, findings }: PreflightReport)
     `Account ${account}, ${region}: ${stacks.join(', ')}`,
     '',
     ...(sorted.length > 0 ? [table(sorted)] : ['The stacks need nothing that preflight knows of.']),
-    ...sorted.filter(({ status }) => status === 'blocker' || status === 'warning').flatMap(detail),
+    ...sorted.filter(({ status }) => status !== 'ok').flatMap(detail),
     '',
     summary(findings),
   ]
@@ -39,7 +39,7 @@ function detail({ status, what, found, where, consequence, remedy, command }: Fi
   return [
     '',
     `${SIGNS[status]}: ${what}`,
-    `  there:     ${found}`,
+    `  ${status === 'not checked' ? 'because: ' : 'there:   '}  ${found}`,
     `  needed by: ${listed(where)}`,
     ...(consequence ? [`  so:        ${consequence}`] : []),
     ...(remedy ? [`  remedy:    ${remedy}`] : []),
