@@ -39,20 +39,20 @@ export class Account implements IAccount {
 
   private readonly clients = new Map<string, Promise<Questions>>();
   private readonly asked = new Map<string, Promise<unknown>>();
-  private readonly regions = new Map<string, Account>();
 
   private constructor(
     public readonly account: string,
     public readonly region: string,
     private readonly options: AwsOptions,
     private readonly underWay: UnderWay,
-  ) {}
+    /** One for each region, so that each question is asked once, whoever asks it. */
+    private readonly regions = new Map<string, Account>(),
+  ) {
+    regions.set(region, this);
+  }
 
   public in(region: string): Account {
-    if (region === this.region) return this;
-    const other = this.regions.get(region) ?? new Account(this.account, region, this.options, this.underWay);
-    this.regions.set(region, other);
-    return other;
+    return this.regions.get(region) ?? new Account(this.account, region, this.options, this.underWay, this.regions);
   }
 
   public async ask<A extends Action>(action: A, ...input: Input<A>): Promise<Answer<A>> {

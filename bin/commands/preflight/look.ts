@@ -4,8 +4,10 @@ import type { IAccount, ICheck, Inspection } from './check';
 import type { Finding, Verdict } from './finding';
 import { notChecked } from './finding';
 
-const DENIED =
-  /^(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError|NotAuthorized|Forbidden|OptInRequired)$/;
+/** By name: AWS answers expired credentials and wrong signatures with 403, too. */
+const DENIED = /^(AccessDenied|UnauthorizedOperation|AuthorizationError|NotAuthorized|Forbidden)(Exception)?$/;
+const BAD_CREDENTIALS =
+  /^(ExpiredToken|RequestExpired|InvalidClientTokenId|UnrecognizedClient|InvalidToken|AuthFailure|SignatureDoesNotMatch|InvalidSignature|IncompleteSignature)(Exception)?$/;
 
 /** Looks for everything that is needed, all at once; the findings are in the order of the checks. */
 export async function look(account: IAccount, needs: AccountNeeds, checks: readonly ICheck[]): Promise<Finding[]> {
@@ -36,11 +38,11 @@ async function verdictOf(account: IAccount, { inspect }: Inspection): Promise<Ve
 
 /** What could not be asked: for want of a permission, or since AWS does not answer. */
 function unasked({ action, cause }: AskFailed): Verdict {
-  const { name, message, $metadata } = cause as Error & { $metadata?: { httpStatusCode?: number } };
-  const denied = DENIED.test(name) || $metadata?.httpStatusCode === 403;
-  if (denied) return notChecked(`${action} is not allowed`, `allow ${action} for the caller`);
+  const { name, message } = cause;
+  if (DENIED.test(name)) return notChecked(`${action} is not allowed`, `allow ${action} for the caller`);
   const reason = [name, firstLine(message)].filter(Boolean).join(': ');
-  return notChecked(`${action} failed: ${name}`, `try again, or look by hand (${reason})`);
+  const remedy = BAD_CREDENTIALS.test(name) ? 'renew the credentials' : 'try again, or look by hand';
+  return notChecked(`${action} failed: ${name}`, `${remedy} (${reason})`);
 }
 
 const LONGEST = 160;

@@ -44,8 +44,7 @@ async function inspect(account: IAccount, { of, arn }: CertificateNeed, names: s
   if (arn === undefined) return ok(`made in ${region}`);
   if (!/:acm:/.test(arn)) return notChecked('not of ACM', 'see that it is valid');
   try {
-    const { status, ...rest } = judge(await account.in(region).ask('acm:DescribeCertificate', { CertificateArn: arn }));
-    return { status, ...rest };
+    return judge(await account.in(region).ask('acm:DescribeCertificate', { CertificateArn: arn }));
   } catch (error) {
     if ((error as Error).name !== 'ResourceNotFoundException') throw error;
     return blocker('not there', 'what needs it cannot be made', 'request or import it, and state its ARN');
