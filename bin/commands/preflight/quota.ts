@@ -1,8 +1,9 @@
 import type { Creation } from '../../../lib/analysis/account-needs';
 import type { IAccount, Inspection } from './check';
-import { by, count, total } from './check';
+import { count, total } from './check';
 import type { Verdict } from './finding';
-import { blocker, ok, warning } from './finding';
+import { blocker, notChecked, ok, warning } from './finding';
+import { Standing } from './standing';
 
 /** A quota as Service Quotas knows it. */
 export interface QuotaId {
@@ -69,48 +70,30 @@ export interface QuotaCase {
   readonly consequence: string;
   /** What does without more. */
   readonly instead: string;
+  /** How many of them a resource that stands has made; left out, the one that it is. */
+  readonly madeBy?: (physicalId: string, standing: Standing) => number;
 }
 
-/** Holds what a stack makes against what the quota leaves. What stands already is not made again. */
+/** Holds what a stack makes against what the quota leaves. What stands already is not made again; its growth is. */
 export async function againstQuota(account: IAccount, quotaCase: QuotaCase): Promise<Verdict> {
-  const { creations, used, quota, id, of, consequence, instead } = quotaCase;
+  const { creations, used, quota, id, of, consequence, instead, madeBy = () => 1 } = quotaCase;
+  if (!Number.isFinite(quota.value)) {
+    return notChecked(`AWS does not say how many ${of} there may be`, `look into the console of Service Quotas`);
+  }
   const source = quota.isDefault ? 'default quota' : 'quota';
   const found = (fresh: number) => `${fresh} more, ${used} of ${quota.value} used (${source})`;
   const all = total(creations, ({ count }) => count);
   if (used + all <= quota.value) return ok(found(all));
-  const standing = await standingOf(account, creations);
-  const fresh = total(
-    creations.filter((each) => !standing.has(`${each.stack}/${each.id}`)),
-    ({ count }) => count,
-  );
+  const standing = await Standing.of(account, creations);
+  const made = (creation: Creation) => {
+    const physicalId = standing.physicalId(creation);
+    return physicalId === undefined ? 0 : madeBy(physicalId, standing);
+  };
+  const fresh = total(creations, (creation) => Math.max(0, creation.count - made(creation)));
   if (used + fresh <= quota.value) return ok(found(fresh));
   const remedy = `${instead}; or ask for a quota of ${used + fresh}`;
   const command = request(account, id, used + fresh);
   return fresh > 0
     ? blocker(found(fresh), consequence, remedy, command)
     : warning(`${used} ${of} of ${quota.value} used`, 'nothing can be added', remedy, command);
-}
-
-/** Stack and logical id of what is deployed already. */
-async function standingOf(account: IAccount, creations: readonly Creation[]): Promise<Set<string>> {
-  const names = by(creations, ({ stack }) => stack).map(([stack]) => stack);
-  const resources = await Promise.all(names.map((stack) => resourcesOf(account, stack)));
-  return new Set(resources.flat());
-}
-
-async function resourcesOf(account: IAccount, StackName: string): Promise<string[]> {
-  try {
-    const resources = await account.ask('cloudformation:ListStackResources', { StackName });
-    return resources
-      .filter(({ ResourceStatus }) => !/^DELETE_COMPLETE$|^CREATE_FAILED$/.test(ResourceStatus ?? ''))
-      .map(({ LogicalResourceId }) => `${StackName}/${LogicalResourceId}`);
-  } catch (error) {
-    if (/does not exist/.test((error as Error).message)) return [];
-    throw error;
-  }
-}
-
-/** Whether a stack stands already. */
-export async function stands(account: IAccount, stack: string): Promise<boolean> {
-  return (await resourcesOf(account, stack)).length > 0;
 }

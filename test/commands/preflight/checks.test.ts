@@ -1,3 +1,4 @@
+import { CHECKS } from '../../../bin/commands/preflight/checks';
 import { addresses } from '../../../bin/commands/preflight/checks/addresses';
 import { cacheNodes, cacheTypes } from '../../../bin/commands/preflight/checks/caches';
 import { certificates } from '../../../bin/commands/preflight/checks/certificates';
@@ -9,6 +10,7 @@ import { images } from '../../../bin/commands/preflight/checks/images';
 import { instanceTypes } from '../../../bin/commands/preflight/checks/instance-types';
 import { loadBalancerUnits } from '../../../bin/commands/preflight/checks/load-balancer-units';
 import { networkQuotas } from '../../../bin/commands/preflight/checks/network-quotas';
+import { unknown } from '../../../bin/commands/preflight/checks/unknown';
 import { zones } from '../../../bin/commands/preflight/checks/zones';
 import type { AccountNeeds, Creation } from '../../../lib/analysis/account-needs';
 import type { Answers } from './fake-account';
@@ -128,12 +130,14 @@ describe('addresses', () => {
     if (consequence) expect(finding.consequence).toMatch(consequence);
   });
 
-  test('tasks of a stack that stands hold theirs already', async () => {
+  test.each([
+    ['that stands hold theirs already', of.id, 'warning'],
+    ['that is new in a stack that stands hold none', 'AppOther', 'blocker'],
+  ])('tasks of a service %s', async (_, LogicalResourceId, status) => {
     const stands = {
-      'cloudformation:ListStackResources': [{ LogicalResourceId: 'A', ResourceStatus: 'CREATE_COMPLETE' }],
+      'cloudformation:ListStackResources': [{ LogicalResourceId, ResourceStatus: 'CREATE_COMPLETE' }],
     };
-    const held = { ...free(13, 13), ...stands };
-    expect(await found(addresses, need, held)).toMatchObject([{ status: 'warning' }]);
+    expect(await found(addresses, need, { ...free(13, 13), ...stands })).toMatchObject([{ status }]);
   });
 
   test('a subnet that is not there', async () => {
@@ -175,7 +179,7 @@ describe('quotas of the network', () => {
   });
 
   test('what the stack has made already is not made again', async () => {
-    const standing = ['Thing0', 'Thing1'].map((LogicalResourceId) => ({ LogicalResourceId }));
+    const standing = ['Thing0', 'Thing1'].map((id) => ({ LogicalResourceId: id, PhysicalResourceId: id }));
     const answers = { ...eips(4), 'cloudformation:ListStackResources': standing };
     expect(await found(networkQuotas, creations('Elastic IP', 1, 1, 1), answers)).toMatchObject([
       { status: 'ok', found: '1 more, 4 of 5 used (quota)' },
@@ -193,7 +197,7 @@ describe('quotas of the network', () => {
     const answers = {
       'servicequotas:GetServiceQuota': awsError('NoSuchResourceException'),
       'servicequotas:GetAWSDefaultServiceQuota': { Value: 5 },
-      'ec2:DescribeVpcs': Array(5).fill({}),
+      'ec2:DescribeVpcs': Array(5).fill({ OwnerId: '123456789012' }),
       'cloudformation:ListStackResources': NO_STACK,
     };
     expect(await found(networkQuotas, creations('VPC', 1), answers)).toMatchObject([
@@ -202,6 +206,20 @@ describe('quotas of the network', () => {
         found: '1 more, 5 of 5 used (default quota)',
         consequence: expect.stringContaining('VpcLimit'),
       },
+    ]);
+  });
+
+  test('VPCs that another account shares are of its quota', async () => {
+    const answers = { ...quota(5), 'ec2:DescribeVpcs': Array(5).fill({ OwnerId: '210987654321' }) };
+    expect(await found(networkQuotas, creations('VPC', 1), answers)).toMatchObject([
+      { status: 'ok', found: '1 more, 0 of 5 used (quota)' },
+    ]);
+  });
+
+  test('Elastic IPs whose quota EC2 does not say: not checked', async () => {
+    const answers = { ...eips(4), 'ec2:DescribeAccountAttributes': [] };
+    expect(await found(networkQuotas, creations('Elastic IP', 1), answers)).toMatchObject([
+      { status: 'not checked', found: 'AWS does not say how many Elastic IPs there may be' },
     ]);
   });
 
@@ -244,11 +262,21 @@ describe('Fargate', () => {
     ['scaling stops', account(6), 'blocker', /scaling stops at 40 %/],
     ['others run there', account(30, 20), 'warning', /beside what runs there/],
     ['a deployment at the peak', account(20), 'warning', /runs every task twice/],
-    ['what runs is its own', account(30, 20, [{ LogicalResourceId: 'A' }]), 'ok', undefined],
+    ['what runs is its own', account(30, 15, [{ LogicalResourceId: of.id }]), 'ok', undefined],
+    ['more runs than is its own', account(40, 30, [{ LogicalResourceId: of.id }]), 'warning', /runs every task twice/],
+    ['what runs is of another service', account(30, 20, [{ LogicalResourceId: 'A' }]), 'warning', /beside what runs/],
   ])('%s', async (_, answers, status, consequence) => {
     const [finding] = await found(fargate, need, answers);
     expect(finding).toMatchObject({ status, what: '15 vCPU of Fargate On-Demand with all tasks' });
     if (consequence) expect(finding.consequence).toMatch(consequence);
+  });
+
+  test('what is in use is not known: not checked, but for what the quota alone decides', async () => {
+    const unmeasured = (value: number) => ({ ...account(value), ...quota(value) });
+    expect(await found(fargate, need, unmeasured(30))).toMatchObject([
+      { status: 'not checked', found: 'quota 30, AWS does not say how much is in use' },
+    ]);
+    expect(await found(fargate, need, unmeasured(6))).toMatchObject([{ status: 'blocker', found: 'quota 6' }]);
   });
 
   test('Spot has a quota of its own', async () => {
@@ -261,14 +289,16 @@ describe('Fargate', () => {
 
 describe('LCU', () => {
   const need: Partial<AccountNeeds> = { reservations: [{ ...of, units: 500 }] };
-  const account = (value: number, reserved: number, stack: unknown = NO_STACK): Answers => ({
+  const stack = (LogicalResourceId: string, PhysicalResourceId: string) => [{ LogicalResourceId, PhysicalResourceId }];
+  const account = (value: number, reserved: { [arn: string]: number }, resources: unknown = NO_STACK): Answers => ({
     ...quota(value),
     'elasticloadbalancing:DescribeLoadBalancers': [
-      { LoadBalancerArn: 'a', Type: 'application' },
+      ...Object.keys(reserved).map((LoadBalancerArn) => ({ LoadBalancerArn, Type: 'application' })),
       { LoadBalancerArn: 'n', Type: 'network' },
     ],
-    'elasticloadbalancing:DescribeCapacityReservation': reserved,
-    'cloudformation:ListStackResources': stack,
+    'elasticloadbalancing:DescribeCapacityReservation': ({ LoadBalancerArn }: { LoadBalancerArn: string }) =>
+      reserved[LoadBalancerArn],
+    'cloudformation:ListStackResources': resources,
   });
 
   test('nothing is asked where nothing is reserved', async () => {
@@ -276,12 +306,48 @@ describe('LCU', () => {
   });
 
   test.each([
-    ['room', account(1000, 400), 'ok', '400 of 1000 reserved (quota)'],
-    ['its default is zero', account(0, 0), 'blocker', '0 of 0 reserved (quota)'],
-    ['others have it', account(600, 400), 'blocker', '400 of 600 reserved (quota)'],
-    ['it is its own', account(600, 400, [{ LogicalResourceId: 'A' }]), 'ok', '400 of 600 reserved (quota)'],
+    ['room', account(1000, { a: 400 }), 'ok', '400 of 1000 reserved (quota)'],
+    ['others have it', account(600, { a: 400 }), 'blocker', '400 of 600 reserved (quota)'],
+    [
+      'it is its own',
+      account(600, { a: 400 }, stack(of.id, 'a')),
+      'ok',
+      '400 of 600 reserved (quota), 400 of them its own',
+    ],
+    [
+      'others have it, whatever the stack has made',
+      account(600, { a: 400 }, stack(of.id, 'b')),
+      'blocker',
+      '400 of 600 reserved (quota)',
+    ],
+    [
+      'others have the rest',
+      account(600, { a: 200, b: 150 }, stack(of.id, 'a')),
+      'blocker',
+      '350 of 600 reserved (quota)',
+    ],
+    [
+      'another resource stands',
+      account(600, { a: 400 }, stack('Other', 'a')),
+      'blocker',
+      '400 of 600 reserved (quota)',
+    ],
   ])('%s', async (_, answers, status, words) => {
     expect(await found(loadBalancerUnits, need, answers)).toMatchObject([{ status, found: words }]);
+  });
+
+  test('asked for is what is needed beside what others have', async () => {
+    const [finding] = await found(loadBalancerUnits, need, account(600, { a: 200, b: 150 }, stack(of.id, 'a')));
+    expect(finding.command).toMatch(/--desired-value 650 /);
+  });
+
+  test.each([
+    ['its default, which is zero', 0, 'quota 0', 500],
+    ['a quota below it', 300, 'quota 300', 800],
+  ])('%s: no load balancer is asked', async (_, value, words, desired) => {
+    const [finding] = await found(loadBalancerUnits, need, quota(value));
+    expect(finding).toMatchObject({ status: 'blocker', found: words });
+    expect(finding.command).toContain(`--desired-value ${desired} `);
   });
 });
 
@@ -363,6 +429,75 @@ describe('databases', () => {
     expect(await found(databaseQuotas, needs, answers)).toMatchObject([
       { what: '3 DB instances', status: 'blocker', found: '3 more, 38 of 40 used (quota)' },
       { what: '1 DB cluster', status: 'ok' },
+    ]);
+  });
+});
+
+describe('what stands and grows', () => {
+  const stack = (resources: { [id: string]: string }) => ({
+    'cloudformation:ListStackResources': Object.entries(resources).map(([LogicalResourceId, PhysicalResourceId]) => ({
+      LogicalResourceId,
+      PhysicalResourceId,
+    })),
+  });
+  const nodes = (count: number, ReplicationGroupId?: string) =>
+    Array.from({ length: count }, (_, at) => ({
+      ReplicationGroupId,
+      CacheClusterId: `${ReplicationGroupId ?? 'other'}-${at}`,
+      NumCacheNodes: 1,
+    }));
+  const members = (count: number, DBClusterIdentifier?: string) =>
+    Array.from({ length: count }, (_, at) => ({
+      DBClusterIdentifier,
+      DBInstanceIdentifier: `${DBClusterIdentifier ?? 'other'}-${at}`,
+    }));
+
+  test.each([
+    ['from 2 to 20', 20, 'blocker', '18 more, 290 of 300 used (quota)'],
+    ['from 2 to 12', 12, 'ok', '10 more, 290 of 300 used (quota)'],
+    ['from 2 to 1', 1, 'ok', '1 more, 290 of 300 used (quota)'],
+  ])('nodes of a replication group: %s', async (_, count, status, words) => {
+    const answers = {
+      ...quota(300),
+      'elasticache:DescribeCacheClusters': [...nodes(288), ...nodes(2, 'group')],
+      ...stack({ Thing0: 'group' }),
+    };
+    expect(await found(cacheNodes, creations('cache node', count), answers)).toMatchObject([{ status, found: words }]);
+  });
+
+  test('a cluster of Memcached counts by all its nodes', async () => {
+    const answers = {
+      ...quota(10),
+      'elasticache:DescribeCacheClusters': [{ CacheClusterId: 'm', NumCacheNodes: 4 }, ...nodes(4)],
+      ...stack({ Thing0: 'm' }),
+    };
+    expect(await found(cacheNodes, creations('cache node', 6), answers)).toMatchObject([
+      { status: 'ok', found: '2 more, 8 of 10 used (quota)' },
+    ]);
+  });
+
+  test.each([
+    ['maxReaders from 2 to 12', 12, 'blocker', '10 more, 36 of 40 used (quota)'],
+    ['maxReaders from 2 to 6', 6, 'ok', '4 more, 36 of 40 used (quota)'],
+  ])('readers of a cluster: %s', async (_, count, status, words) => {
+    const needs = creations('DB instance', count, 1);
+    const answers = {
+      ...quota(40),
+      // The writer is a resource of the stack, the two readers that came by scaling are not.
+      'rds:DescribeDBInstances': [...members(33), ...members(3, 'cluster')],
+      ...stack({ Thing0: 'cluster', Thing1: 'cluster-0' }),
+    };
+    expect(await found(databaseQuotas, needs, answers)).toMatchObject([{ status, found: words }]);
+  });
+
+  test('a Multi-AZ DB cluster has made its three instances', async () => {
+    const answers = {
+      ...quota(40),
+      'rds:DescribeDBInstances': [...members(37), ...members(3, 'cluster')],
+      ...stack({ Thing0: 'cluster' }),
+    };
+    expect(await found(databaseQuotas, creations('DB instance', 3), answers)).toMatchObject([
+      { status: 'ok', found: '0 more, 40 of 40 used (quota)' },
     ]);
   });
 });
@@ -498,13 +633,41 @@ describe('images', () => {
   });
 });
 
+test('what the deployment alone knows is not checked, beside the check that would look at it', async () => {
+  const needs: Partial<AccountNeeds> = {
+    unknown: [
+      { ...of, check: 'images', what: 'image of Web' },
+      { ...of, check: 'certificates', what: 'certificate for HTTPS' },
+    ],
+  };
+  const findings = await Promise.all(unknown.map((check) => found(check, needs, {})));
+  expect(findings.flat()).toEqual(
+    (['certificates', 'images'] as const).map((check) => ({
+      check,
+      what: check === 'images' ? 'image of Web' : 'certificate for HTTPS',
+      where: ['Shop/AppThing'],
+      status: 'not checked',
+      found: 'known at deployment alone',
+      consequence: 'it may hold or not',
+      remedy: expect.stringContaining('look by hand'),
+    })),
+  );
+});
+
+test('what the deployment may know has a check of that name', () => {
+  const names = CHECKS.filter((check) => !unknown.includes(check)).map(({ name }) => name);
+  for (const { name } of unknown) expect(names).toContain(name);
+});
+
 test.each([
   [DENIED, 'ecr:DescribeImages is not allowed', 'allow ecr:DescribeImages for the caller'],
+  [awsError('UnauthorizedOperation'), 'ecr:DescribeImages is not allowed', /^allow/],
   [
-    Object.assign(awsError('Weird'), { $metadata: { httpStatusCode: 403 } }),
-    'ecr:DescribeImages is not allowed',
-    /^allow/,
+    Object.assign(awsError('ExpiredTokenException', 'The token is expired'), { $metadata: { httpStatusCode: 403 } }),
+    'ecr:DescribeImages failed: ExpiredTokenException',
+    /^renew the credentials .*is expired/,
   ],
+  [awsError('OptInRequired'), 'ecr:DescribeImages failed: OptInRequired', /look by hand/],
   [awsError('ThrottlingException', 'Rate exceeded'), 'ecr:DescribeImages failed: ThrottlingException', /Rate exceeded/],
   [awsError('UnknownOperationException'), 'ecr:DescribeImages failed: UnknownOperationException', /look by hand/],
 ])('an error of AWS (%#) is not checked, never passed', async (error, words, remedy) => {

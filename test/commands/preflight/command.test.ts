@@ -130,6 +130,8 @@ class Aws {
   /** Milliseconds before EC2 answers. */
   public delay = 0;
   public denied = false;
+  /** What was asked, in order. */
+  public readonly asked: string[] = [];
   public vpcs = 1;
   private failures = 0;
   private readonly server = createServer((request, response) => {
@@ -178,16 +180,17 @@ class Aws {
       void response.writeHead(status, { 'content-type': 'text/xml' }).end(body);
     const failed = (status: number, code: string) =>
       xml(status, `<Response><Errors><Error><Code>${code}</Code><Message>no</Message></Error></Errors></Response>`);
+    this.asked.push(action);
     if (action === 'GetCallerIdentity') {
       return xml(
         200,
         `<GetCallerIdentityResponse><GetCallerIdentityResult><Account>${ACCOUNT}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
       );
     }
-    if (action === 'GetServiceQuota') {
-      const body = JSON.stringify({ Quota: { Value: 5 } });
-      return void response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(body);
-    }
+    const json = (body: object) =>
+      void response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
+    if (action === 'GetServiceQuota') return json({ Quota: { Value: 5 } });
+    if (action === 'DescribeCertificate') return json({ Certificate: { Status: 'ISSUED' } });
     if (action === 'ListStackResources') {
       return xml(
         400,
@@ -197,7 +200,7 @@ class Aws {
     if (this.denied) return failed(403, 'UnauthorizedOperation');
     if (this.failures-- > 0) return failed(503, 'RequestLimitExceeded');
     await new Promise((resolve) => setTimeout(resolve, this.delay));
-    const items = Array(this.vpcs).fill('<item><vpcId>vpc-1</vpcId></item>').join('');
+    const items = Array(this.vpcs).fill(`<item><vpcId>vpc-1</vpcId><ownerId>${ACCOUNT}</ownerId></item>`).join('');
     return xml(200, `<DescribeVpcsResponse><vpcSet>${items}</vpcSet></DescribeVpcsResponse>`);
   }
 }
@@ -224,6 +227,19 @@ describe('as a process', () => {
     ]);
   }, 60_000);
 
+  test('a question to another region is asked once, whichever region leads to it', async () => {
+    const AcmCertificateArn = `arn:aws:acm:us-east-1:${ACCOUNT}:certificate/1`;
+    const both = assembly('edge', { A: `aws://${ACCOUNT}/eu-west-1`, B: `aws://${ACCOUNT}/eu-central-1` });
+    const Properties = { DistributionConfig: { ViewerCertificate: { AcmCertificateArn } } };
+    const Resources = { Cdn: { Type: 'AWS::CloudFront::Distribution', Properties } };
+    for (const id of ['A', 'B']) writeFileSync(join(both, `${id}.template.json`), JSON.stringify({ Resources }));
+    aws.asked.length = 0;
+    const { code, stdout } = await aws.cli('--template', both, '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject(Array(2).fill({ findings: [{ status: 'ok', found: 'issued' }] }));
+    expect(aws.asked).toEqual(['GetCallerIdentity', 'DescribeCertificate']);
+  }, 60_000);
+
   test('a blocker: 1, with consequence and remedy', async () => {
     aws.vpcs = 5;
     const { code, stdout, stderr } = await aws.cli('--template', SMALL);
@@ -235,7 +251,9 @@ describe('as a process', () => {
     aws.denied = true;
     const open = await aws.cli('--template', SMALL);
     expect(open.code).toBe(0);
-    expect(open.stdout).toMatch(/\? not checked/);
+    expect(open.stdout).toMatch(
+      /\? not checked: 1 VPC\n {2}because: +ec2:DescribeVpcs is not allowed\n[\s\S]*remedy: +allow ec2:DescribeVpcs/,
+    );
     expect(open.stdout).toMatch(/1 not checked\. Missing permissions: ec2:DescribeVpcs\./);
     const strict = await aws.cli('--template', SMALL, '--strict');
     expect({ code: strict.code, stderr: strict.stderr }).toEqual({

@@ -34,7 +34,9 @@ export const TEMPLATE = {
       NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-0a', 'subnet-0b'] } },
     }),
     WebScaling: scalable('Web', 4, 30),
-    WebTask: task('123456789012.dkr.ecr.eu-west-1.amazonaws.com/news:1.4.0'),
+    WebTask: task(
+      '123456789012.dkr.ecr.eu-west-1.amazonaws.com/news@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    ),
     Fleet: resource('AWS::ECS::CapacityProvider', {
       AutoScalingGroupProvider: { AutoScalingGroupArn: ref('Group') },
     }),
@@ -48,7 +50,9 @@ export const TEMPLATE = {
       MinimumLoadBalancerCapacity: { CapacityUnits: 400 },
     }),
     Https: resource('AWS::ElasticLoadBalancingV2::Listener', {
-      Certificates: [{ CertificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/7d1f' }],
+      Certificates: [
+        { CertificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/7d1f2c3e-4b5a-4968-8776-655443322110' },
+      ],
     }),
     Database: resource('AWS::RDS::DBInstance', {
       Engine: 'postgres',
@@ -61,6 +65,9 @@ export const TEMPLATE = {
       DBClusterInstanceClass: 'db.r6gd.large',
     }),
     Cache: resource('AWS::ElastiCache::ReplicationGroup', { CacheNodeType: 'cache.r7g.large', NumCacheClusters: 2 }),
+    Board: resource('AWS::ElasticLoadBalancingV2::ListenerCertificate', {
+      Certificates: [{ CertificateArn: { 'Fn::ImportValue': 'board-certificate' } }],
+    }),
     Alias: resource('AWS::Route53::RecordSet', { HostedZoneId: 'Z0123456789', Name: 'news.example.com.', Type: 'A' }),
   },
 };
@@ -80,11 +87,11 @@ export const ANSWERS: Answers = {
     AvailabilityZone: ZONES[at],
     AvailableIpAddressCount: 11,
   })),
-  'ec2:DescribeVpcs': Array(2).fill({}),
+  'ec2:DescribeVpcs': Array(2).fill({ OwnerId: '123456789012' }),
   'ecr:DescribeImages': awsError('ImageNotFoundException'),
   'elasticache:DescribeCacheClusters': [{ NumCacheNodes: 1 }],
   'elasticache:DescribeReservedCacheNodesOfferings': [{}],
-  'elasticloadbalancing:DescribeCapacityReservation': 0,
+  'elasticloadbalancing:DescribeCapacityReservation': 700,
   'elasticloadbalancing:DescribeLoadBalancers': [{ LoadBalancerArn: 'arn', Type: 'application' }],
   'rds:DescribeDBClusters': [],
   'rds:DescribeDBInstances': [{}],
@@ -102,6 +109,6 @@ export const ANSWERS: Answers = {
       ? { Value: 40, UsageMetric: { MetricNamespace: 'AWS/Usage', MetricName: 'ResourceCount' } }
       : awsError('NoSuchResourceException'),
   'servicequotas:GetAWSDefaultServiceQuota': ({ ServiceCode }: { ServiceCode: string }) => ({
-    Value: { elasticache: 300, elasticloadbalancing: 0, rds: 40, vpc: 5 }[ServiceCode],
+    Value: { elasticache: 300, elasticloadbalancing: 1000, rds: 40, vpc: 5 }[ServiceCode],
   }),
 };

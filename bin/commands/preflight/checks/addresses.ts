@@ -4,7 +4,7 @@ import type { IAccount, ICheck } from '../check';
 import { by, count, total } from '../check';
 import type { Verdict } from '../finding';
 import { blocker, ok, warning } from '../finding';
-import { stands } from '../quota';
+import { Standing } from '../standing';
 
 /** Whether subnets that were brought have addresses for all tasks that there may be. */
 export const addresses: ICheck = {
@@ -44,10 +44,10 @@ async function freeIn(account: IAccount, subnets: readonly string[]): Promise<Ma
   }
 }
 
-/** At least as many as the least tasks of the stacks that stand already. */
+/** At least as many as the least tasks of the services that stand already. */
 async function heldBy(account: IAccount, needs: readonly AddressNeed[]): Promise<number> {
-  const held = await Promise.all(needs.map(async ({ stack, least }) => ((await stands(account, stack)) ? least : 0)));
-  return total(held, (addresses) => addresses);
+  const standing = await Standing.of(account, needs);
+  return total(needs, (need) => (standing.has(need) ? need.least : 0));
 }
 
 function judge(needs: readonly AddressNeed[], free: ReadonlyMap<string, number>, held: number): Verdict {

@@ -1,3 +1,4 @@
+import type { CacheCluster } from '@aws-sdk/client-elasticache';
 import type { ICheck } from '../check';
 import { by, total } from '../check';
 import { notChecked, ok, warning } from '../finding';
@@ -35,6 +36,8 @@ export const cacheTypes: ICheck = {
     })),
 };
 
+const nodes = (clusters: readonly CacheCluster[]) => total(clusters, ({ NumCacheNodes = 1 }) => NumCacheNodes);
+
 /**
  * Whether the quota of cache nodes leaves room.
  *
@@ -55,10 +58,16 @@ export const cacheNodes: ICheck = {
           of: 'cache nodes',
           id: NODES,
           creations: needs,
-          used: total(clusters, ({ NumCacheNodes = 1 }) => NumCacheNodes),
+          used: nodes(clusters),
           quota,
           consequence: 'the deployment fails with NodeQuotaForCustomerExceeded',
           instead: 'delete those that nobody uses, or state fewer nodes',
+          madeBy: (physicalId) =>
+            nodes(
+              clusters.filter(({ ReplicationGroupId, CacheClusterId }) =>
+                [ReplicationGroupId, CacheClusterId].includes(physicalId),
+              ),
+            ),
         });
       },
     ),

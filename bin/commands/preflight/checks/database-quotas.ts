@@ -1,5 +1,7 @@
+import type { DBInstance } from '@aws-sdk/client-rds';
 import type { ICheck } from '../check';
 import { againstQuota, counted, quotaOf } from '../quota';
+import type { Standing } from '../standing';
 
 const INSTANCES = { service: 'rds', code: 'L-7B6409FD' };
 const CLUSTERS = { service: 'rds', code: 'L-952B80B8' };
@@ -25,6 +27,7 @@ export const databaseQuotas: ICheck = {
           quota,
           consequence: 'the deployment fails with InstanceQuotaExceeded',
           instead: 'delete those that nobody uses, or state fewer replicas',
+          madeBy: (physicalId, standing) => instancesOf(physicalId, there, standing),
         });
       },
     ),
@@ -46,3 +49,12 @@ export const databaseQuotas: ICheck = {
     ),
   ],
 };
+
+/** An instance is one. A cluster has made those that are its members, and no resource of a stack. */
+function instancesOf(physicalId: string, there: readonly DBInstance[], standing: Standing): number {
+  return there.filter(
+    ({ DBInstanceIdentifier = '', DBClusterIdentifier }) =>
+      DBInstanceIdentifier === physicalId ||
+      (DBClusterIdentifier === physicalId && !standing.owns(DBInstanceIdentifier)),
+  ).length;
+}

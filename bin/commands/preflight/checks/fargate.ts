@@ -4,9 +4,10 @@ import { DEPLOYMENT_FACTOR } from '../../../../lib/capacity/graded';
 import type { IAccount, ICheck } from '../check';
 import { total } from '../check';
 import type { Verdict } from '../finding';
-import { blocker, ok, warning } from '../finding';
+import { blocker, notChecked, ok, warning } from '../finding';
 import type { Quota, QuotaId } from '../quota';
-import { quotaOf, request, stands } from '../quota';
+import { quotaOf, request } from '../quota';
+import { Standing } from '../standing';
 
 const ON_DEMAND = { service: 'fargate', code: 'L-3032A538' };
 const SPOT = { service: 'fargate', code: 'L-36FBB829' };
@@ -49,9 +50,13 @@ async function inspect(account: IAccount, needs: readonly FargateNeed[], id: Quo
     return blocker(source, `scaling stops at ${share} % of the tasks that the peak asks for`, remedy, command);
   }
   const used = await usedOf(account, quota);
-  const standing = await Promise.all(needs.map(({ stack }) => stands(account, stack)));
-  // What runs may be this stack's own.
-  const others = standing.some(Boolean) ? 0 : used;
+  if (used === undefined) {
+    return notChecked(
+      `${source}, AWS does not say how much is in use`,
+      'add up the vCPUs of the tasks that run, in the console of ECS',
+    );
+  }
+  const others = Math.max(0, used - (used === 0 ? 0 : await ownOf(account, needs)));
   const found = `${source}, ${round(used)} in use`;
   if (most + others > quota.value)
     return warning(found, 'beside what runs there, scaling stops before the most tasks', remedy, command);
@@ -62,9 +67,15 @@ async function inspect(account: IAccount, needs: readonly FargateNeed[], id: Quo
 
 const HOURS = 3;
 
+/** Of what runs, as much as the services that stand already may run. */
+async function ownOf(account: IAccount, needs: readonly FargateNeed[]): Promise<number> {
+  const standing = await Standing.of(account, needs);
+  return total(needs, (need) => (standing.has(need) ? need.most : 0));
+}
+
 /** The most of the last hours, by the metric that Service Quotas names; AWS writes it every few minutes. */
-async function usedOf(account: IAccount, { usage }: Quota): Promise<number> {
-  if (!usage) return 0;
+async function usedOf(account: IAccount, { usage }: Quota): Promise<number | undefined> {
+  if (!usage) return undefined;
   const { MetricNamespace, MetricName, MetricDimensions = {} } = usage;
   // A full hour, so that the question is the same for each that asks it.
   const now = Math.ceil(Date.now() / 3_600_000) * 3_600_000;

@@ -1,7 +1,10 @@
-import type { ICheck } from '../check';
+import type { ReservationNeed } from '../../../../lib/analysis/account-needs';
+import type { IAccount, ICheck } from '../check';
 import { total } from '../check';
+import type { Verdict } from '../finding';
 import { blocker, ok } from '../finding';
-import { quotaOf, request, stands } from '../quota';
+import { quotaOf, request } from '../quota';
+import { Standing } from '../standing';
 
 /** Its default is zero. */
 const UNITS = { service: 'elasticloadbalancing', code: 'L-8A66D0E6' };
@@ -20,33 +23,44 @@ export const loadBalancerUnits: ICheck = {
       {
         what: `${units} load balancer capacity units (LCU)`,
         needs: reservations,
-        inspect: async (account) => {
-          const [quota, loadBalancers] = await Promise.all([
-            quotaOf(account, UNITS),
-            account.ask('elasticloadbalancing:DescribeLoadBalancers'),
-          ]);
-          const arns = loadBalancers
-            .filter(({ Type }) => Type === 'application')
-            .map(({ LoadBalancerArn }) => LoadBalancerArn!);
-          const reserved = await Promise.all(
-            arns.map((LoadBalancerArn) =>
-              account.ask('elasticloadbalancing:DescribeCapacityReservation', { LoadBalancerArn }),
-            ),
-          );
-          const used = total(reserved, (each) => each);
-          const found = `${used} of ${quota.value} reserved (${quota.isDefault ? 'default quota' : 'quota'})`;
-          if (used + units <= quota.value) return ok(found);
-          const standing = await Promise.all(reservations.map(({ stack }) => stands(account, stack)));
-          // What is reserved may be this stack's own.
-          if (standing.every(Boolean) && units <= quota.value) return ok(found);
-          return blocker(
-            found,
-            'AWS refuses the reservation: the stack rolls back, or an event finds no capacity ready',
-            `ask for a quota of ${used + units}, or drop minimumCapacityUnits`,
-            request(account, UNITS, used + units),
-          );
-        },
+        inspect: (account) => inspect(account, reservations, units),
       },
     ];
   },
 };
+
+async function inspect(account: IAccount, needs: readonly ReservationNeed[], units: number): Promise<Verdict> {
+  const quota = await quotaOf(account, UNITS);
+  const source = quota.isDefault ? 'default quota' : 'quota';
+  const refused = (found: string, others: number) =>
+    blocker(
+      found,
+      'AWS refuses the reservation: the stack rolls back, or an event finds no capacity ready',
+      `ask for a quota of ${others + units}, or drop minimumCapacityUnits`,
+      request(account, UNITS, others + units),
+    );
+  // No load balancer has to be asked: what others have reserved, the quota bounds.
+  if (units > quota.value) return refused(`${source} ${quota.value}`, quota.value);
+  const reserved = await reservedBy(account);
+  const used = total([...reserved.values()], (each) => each);
+  const found = `${used} of ${quota.value} reserved (${source})`;
+  if (used + units <= quota.value) return ok(found);
+  const standing = await Standing.of(account, needs);
+  // A load balancer that stands gets other units instead of its own, not beside them.
+  const own = total(needs, (need) => reserved.get(standing.physicalId(need) ?? '') ?? 0);
+  if (used - own + units <= quota.value) return ok(`${found}, ${own} of them its own`);
+  return refused(found, used - own);
+}
+
+/** Units by the ARN of the load balancer. */
+async function reservedBy(account: IAccount): Promise<Map<string, number>> {
+  const loadBalancers = await account.ask('elasticloadbalancing:DescribeLoadBalancers');
+  const arns = loadBalancers
+    .filter(({ Type }) => Type === 'application')
+    .map(({ LoadBalancerArn }) => LoadBalancerArn!);
+  const reservation = async (LoadBalancerArn: string): Promise<[string, number]> => [
+    LoadBalancerArn,
+    await account.ask('elasticloadbalancing:DescribeCapacityReservation', { LoadBalancerArn }),
+  ];
+  return new Map(await Promise.all(arns.map(reservation)));
+}

@@ -30,7 +30,8 @@ async function vpcs(account: IAccount, creations: readonly Creation[]): Promise<
     of: 'VPCs',
     id: VPCS,
     creations,
-    used: there.length,
+    // One that another account shares is of that account's quota.
+    used: there.filter(({ OwnerId = account.account }) => OwnerId === account.account).length,
     quota,
     consequence: 'the deployment fails with VpcLimitExceeded',
     instead: 'delete one that nobody uses, such as the default VPC, or state vpc',
@@ -49,7 +50,7 @@ async function elasticIps(account: IAccount, creations: readonly Creation[]): Pr
     id: ELASTIC_IPS,
     creations,
     used: there.length,
-    quota: { value: Number(most?.AttributeValue), isDefault: false },
+    quota: { value: Number(most?.AttributeValue ?? NaN), isDefault: false },
     consequence: 'the deployment fails with AddressLimitExceeded, and the stack rolls back',
     instead: 'release those that nobody uses, or state fewer NAT gateways',
   });
