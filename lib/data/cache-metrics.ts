@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { combinedMetric, MOST_METRICS } from '../private/combined-metric';
 
 /**
  * Props of `CacheMetrics`.
@@ -50,9 +51,6 @@ export interface CacheMetricsProps {
    */
   readonly lag?: string;
 }
-
-/** Of an alarm on a math expression. */
-const MOST_METRICS = 10;
 
 /**
  * Metrics of a cache over all its members, each minute. An alarm takes ten members at most.
@@ -146,14 +144,6 @@ export class CacheMetrics {
           period: Duration.minutes(1),
         }),
     );
-    if (metrics.length === 1) return metrics[0];
-    // A member that is not there, as of a shard that is yet to come, counts as nothing.
-    const ids = metrics.map((_, index) => `FILL(m${index + 1}, 0)`);
-    return new cloudwatch.MathExpression({
-      label: metricName,
-      expression: `${combine}([${ids.join(', ')}])`,
-      usingMetrics: Object.fromEntries(metrics.map((metric, index) => [`m${index + 1}`, metric])),
-      period: Duration.minutes(1),
-    });
+    return combinedMetric({ label: metricName, combine, metrics })!;
   }
 }

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { combinedMetric, MOST_METRICS } from '../private/combined-metric';
 
 /**
  * Props of `DatabaseMetrics`.
@@ -44,6 +45,13 @@ export interface DatabaseMetricsProps {
    * @default true
    */
   readonly ownStorage?: boolean;
+
+  /**
+   * Whether the instance that takes writes pauses while nobody is connected, and may report nothing then.
+   *
+   * @default false
+   */
+  readonly mayPause?: boolean;
 }
 
 /**
@@ -95,16 +103,21 @@ export class DatabaseMetrics {
 
   /**
    * Percent that is left of what small classes may do beyond their baseline, in operations or in bytes, on the instance
-   * that takes writes. Large classes have no such balance, and report none.
+   * that takes writes, each five minutes: RDS has no more of them. Large classes have no such balance, and report none.
    *
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html
    */
   public burstBalance(): cloudwatch.IMetric | undefined {
     if (!this.ownStorage) return undefined;
-    return combined('Burst balance', 'MIN', [
-      ...metricsOf('EBSIOBalance%', 'MIN', this.writers),
-      ...metricsOf('EBSByteBalance%', 'MIN', this.writers),
-    ]);
+    return combinedMetric({
+      label: 'Burst balance',
+      combine: 'MIN',
+      metrics: [
+        ...metricsOf('EBSIOBalance%', 'MIN', this.writers, FIVE_MINUTES),
+        ...metricsOf('EBSByteBalance%', 'MIN', this.writers, FIVE_MINUTES),
+      ],
+      period: FIVE_MINUTES,
+    });
   }
 
   /**
@@ -151,6 +164,15 @@ export class DatabaseMetrics {
     return this.ownStorage ? Duration.minutes(10) : Duration.seconds(10);
   }
 
+  /**
+   * Whether silence may be sleep.
+   *
+   * @internal
+   */
+  public get _mayPause(): boolean {
+    return this.props.mayPause ?? false;
+  }
+
   private get ownStorage(): boolean {
     return this.props.ownStorage ?? true;
   }
@@ -172,12 +194,16 @@ interface Dimensions {
 }
 
 const MINUTE = Duration.minutes(1);
-/** Of an alarm on a math expression. */
-const MOST_METRICS = 10;
+const FIVE_MINUTES = Duration.minutes(5);
 const BROKEN_SECONDS = Duration.days(1).toSeconds();
 const STATISTIC = { MAX: 'Maximum', MIN: 'Minimum' };
 
-function metricsOf(metricName: string, combine: keyof typeof STATISTIC, instances: Dimensions[]): cloudwatch.Metric[] {
+function metricsOf(
+  metricName: string,
+  combine: keyof typeof STATISTIC,
+  instances: Dimensions[],
+  period = MINUTE,
+): cloudwatch.Metric[] {
   return instances.map(
     (dimensionsMap) =>
       new cloudwatch.Metric({
@@ -185,24 +211,13 @@ function metricsOf(metricName: string, combine: keyof typeof STATISTIC, instance
         metricName,
         dimensionsMap,
         statistic: STATISTIC[combine],
-        period: MINUTE,
+        period,
       }),
   );
 }
 
 function over(metricName: string, combine: keyof typeof STATISTIC, instances: Dimensions[]): cloudwatch.IMetric {
-  return combined(metricName, combine, metricsOf(metricName, combine, instances));
-}
-
-/** An instance that reports nothing, as one that is yet to come, is left out. */
-function combined(label: string, combine: keyof typeof STATISTIC, metrics: cloudwatch.Metric[]): cloudwatch.IMetric {
-  if (metrics.length === 1) return metrics[0];
-  return new cloudwatch.MathExpression({
-    label,
-    expression: `${combine}([${metrics.map((_, index) => `m${index + 1}`).join(', ')}])`,
-    usingMetrics: named(metrics),
-    period: MINUTE,
-  });
+  return combinedMetric({ label: metricName, combine, metrics: metricsOf(metricName, combine, instances) })!;
 }
 
 function named(metrics: cloudwatch.Metric[]): { [id: string]: cloudwatch.IMetric } {

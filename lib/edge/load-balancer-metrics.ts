@@ -28,9 +28,21 @@ export class LoadBalancerMetrics {
     return this.alb.metrics.rejectedConnectionCount(SUM);
   }
 
-  /** Load balancer capacity units (LCU) in use. */
+  /**
+   * Load balancer capacity units (LCU) that are billed: of a load balancer with a reservation those beyond it, and 0 as
+   * long as it is enough.
+   */
   public capacityUnits(): cloudwatch.Metric {
     return this.alb.metrics.consumedLCUs({ statistic: cloudwatch.Stats.MAXIMUM, period: MINUTE });
+  }
+
+  /**
+   * Load balancer capacity units (LCU) at the busiest moment of a minute, which a reservation is held against.
+   *
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/monitor-capacity-unit-reservation.html
+   */
+  public peakCapacityUnits(): cloudwatch.Metric {
+    return this.alb.metrics.custom('PeakLCUs', SUM);
   }
 }
 

@@ -6,6 +6,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { Preset } from '../preset';
 import { acknowledgeRules } from '../private/acknowledge';
+import { combinedMetric } from '../private/combined-metric';
 import { ManagedPolicyRole } from '../private/managed-policy-role';
 import { ServiceEndpoints } from './service-endpoints';
 import { hasDummyZones, validateNetwork } from './validate-network';
@@ -144,9 +145,15 @@ export class Network extends Construct {
     return this.metricOfNat('ActiveConnectionCount', 'MAX');
   }
 
+  /** Each stands in its public subnet. */
+  private get natGateways(): ec2.CfnNatGateway[] {
+    return this.vpc.publicSubnets.flatMap(({ node }) =>
+      node.children.filter((child) => child instanceof ec2.CfnNatGateway),
+    );
+  }
+
   private metricOfNat(metricName: string, combine: 'SUM' | 'MAX'): cloudwatch.IMetric | undefined {
-    const gateways = this.vpc.node.findAll().filter((child) => child instanceof ec2.CfnNatGateway);
-    const metrics = gateways.map(
+    const metrics = this.natGateways.map(
       (gateway) =>
         new cloudwatch.Metric({
           namespace: 'AWS/NATGateway',
@@ -156,14 +163,7 @@ export class Network extends Construct {
           period: Duration.minutes(1),
         }),
     );
-    if (metrics.length <= 1) return metrics[0];
-    const ids = metrics.map((_, index) => `m${index + 1}`);
-    return new cloudwatch.MathExpression({
-      label: metricName,
-      expression: `${combine}([${ids.join(', ')}])`,
-      usingMetrics: Object.fromEntries(metrics.map((metric, index) => [ids[index], metric])),
-      period: Duration.minutes(1),
-    });
+    return combinedMetric({ label: metricName, combine, metrics });
   }
 
   /**

@@ -89,7 +89,7 @@ function unitsOf({ metrics, alb, node }: LoadBalancer): LiveLink[] {
   const resource = alb?.node.defaultChild as CfnLoadBalancer | undefined;
   const { capacityUnits } = (resource?.minimumLoadBalancerCapacity ?? {}) as { readonly capacityUnits?: number };
   if (!metrics || typeof capacityUnits !== 'number') return [];
-  return [{ id: `${node.id}.units`, demand: metrics.capacityUnits(), supply: capacityUnits, unit: 'LCU' }];
+  return [{ id: `${node.id}.units`, demand: metrics.peakCapacityUnits(), supply: capacityUnits, unit: 'LCU' }];
 }
 
 /** Requests are counted by the minute. */

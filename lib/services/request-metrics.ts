@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { combinedMetric } from '../private/combined-metric';
 
 /**
  * Metrics of the requests of a web service over all its target groups, each minute: those that a deployment shifts
@@ -13,31 +14,36 @@ export class RequestMetrics {
 
   /** Requests that came. */
   public requests(): cloudwatch.IMetric | undefined {
-    return this.over('Requests', 'SUM', (metrics) => metrics.requestCount(SUM));
+    return this.over('Requests', 'requests', 'SUM', (metrics) => metrics.requestCount(SUM));
   }
 
   /** Requests that tasks answered with 5xx. */
   public errors(): cloudwatch.IMetric | undefined {
     const { TARGET_5XX_COUNT } = elbv2.HttpCodeTarget;
-    return this.over('Errors', 'SUM', (metrics) => metrics.httpCodeTarget(TARGET_5XX_COUNT, SUM));
+    return this.over('Errors', 'errors', 'SUM', (metrics) => metrics.httpCodeTarget(TARGET_5XX_COUNT, SUM));
+  }
+
+  /** Connections that tasks refused: requests that none answered. */
+  public refusedConnections(): cloudwatch.IMetric | undefined {
+    return this.over('Refused connections', 'refused', 'SUM', (metrics) => metrics.targetConnectionErrorCount(SUM));
   }
 
   /** Seconds that 99 of 100 answers are faster than; of the slower target group, where there are two. */
   public responseTime(): cloudwatch.IMetric | undefined {
     const options = { statistic: cloudwatch.Stats.percentile(99), period: MINUTE };
-    return this.over('p99', 'MAX', (metrics) => metrics.targetResponseTime(options));
+    return this.over('p99', 'slowest', 'MAX', (metrics) => metrics.targetResponseTime(options));
   }
 
   /** Tasks that fail health checks. */
   public unhealthyTasks(): cloudwatch.IMetric | undefined {
     const options = { statistic: cloudwatch.Stats.MAXIMUM, period: MINUTE };
-    return this.over('Unhealthy tasks', 'SUM', (metrics) => metrics.unhealthyHostCount(options));
+    return this.over('Unhealthy tasks', 'unhealthy', 'SUM', (metrics) => metrics.unhealthyHostCount(options));
   }
 
   /** Tasks that pass health checks. */
   public healthyTasks(): cloudwatch.IMetric | undefined {
     const options = { statistic: cloudwatch.Stats.MAXIMUM, period: MINUTE };
-    return this.over('Healthy tasks', 'SUM', (metrics) => metrics.healthyHostCount(options));
+    return this.over('Healthy tasks', 'healthy', 'SUM', (metrics) => metrics.healthyHostCount(options));
   }
 
   /**
@@ -51,18 +57,17 @@ export class RequestMetrics {
 
   private over(
     label: string,
+    id: string,
     combine: 'SUM' | 'MAX',
     metricOf: (metrics: elbv2.IApplicationTargetGroupMetrics) => cloudwatch.IMetric,
   ): cloudwatch.IMetric | undefined {
-    const metrics = this.targetGroups.map((targetGroup) => metricOf(targetGroup.metrics));
-    if (metrics.length <= 1) return metrics[0];
-    const ids = metrics.map((_, index) => `m${index + 1}`);
-    return new cloudwatch.MathExpression({
+    return combinedMetric({
       label,
+      combine,
+      id,
+      metrics: this.targetGroups.map((targetGroup) => metricOf(targetGroup.metrics)),
       // A target group without tasks reports nothing.
-      expression: `${combine}([${ids.map((id) => `FILL(${id}, 0)`).join(', ')}])`,
-      usingMetrics: Object.fromEntries(metrics.map((metric, index) => [ids[index], metric])),
-      period: MINUTE,
+      missingIsZero: true,
     });
   }
 }

@@ -40,12 +40,14 @@ describe('metrics of every part', () => {
     ['its errors', loadBalancer.metrics!.errors(), 'HTTPCode_ELB_5XX_Count', 'Sum'],
     ['connections that it rejects', loadBalancer.metrics!.rejectedConnections(), 'RejectedConnectionCount', 'Sum'],
     ['its capacity units', loadBalancer.metrics!.capacityUnits(), 'ConsumedLCUs', 'Maximum'],
+    ['what a reservation is held against', loadBalancer.metrics!.peakCapacityUnits(), 'PeakLCUs', 'Sum'],
     ['CPU of a fleet', web!.metrics.cpu(), 'CPUUtilization', 'Average'],
     ['memory of a fleet', worker!.metrics.memory(), 'MemoryUtilization', 'Average'],
     ['tasks that run', web!.metrics.runningTasks(), 'RunningTaskCount', 'Maximum'],
     ['tasks that are wanted', worker!.metrics.desiredTasks(), 'DesiredTaskCount', 'Maximum'],
     ['requests of a service', web!.requests.requests(), 'RequestCount', 'Sum'],
     ['its errors', web!.requests.errors(), 'HTTPCode_Target_5XX_Count', 'Sum'],
+    ['connections that its tasks refuse', web!.requests.refusedConnections(), 'TargetConnectionErrorCount', 'Sum'],
     ['its p99', web!.requests.responseTime(), 'TargetResponseTime', 'p99'],
     ['its unhealthy tasks', web!.requests.unhealthyTasks(), 'UnHealthyHostCount', 'Maximum'],
     ['its healthy tasks', web!.requests.healthyTasks(), 'HealthyHostCount', 'Maximum'],
@@ -102,8 +104,8 @@ test('a listener that was brought has no metrics, and a service without a route 
 
 test('a deployment that shifts traffic counts both target groups', () => {
   const { app } = make({ web: { image: IMAGE, deployment: Deployment.blueGreen() } });
-  expect(read(app.web!.requests.requests()).expression).toBe('SUM([FILL(m1, 0), FILL(m2, 0)])');
-  expect(read(app.web!.requests.responseTime()).expression).toBe('MAX([FILL(m1, 0), FILL(m2, 0)])');
+  expect(read(app.web!.requests.requests()).expression).toBe('SUM([FILL(requests1, 0), FILL(requests2, 0)])');
+  expect(read(app.web!.requests.responseTime()).expression).toBe('MAX([FILL(slowest1, 0), FILL(slowest2, 0)])');
 });
 
 describe('databases', () => {

@@ -78,6 +78,7 @@ export class AuroraEngine implements IDatabaseEngine {
 
   /** By role: a fail-over moves it to another instance, and scaling adds some that no template names. */
   private metrics(cluster: string, hasReaders: boolean): DatabaseMetrics {
+    const { serverless } = this.options;
     const ofRole = (Role: string) => ({ DBClusterIdentifier: cluster, Role });
     return new DatabaseMetrics({
       writers: [ofRole('WRITER')],
@@ -86,6 +87,7 @@ export class AuroraEngine implements IDatabaseEngine {
       lag: 'AuroraReplicaLagMaximum',
       lagUnitsPerSecond: 1000,
       ownStorage: false,
+      mayPause: serverless?.minCapacity === 0 && !serverless.readersOnly,
     });
   }
 

@@ -14,7 +14,10 @@ export const edgeRows: Row = ({ loadBalancers, firewalls, networks }) => {
               { label: '5xx of its own', metric: metrics.errors(), right: true },
               { label: 'rejected connections', metric: metrics.rejectedConnections(), right: true },
             ]),
-            graph(`${node.id}: capacity units`, [{ label: 'LCU', metric: metrics.capacityUnits() }]),
+            graph(`${node.id}: capacity units`, [
+              { label: 'LCU at the peak', metric: metrics.peakCapacityUnits() },
+              { label: 'LCU that are billed', metric: metrics.capacityUnits() },
+            ]),
           ]
         : [],
     ),
