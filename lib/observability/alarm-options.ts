@@ -22,7 +22,7 @@ export interface AlarmThresholds {
   readonly serviceErrorPercent?: number;
 
   /**
-   * What 99 of 100 answers of a service have to be faster than, for five minutes.
+   * What 99 of 100 answers of a service have to be faster than, for five minutes with 20 requests or more.
    *
    * @default - `slowestAnswer` of its deployment, by the alarm that rolls it back; where that is unset, 3 seconds
    */
@@ -121,7 +121,7 @@ export interface AlarmThresholds {
   /**
    * How old the oldest job of a queue may be.
    *
-   * @default - the longest `acceptableDelay` of its workers; 15 minutes where it has none here
+   * @default - the longest `acceptableDelay` of its workers, a minute at least; 15 minutes where it has none here
    */
   readonly oldestJob?: Duration;
 
@@ -141,7 +141,7 @@ export interface AlarmThresholds {
   readonly certificateDays?: number;
 
   /**
-   * Share of the vCPUs of Fargate that the account may use in the region, above 0 to 100 percent. AWS knows the quota.
+   * Share of the vCPUs of Fargate, and of Fargate Spot, that the account may use in the region, above 0 to 100 percent. AWS knows the quota.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Quotas-Visualize-Alarms.html
    * @default 80

@@ -29,8 +29,6 @@ export interface AlarmRule {
   readonly datapointsToAlarm?: number;
   /** What no data means, with the reason beside each choice. */
   readonly missingData: TreatMissingData;
-  /** Whether a percentile of few samples leaves the alarm as it is. */
-  readonly ignoresFewSamples?: boolean;
   /** Whether the threshold is a band that CloudWatch learns. */
   readonly learned?: boolean;
 }

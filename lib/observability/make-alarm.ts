@@ -39,7 +39,6 @@ export function makeAlarm(scope: Construct, rule: AlarmRule, watched: IConstruct
         ...common,
         threshold: rule.threshold,
         comparisonOperator: operatorOf(rule),
-        evaluateLowSampleCountPercentile: rule.ignoresFewSamples ? 'ignore' : undefined,
       });
   acknowledgeRules(alarm, {
     CloudWatchAlarmAction: 'the composite alarm of its impact notifies: one incident, one page',

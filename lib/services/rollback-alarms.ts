@@ -4,6 +4,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import { acknowledgeRules } from '../private/acknowledge';
 import { pathInStack } from '../private/naming';
+import { failedShare, sickMajority } from './request-shares';
 import type { RollbackOptions } from './rollback-options';
 
 /** What is watched, and how. */
@@ -16,8 +17,6 @@ export interface RollbackAlarmsProps {
   readonly gracePeriod: Duration;
 }
 
-/** A share of less tells nothing. */
-const LEAST_REQUESTS = 20;
 const MINUTE = Duration.minutes(1);
 /** Two bad minutes of three: one is an accident, and a bad version should be gone within five. */
 const QUICK = { evaluationPeriods: 3, datapointsToAlarm: 2 };
@@ -48,15 +47,13 @@ export class RollbackAlarms extends Construct {
   /** Answers of the tasks with 5xx, and what never got an answer since no task took the connection. */
   private failingRequests({ targetGroup, rollback }: RollbackAlarmsProps): cloudwatch.Alarm {
     const { metrics } = targetGroup;
-    const share = new cloudwatch.MathExpression({
+    const share = failedShare({
       label: 'Failed requests in percent',
-      expression: `IF(requests >= ${LEAST_REQUESTS}, 100 * (FILL(errors, 0) + FILL(refused, 0)) / requests, 0)`,
-      usingMetrics: {
-        requests: metrics.requestCount(SUM),
+      requests: metrics.requestCount(SUM),
+      failures: {
         errors: metrics.httpCodeTarget(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, SUM),
         refused: metrics.targetConnectionErrorCount(SUM),
       },
-      period: MINUTE,
     });
     return this.alarm('FailingRequests', share, {
       what: 'requests fail',
@@ -71,15 +68,10 @@ export class RollbackAlarms extends Construct {
    */
   private unhealthyTasks({ targetGroup, gracePeriod }: RollbackAlarmsProps): cloudwatch.Alarm {
     const { metrics } = targetGroup;
-    const majority = new cloudwatch.MathExpression({
-      label: 'Unhealthy tasks beyond the healthy ones',
-      expression: 'unhealthy - FILL(healthy, 0)',
-      usingMetrics: {
-        unhealthy: metrics.unhealthyHostCount({ statistic: cloudwatch.Stats.MINIMUM, period: MINUTE }),
-        healthy: metrics.healthyHostCount({ statistic: cloudwatch.Stats.MAXIMUM, period: MINUTE }),
-      },
-      period: MINUTE,
-    });
+    const majority = sickMajority(
+      metrics.unhealthyHostCount({ statistic: cloudwatch.Stats.MINIMUM, period: MINUTE }),
+      metrics.healthyHostCount({ statistic: cloudwatch.Stats.MAXIMUM, period: MINUTE }),
+    );
     const minutes = startMinutes(gracePeriod) + 2;
     return this.alarm('UnhealthyTasks', majority, {
       what: 'most tasks fail health checks',

@@ -46,12 +46,18 @@ const alarmsOf = (stack: Stack) =>
 type Properties = ReturnType<typeof alarmsOf>[string];
 interface Query {
   readonly Expression?: string;
-  readonly MetricStat?: { readonly Metric: { readonly MetricName: string } };
+  readonly MetricStat?: {
+    readonly Metric: { readonly MetricName: string; readonly Dimensions?: { Name: string; Value: unknown }[] };
+    readonly Stat: string;
+    readonly Period: number;
+  };
 }
 const metricsIn = ({ MetricName, Metrics = [] }: Properties): string[] =>
   MetricName
     ? [MetricName]
     : [...new Set((Metrics as Query[]).flatMap((each) => each.MetricStat?.Metric.MetricName ?? []))];
+const statisticsIn = ({ Metrics }: Properties) =>
+  (Metrics as Query[]).flatMap(({ MetricStat }) => MetricStat?.Stat ?? []);
 const expressionOf = ({ Metrics }: Properties) => (Metrics as Query[]).find(({ Expression }) => Expression)!.Expression;
 const warningsOf = (stack: Stack) =>
   Annotations.fromStack(stack)
@@ -81,17 +87,18 @@ describe('alarms of production, by default', () => {
     ['LoadBalancerRejectedConnections', ['RejectedConnectionCount'], GREATER, 0, '1 of 1', QUIET],
     ['LoadBalancerCertificateExpires', ['DaysToExpiry'], LESS, 30, '1 of 1', 'ignore'],
     ['LoadBalancerFirewallBlockedRequests', ['BlockedRequests', 'AllowedRequests'], GREATER, 20, '5 of 5', QUIET],
-    ['WebSlowAnswers', ['TargetResponseTime'], GREATER, 3, '5 of 5', QUIET],
+    ['WebSlowAnswers', ['TargetResponseTime', 'RequestCount'], GREATER, 3, '5 of 5', QUIET],
     ['WebTasksAtMaximum', ['DesiredTaskCount'], AT_LEAST, 30, '15 of 15', QUIET],
     ['WebBusyTasks', ['CPUUtilization', 'MemoryUtilization'], GREATER, 90, '10 of 10', QUIET],
     ['WorkerBusyTasks', ['MemoryUtilization'], GREATER, 90, '10 of 10', QUIET],
     ['WorkerQueueOldestJob', ['ApproximateAgeOfOldestMessage'], GREATER, 300, '5 of 5', QUIET],
-    ['DatabaseCpu', ['CPUUtilization'], GREATER, 90, '15 of 15', 'breaching'],
+    ['DatabaseCpu', ['CPUUtilization'], GREATER, 90, '15 of 15', QUIET],
+    ['DatabaseSilence', ['CPUUtilization'], LESS, 0, '5 of 5', 'breaching'],
     ['DatabaseConnections', ['DatabaseConnections'], AT_LEAST, 1441, '5 of 5', QUIET],
     ['DatabaseMemory', ['FreeableMemory'], LESS, Math.round(0.8 * GIB), '15 of 15', QUIET],
     ['DatabaseStorage', ['FreeStorageSpace'], LESS, 5 * GIB, '5 of 5', QUIET],
     ['DatabaseReplicaLag', ['ReplicaLag'], GREATER, 600, '10 of 10', QUIET],
-    ['DatabaseBurst', ['EBSIOBalance%', 'EBSByteBalance%'], LESS, 20, '10 of 10', QUIET],
+    ['DatabaseBurst', ['EBSIOBalance%', 'EBSByteBalance%'], LESS, 20, '2 of 2', QUIET],
     ['CacheCpu', ['EngineCPUUtilization'], GREATER, 80, '10 of 10', QUIET],
     ['CacheMemory', ['DatabaseMemoryUsageCountedForEvictPercentage'], GREATER, 90, '15 of 15', QUIET],
     ['CacheConnections', ['CurrConnections'], AT_LEAST, 52_000, '5 of 5', QUIET],
@@ -106,7 +113,7 @@ describe('alarms of production, by default', () => {
   });
 
   test('and no other', () => {
-    expect(Object.keys(alarms)).toHaveLength(21);
+    expect(Object.keys(alarms)).toHaveLength(22);
   });
 
   test('each says what it means and what to do', () => {
@@ -127,16 +134,22 @@ describe('alarms of production, by default', () => {
   });
 
   test('shares are of minutes that tell', () => {
-    expect(expressionOf(alarms.LoadBalancerErrors)).toBe('IF(whole >= 20, 100 * (FILL(part1, 0)) / whole, 0)');
+    expect(expressionOf(alarms.LoadBalancerErrors)).toBe(
+      'IF((FILL(requests, 0) + FILL(errors, 0)) >= 20, 100 * (FILL(errors, 0)) / (FILL(requests, 0) + FILL(errors, 0)), 0)',
+    );
     expect(expressionOf(alarms.LoadBalancerFirewallBlockedRequests)).toContain('blocked >= 100');
     expect(expressionOf(alarms.AccountFargateQuota)).toBe('100 * used / SERVICE_QUOTA(used)');
   });
 
-  test('a percentile of few answers leaves the alarm as it is', () => {
-    expect(alarms.WebSlowAnswers).toMatchObject({
-      ExtendedStatistic: 'p99',
-      EvaluateLowSampleCountPercentile: 'ignore',
-    });
+  test('a percentile of few answers tells nothing, and one of 20 does: CloudWatch would ignore it up to 1,000', () => {
+    expect(expressionOf(alarms.WebSlowAnswers)).toBe('IF(requests >= 20, slowest)');
+    expect(statisticsIn(alarms.WebSlowAnswers)).toEqual(['p99', 'Sum']);
+    expect(alarms.WebSlowAnswers).not.toHaveProperty('EvaluateLowSampleCountPercentile');
+  });
+
+  test('the burst balance is one of basic monitoring: a data point in five minutes', () => {
+    const queries: Query[] = alarms.DatabaseBurst.Metrics;
+    expect(queries.flatMap(({ MetricStat }) => MetricStat?.Period ?? [])).toEqual([300, 300]);
   });
 });
 
@@ -201,6 +214,7 @@ describe('thresholds', () => {
 describe('what stands already is not made twice', () => {
   test('failing requests, sick tasks and dead letters belong to the composites', () => {
     expect(childrenOf(PRODUCTION, AlarmImpact.USERS_SEE_ERRORS)).toEqual([
+      'AppAlarmsPartsDatabaseSilence',
       'AppAlarmsPartsLoadBalancerErrors',
       'AppAlarmsPartsLoadBalancerRejectedConnections',
       'AppAlarmsPartsNetworkNatPorts',
@@ -230,18 +244,38 @@ describe('what stands already is not made twice', () => {
     const deployment = Deployment.rolling({ omitOwnAlarms: true });
     const alarms = alarmsOf(make({ web: { image: IMAGE, deployment } }).stack);
     expect(alarms.WebErrors).toMatchObject({ Threshold: 5, EvaluationPeriods: 3, TreatMissingData: 'notBreaching' });
+    expect(metricsIn(alarms.WebErrors)).toEqual([
+      'RequestCount',
+      'HTTPCode_Target_5XX_Count',
+      'TargetConnectionErrorCount',
+    ]);
     expect(alarms.WebUnhealthyTasks).toMatchObject({
       Threshold: 0,
-      MetricName: 'UnHealthyHostCount',
+      ComparisonOperator: 'GreaterThanThreshold',
       EvaluationPeriods: 10,
       TreatMissingData: 'notBreaching',
     });
+    expect(metricsIn(alarms.WebUnhealthyTasks)).toEqual(['UnHealthyHostCount', 'HealthyHostCount']);
+    expect(expressionOf(alarms.WebUnhealthyTasks)).toBe('unhealthy - FILL(healthy, 0)');
+  });
+
+  test('a share that is stated is of the same failures, over both target groups of a deployment that shifts', () => {
+    const { stack } = make({
+      web: { image: IMAGE, deployment: Deployment.canary({ slowestAnswer: Duration.seconds(1) }) },
+      alarms: { thresholds: { serviceErrorPercent: 2, slowestAnswer: Duration.seconds(2) } },
+    });
+    const { WebErrors, WebSlowAnswers } = alarmsOf(stack);
+    expect(metricsIn(WebErrors)).toEqual(['RequestCount', 'HTTPCode_Target_5XX_Count', 'TargetConnectionErrorCount']);
+    expect(statisticsIn(WebErrors)).toEqual(Array(6).fill('Sum'));
+    expect(expressionOf(WebSlowAnswers)).toBe('IF(requests >= 20, slowest)');
+    expect(statisticsIn(WebSlowAnswers).sort()).toEqual(['Sum', 'Sum', 'p99', 'p99']);
   });
 
   test('a service behind a Network Load Balancer: sick tasks, since it counts no requests', () => {
     const { stack } = make({ web: { image: IMAGE, routing: RoutingAlgorithm.ipHash() } });
     const alarms = alarmsOf(stack);
-    expect(alarms.WebUnhealthyTasks).toMatchObject({ Namespace: 'AWS/NetworkELB', MetricName: 'UnHealthyHostCount' });
+    expect(metricsIn(alarms.WebUnhealthyTasks)).toEqual(['UnHealthyHostCount', 'HealthyHostCount']);
+    expect(JSON.stringify(alarms.WebUnhealthyTasks.Metrics)).toContain('AWS/NetworkELB');
     expect(alarms).not.toHaveProperty('WebSlowAnswers');
   });
 
@@ -299,8 +333,28 @@ describe('only what there is has alarms', () => {
       'DatabaseConnections',
       'DatabaseMemory',
       'DatabaseReplicaLag',
+      'DatabaseSilence',
     ]);
     expect(alarms.DatabaseReplicaLag.Threshold).toBe(10);
+  });
+
+  test('of Aurora that may pause, silence may be sleep', () => {
+    const serverless = { minCapacity: 0, maxCapacity: 8 };
+    const names = (engine: ScalableWebAppProps['database']) => Object.keys(alarmsOf(make({ database: engine }).stack));
+    expect(names(DatabaseEngine.auroraPostgres({ serverless }))).not.toContain('DatabaseSilence');
+    expect(names(DatabaseEngine.auroraPostgres({ serverless: { ...serverless, minCapacity: 1 } }))).toContain(
+      'DatabaseSilence',
+    );
+  });
+
+  test.each([
+    ['beside an on-demand base: both quotas', {}, ['AccountFargateQuota', 'AccountFargateSpotQuota']],
+    ['alone: that of Spot', { onDemandBase: 0 }, ['AccountFargateSpotQuota']],
+  ])('of Fargate Spot %s', (_, options, expected) => {
+    const { stack } = make({ worker: undefined, web: { image: IMAGE, compute: Compute.fargateSpot(options) } });
+    const alarms = alarmsOf(stack);
+    expect(Object.keys(alarms).filter((name) => name.startsWith('Account'))).toEqual(expected);
+    expect(JSON.stringify(alarms.AccountFargateSpotQuota.Metrics)).toContain('"Standard/Spot"');
   });
 
   test('many nodes are shared out among alarms', () => {
@@ -333,7 +387,7 @@ describe('one incident, one page', () => {
 
   test('every alarm belongs to exactly one', () => {
     const children = Object.values(AlarmImpact).flatMap((impact) => childrenOf(PRODUCTION, impact));
-    expect(children.filter((id) => id.includes('AlarmsParts'))).toHaveLength(21);
+    expect(children.filter((id) => id.includes('AlarmsParts'))).toHaveLength(22);
     expect(new Set(children).size).toBe(children.length);
   });
 
@@ -383,6 +437,8 @@ describe('on and off', () => {
     expect(JSON.stringify(alarmsOf(stack).LoadBalancerFewerRequests.Metrics)).toMatch(
       /ANOMALY_DETECTION_BAND\(\w+, 3\)/,
     );
+    // A quiet night is one of zero requests, which the band learns, and not one of missing data.
+    expect(JSON.stringify(alarmsOf(stack).LoadBalancerFewerRequests.Metrics)).toContain('FILL(requests, 0)');
     expect(alarmsOf(make().stack)).not.toHaveProperty('LoadBalancerFewerRequests');
   });
 
@@ -516,10 +572,11 @@ describe('fails when', () => {
   });
 });
 
-test('a job of milliseconds is late after whole seconds', () => {
+test('a job of milliseconds is late after a minute', () => {
   const { stack } = make({ worker: { image: IMAGE, jobDuration: Duration.millis(250) } });
   const [alarm] = Object.entries(alarmsOf(stack)).flatMap(([name, each]) => (name.endsWith('OldestJob') ? [each] : []));
-  expect(alarm.Threshold).toBe(3);
+  // SQS measures once a minute.
+  expect(alarm.Threshold).toBe(60);
 });
 
 test('the balance of bursts is that of who takes writes, however many replicas there are', () => {

@@ -10,11 +10,9 @@ import { nthOf } from '../alarm-rule';
 export const databaseAlarms: AlarmsOfTier = ({ databases }, thresholds) => ({
   rules: databases.flatMap((part) =>
     (part.metrics?._split() ?? []).flatMap((metrics, index) =>
-      RULES.flatMap((ruleOf) => ruleOf(part, metrics, thresholds) ?? []).map((rule) => ({
-        part,
-        key: nthOf(index),
-        ...rule,
-      })),
+      [...RULES, ...(index === 0 ? [silence] : [])]
+        .flatMap((ruleOf) => ruleOf(part, metrics, thresholds) ?? [])
+        .map((rule) => ({ part, key: nthOf(index), ...rule })),
     ),
   ),
 });
@@ -29,12 +27,29 @@ function cpu(_: Database, metrics: DatabaseMetrics, { databaseCpuPercent = 90 }:
   return {
     kind: 'Cpu',
     impact: AlarmImpact.TROUBLE_AHEAD,
-    what: `uses more than ${databaseCpuPercent} % of the CPU of an instance, or reports nothing`,
+    what: `uses more than ${databaseCpuPercent} % of the CPU of an instance`,
     response: 'find the query in Performance Insights; then cache it, add read replicas or take a larger class',
     metric: metrics.cpu(),
     threshold: databaseCpuPercent,
     evaluationPeriods: 15,
-    // Every instance reports each minute: silence of all is an outage.
+    // Silence has an alarm of its own.
+    missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+  };
+}
+
+/** Who takes writes reports each minute, but for one that pauses. A fail-over is over before the alarm goes off. */
+function silence(_: Database, metrics: DatabaseMetrics): AlarmRule | undefined {
+  if (metrics._mayPause) return undefined;
+  return {
+    kind: 'Silence',
+    impact: AlarmImpact.USERS_SEE_ERRORS,
+    what: 'has reported nothing for five minutes: it is down, was stopped, or is gone',
+    response: 'look at its status and its events (aws rds describe-events); then fail over, or restore it',
+    metric: metrics.writerCpu(),
+    // No percentage is: only missing data is.
+    threshold: 0,
+    below: true,
+    evaluationPeriods: 5,
     missingData: cloudwatch.TreatMissingData.BREACHING,
   };
 }
@@ -56,7 +71,7 @@ function connections(
     threshold: Math.floor((maxConnections * percent) / 100),
     inclusive: true,
     evaluationPeriods: 5,
-    // Silence is for the alarm on CPU to say.
+    // Silence has an alarm of its own.
     missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
   };
 }
@@ -142,7 +157,8 @@ function burst(
       metric,
       threshold: databaseBurstPercent,
       below: true,
-      evaluationPeriods: 10,
+      // Of five minutes each.
+      evaluationPeriods: 2,
       // Classes without a burst report none.
       missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     }

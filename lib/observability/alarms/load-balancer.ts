@@ -2,7 +2,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { LoadBalancer } from '../../edge/load-balancer';
 import { AlarmImpact } from '../alarm-impact';
 import type { AlarmRule, AlarmsOfTier } from '../alarm-rule';
-import { percentOf, LEAST_REQUESTS } from '../percent';
+import { failedShare } from '../../services/request-shares';
 
 /** What the load balancer answers by itself. What its tasks answer is the services'. */
 export const loadBalancerAlarms: AlarmsOfTier = ({ loadBalancers }, { loadBalancerErrorPercent = 1 }) => ({
@@ -17,9 +17,13 @@ function rulesOf(part: LoadBalancer, metrics: NonNullable<LoadBalancer['metrics'
       impact: AlarmImpact.USERS_SEE_ERRORS,
       what: `answers more than ${percent} % of the requests with 5xx itself: no task took them, in time or at all`,
       response: 'look for services without healthy tasks (503), or with answers slower than the idle time-out (504)',
-      metric: percentOf('Errors of the load balancer in percent', metrics.requests(), LEAST_REQUESTS, [
-        metrics.errors(),
-      ]),
+      metric: failedShare({
+        label: 'Errors of the load balancer in percent',
+        requests: metrics.requests(),
+        failures: { errors: metrics.errors() },
+        // While no task is healthy there is a 503 for everyone, and not one request is counted.
+        failuresAreApart: true,
+      }),
       threshold: percent,
       evaluationPeriods: 3,
       datapointsToAlarm: 2,

@@ -6,6 +6,8 @@ import type { WatchedParts } from '../watched';
 
 /** Of a queue whose workers are not here. */
 const OLDEST_SECONDS = 900;
+/** SQS measures the age once a minute: less is the age of a job that is being fetched. */
+const LEAST_SECONDS = 60;
 
 /** Jobs that are late. Those that were given up have an alarm with their queue. */
 export const queueAlarms: AlarmsOfTier = (parts, { oldestJob }) => ({
@@ -35,5 +37,5 @@ function acceptableSeconds(queue: JobQueue, { workers }: WatchedParts): number {
   const delays = workers
     .filter(({ jobs }) => jobs === queue)
     .map(({ acceptableDelay }) => Math.ceil(acceptableDelay.toMilliseconds({ integral: false }) / 1000));
-  return delays.length === 0 ? OLDEST_SECONDS : Math.max(...delays);
+  return delays.length === 0 ? OLDEST_SECONDS : Math.max(LEAST_SECONDS, ...delays);
 }

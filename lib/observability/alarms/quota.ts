@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type { CfnTaskDefinition } from 'aws-cdk-lib/aws-ecs';
+import type { CfnService, CfnTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import { AlarmImpact } from '../alarm-impact';
 import type { AlarmsOfTier } from '../alarm-rule';
 import type { Fleet } from '../../services/fleet';
@@ -8,12 +8,22 @@ import type { WatchedParts } from '../watched';
 
 /** New accounts begin with few vCPUs: scaling that meets the quota starts no further task, and no other alarm says why. */
 export const quotaAlarms: AlarmsOfTier = (parts, { quotaPercent = 80 }) => ({
-  rules: fargateUse(parts).map((metric) => ({
-    kind: 'FargateQuota',
+  rules: [
+    ...fargateUse(parts).map((metric) => ({
+      kind: 'FargateQuota',
+      what: `the account uses more than ${quotaPercent} % of the vCPUs of Fargate that it may use in the region`,
+      response: 'ask Service Quotas for more "Fargate On-Demand vCPU resource count"; it may take days',
+      metric,
+    })),
+    ...fargateSpotUse(parts).map((metric) => ({
+      kind: 'FargateSpotQuota',
+      what: `the account uses more than ${quotaPercent} % of the vCPUs of Fargate Spot that it may use in the region`,
+      response: 'ask Service Quotas for more "Fargate Spot vCPU resource count"; it may take days',
+      metric,
+    })),
+  ].map((rule) => ({
+    ...rule,
     impact: AlarmImpact.TROUBLE_AHEAD,
-    what: `the account uses more than ${quotaPercent} % of the vCPUs of Fargate that it may use in the region`,
-    response: 'ask Service Quotas for more "Fargate On-Demand vCPU resource count"; it may take days',
-    metric,
     threshold: quotaPercent,
     evaluationPeriods: 5,
     // Reported while something runs.
@@ -21,32 +31,50 @@ export const quotaAlarms: AlarmsOfTier = (parts, { quotaPercent = 80 }) => ({
   })),
 });
 
+/** Percent of the quota of on-demand tasks, where there is a service that has some. */
+export function fargateUse({ web, workers }: WatchedParts): cloudwatch.IMetric[] {
+  if (![...web, ...workers].some((fleet) => onFargate(fleet) && providersOf(fleet).some((each) => each !== SPOT))) {
+    return [];
+  }
+  return [useOf('Fargate', 'Standard/OnDemand')];
+}
+
+/** That of Spot has a quota of its own. */
+function fargateSpotUse({ web, workers }: WatchedParts): cloudwatch.IMetric[] {
+  return [...web, ...workers].some((fleet) => providersOf(fleet).includes(SPOT))
+    ? [useOf('Fargate Spot', 'Standard/Spot')]
+    : [];
+}
+
+const SPOT = 'FARGATE_SPOT';
+
 /**
- * Percent of the quota, where there is a service on Fargate.
- *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/monitoring-fargate-usage.html
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Quotas-Visualize-Alarms.html
  */
-export function fargateUse({ web, workers }: WatchedParts): cloudwatch.IMetric[] {
-  if (![...web, ...workers].some(onFargate)) return [];
+function useOf(what: string, usageClass: string): cloudwatch.IMetric {
   const used = new cloudwatch.Metric({
     namespace: 'AWS/Usage',
     metricName: 'ResourceCount',
-    dimensionsMap: { Service: 'Fargate', Type: 'Resource', Resource: 'vCPU', Class: 'Standard/OnDemand' },
+    dimensionsMap: { Service: 'Fargate', Type: 'Resource', Resource: 'vCPU', Class: usageClass },
     statistic: cloudwatch.Stats.MAXIMUM,
     period: Duration.minutes(1),
   });
-  return [
-    new cloudwatch.MathExpression({
-      label: 'Fargate vCPUs in percent of the quota',
-      expression: '100 * used / SERVICE_QUOTA(used)',
-      usingMetrics: { used },
-      period: Duration.minutes(1),
-    }),
-  ];
+  return new cloudwatch.MathExpression({
+    label: `${what} vCPUs in percent of the quota`,
+    expression: '100 * used / SERVICE_QUOTA(used)',
+    usingMetrics: { used },
+    period: Duration.minutes(1),
+  });
 }
 
 function onFargate({ taskDefinition }: Fleet): boolean {
   const { requiresCompatibilities } = taskDefinition.node.defaultChild as CfnTaskDefinition;
   return requiresCompatibilities?.includes('FARGATE') ?? false;
+}
+
+function providersOf({ service }: Fleet): (string | undefined)[] {
+  const { capacityProviderStrategy } = service.node.findChild('Service') as CfnService;
+  const strategy = (capacityProviderStrategy ?? []) as CfnService.CapacityProviderStrategyItemProperty[];
+  return strategy.map(({ capacityProvider }) => capacityProvider);
 }

@@ -14,11 +14,17 @@ export const trafficAlarms: AlarmsOfTier = ({ loadBalancers }) => ({
             impact: AlarmImpact.USERS_SEE_ERRORS,
             what: 'gets fewer requests than is usual at this hour: something before it keeps users away',
             response: 'ask the name from outside: DNS, certificate, CDN; then look for a page that no longer loads',
-            metric: part.metrics.requests().with({ period: Duration.minutes(5) }),
+            // A load balancer that nobody asks reports nothing: that is none, which is usual in a quiet night.
+            metric: new cloudwatch.MathExpression({
+              label: 'Requests',
+              expression: 'FILL(requests, 0)',
+              usingMetrics: { requests: part.metrics.requests() },
+              period: Duration.minutes(5),
+            }),
             threshold: BAND,
             learned: true,
             evaluationPeriods: 3,
-            // A load balancer that nobody asks reports nothing, which the band knows for the night alone.
+            // Filled in: a data point that is missing all the same is one of a load balancer that is gone.
             missingData: cloudwatch.TreatMissingData.BREACHING,
           },
         ]

@@ -1,12 +1,12 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SourceIpLoadBalancer } from '../../edge/source-ip-load-balancer';
+import { failedShare, sickMajority, slowestOfMany } from '../../services/request-shares';
 import { RollbackAlarms } from '../../services/rollback-alarms';
 import type { WebService } from '../../services/web-service';
 import { AlarmImpact } from '../alarm-impact';
 import type { AlarmThresholds } from '../alarm-options';
 import type { AlarmRule, AlarmsOfTier, KnownAlarm } from '../alarm-rule';
-import { LEAST_REQUESTS, percentOf } from '../percent';
 
 /**
  * What users feel of a web service, and what comes before. Failing requests and sick tasks are known already by the
@@ -53,16 +53,17 @@ function knownOf(service: WebService, thresholds: AlarmThresholds): { [id: strin
 
 function errors(part: WebService, { serviceErrorPercent = 5 }: AlarmThresholds): AlarmRule[] {
   const requests = part.requests.requests();
-  const failed = part.requests.errors();
-  if (!requests || !failed) return [];
+  const errors = part.requests.errors();
+  const refused = part.requests.refusedConnections();
+  if (!requests || !errors || !refused) return [];
   return [
     {
       part,
       kind: 'Errors',
       impact: AlarmImpact.USERS_SEE_ERRORS,
-      what: `answers more than ${serviceErrorPercent} % of its requests with 5xx`,
+      what: `answers more than ${serviceErrorPercent} % of its requests with 5xx, or refuses them`,
       response: 'read its log for the first error, and go back to the version before if one was deployed',
-      metric: percentOf('Failed requests in percent', requests, LEAST_REQUESTS, [failed]),
+      metric: failedShare({ label: 'Failed requests in percent', requests, failures: { errors, refused } }),
       threshold: serviceErrorPercent,
       evaluationPeriods: 3,
       datapointsToAlarm: 2,
@@ -73,20 +74,19 @@ function errors(part: WebService, { serviceErrorPercent = 5 }: AlarmThresholds):
 }
 
 function unhealthy(part: WebService): AlarmRule[] {
-  const behindNlb = SourceIpLoadBalancer.of(part)?.targetGroup.metrics.unHealthyHostCount({
-    statistic: cloudwatch.Stats.MAXIMUM,
-    period: Duration.minutes(1),
-  });
-  const metric = part.requests.unhealthyTasks() ?? behindNlb;
-  if (!metric) return [];
+  const maximum = { statistic: cloudwatch.Stats.MAXIMUM, period: Duration.minutes(1) };
+  const behindNlb = SourceIpLoadBalancer.of(part)?.targetGroup.metrics;
+  const unhealthy = part.requests.unhealthyTasks() ?? behindNlb?.unHealthyHostCount(maximum);
+  const healthy = part.requests.healthyTasks() ?? behindNlb?.healthyHostCount(maximum);
+  if (!unhealthy || !healthy) return [];
   return [
     {
       part,
       kind: 'UnhealthyTasks',
       impact: AlarmImpact.USERS_SEE_ERRORS,
-      what: 'has tasks that fail health checks for ten minutes',
+      what: 'has more tasks that fail health checks than pass them, for ten minutes',
       response: 'read the log of those tasks; when none is healthy, requests go to all of them',
-      metric,
+      metric: sickMajority(unhealthy, healthy),
       threshold: 0,
       evaluationPeriods: 10,
       // A target group without tasks reports nothing, as before the first deployment.
@@ -96,8 +96,9 @@ function unhealthy(part: WebService): AlarmRule[] {
 }
 
 function slow(part: WebService, { slowestAnswer = Duration.seconds(3) }: AlarmThresholds): AlarmRule[] {
-  const metric = part.requests.responseTime();
-  if (!metric) return [];
+  const slowest = part.requests.responseTime();
+  const requests = part.requests.requests();
+  if (!slowest || !requests) return [];
   const seconds = slowestAnswer.toMilliseconds() / 1000;
   return [
     {
@@ -106,12 +107,12 @@ function slow(part: WebService, { slowestAnswer = Duration.seconds(3) }: AlarmTh
       impact: AlarmImpact.USERS_WAIT,
       what: `lets one of 100 users wait for more than ${seconds} s`,
       response: 'look at the first row of the dashboard: the link nearest to 100 % is where requests wait',
-      metric,
+      // Not `EvaluateLowSampleCountPercentile`, which waits for 1,000 answers before it looks at a p99, and at no formula.
+      metric: slowestOfMany(slowest, requests),
       threshold: seconds,
       evaluationPeriods: 5,
-      // No requests, nobody waits.
+      // Few requests, few who wait.
       missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-      ignoresFewSamples: true,
     },
   ];
 }
