@@ -23,7 +23,9 @@ const reports = new ScalableWebApp(stack, 'Reports', {
     browserOrigins: [app.node.tryGetContext('origin') ?? 'https://reports.example.com'],
     lifecycle: [
       { prefix: 'reports/', expireAfter: Duration.days(30) },
-      { prefix: 'uploads/', expireAfter: Duration.days(1) },
+      { prefix: 'nightly/', expireAfter: Duration.days(30) },
+      // Later than a job may wait, 7 days, and lie in the dead-letter queue, 14: a redrive still finds its table.
+      { prefix: 'uploads/', expireAfter: Duration.days(22) },
     ],
   },
 });
@@ -43,7 +45,7 @@ const pdf = reports.addWorker('Pdf', {
   // Longer than a page waits, shorter than its user does.
   acceptableDelay: Duration.minutes(5),
   environment: { MAX_ATTEMPTS: `${maxAttempts}` },
-  uses: [store.accessTo({ uploads: ['reports/'], downloads: ['uploads/'] })],
+  uses: [store.accessTo({ uploads: ['reports/', 'nightly/'], downloads: ['uploads/', 'reports/', 'nightly/'] })],
 });
 
 reports.addWebService('Web', {

@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import * as s3 from '@aws-sdk/client-s3';
 import * as sqs from '@aws-sdk/client-sqs';
 import type { TaskDefinition } from '@aws-sdk/client-ecs';
 import { call } from './call';
@@ -14,16 +16,29 @@ import type { Session } from './session';
 
 /** What background-jobs.test.ts asserts on, as JSON: Jest cannot load what drives the deployments. */
 export interface BackgroundJobsProof {
-  readonly failed: Expectation[];
+  readonly expectations: Expectation[];
   readonly order: {
     readonly status: number;
     readonly before: Answer;
     readonly pdf: string;
   };
   readonly table: { readonly posted: number; readonly pdf: string };
-  readonly nightly: Answer;
+  /** What it begins with, and what the web service says of it to who guesses its name. */
+  readonly nightly: { readonly pdf: string; readonly guessed: number };
+  /** The answer to each bad request, and to a good one after them all. */
+  readonly refused: Record<string, number>;
+  /** An order in two parts that a letter lies in both of. */
+  readonly letters: string;
+  /** The same order three times, the last time when it was done. */
+  readonly again: { readonly key: string; readonly ids: string[]; readonly other: string; readonly after: Answer };
   readonly poison: { readonly after: Answer; readonly attempts: number; readonly deadLetters: string };
+  /** A job that fails for good whose report is done. */
+  readonly late: { readonly after: Answer; readonly attempts: number };
+  /** Messages that are no jobs: attempts, by message. */
+  readonly noJobs: { readonly attempts: number; readonly written: string[] };
   readonly stopped: { readonly code: number | null; readonly after: Answer; readonly left: string };
+  /** What came to a worker that had been asked to stop while it waited. */
+  readonly lastPoll: { readonly code: number | null; readonly after: Answer; readonly left: string };
   readonly unknown: number;
   readonly webStopped: number | null;
 }
@@ -45,25 +60,44 @@ async function prove(session: Session): Promise<BackgroundJobsProof> {
   const { observed, expectations } = await session.check(assembly);
   const place = new Place(localAws.endpoint, localAws.environment, observed);
   try {
-    return { failed: expectations.filter(({ ok }) => !ok), ...(await scenes(place)) };
+    return { expectations, ...(await scenes(place)) };
   } finally {
     place.end();
   }
 }
 
-async function scenes(place: Place): Promise<Omit<BackgroundJobsProof, 'failed'>> {
+async function scenes(place: Place): Promise<Omit<BackgroundJobsProof, 'expectations'>> {
   const web = await place.start('Web', 'server.mjs', 'listening');
   const worker = await place.start('Pdf', 'worker.mjs');
   const order = await ordered(place);
   const table = await uploaded(place);
-  await place.send('{"nightly":"2026-11-27T02:00:00Z"}');
-  const nightly = await place.until('nightly-2026-11-27', 'done');
+  const nightly = await byTheClock(place);
+  const refused = await badRequests(place);
+  const letters = await inTwoParts(place);
+  const again = await orderedAgain(place);
   const poison = await poisoned(place);
+  const late = await failedLate(place, again.ids[0]);
+  const noJobs = await notJobs(place);
   const stopped = await stoppedInMidJob(place, worker);
+  const lastPoll = await stoppedInPoll(place);
   const unknown = (await place.ask('/reports/nobody-ordered-it')).status;
   web.kill('SIGTERM');
   const [webStopped] = await once(web, 'close');
-  return { order, table, nightly, poison, stopped, unknown, webStopped };
+  return {
+    order,
+    table,
+    nightly,
+    refused,
+    letters,
+    again,
+    poison,
+    late,
+    noJobs,
+    stopped,
+    lastPoll,
+    unknown,
+    webStopped,
+  };
 }
 
 /** A report by an order: an answer at once, and later a PDF. */
@@ -87,6 +121,61 @@ async function uploaded(place: Place): Promise<BackgroundJobsProof['table']> {
   return { posted: status, pdf: await place.download(id) };
 }
 
+async function byTheClock(place: Place): Promise<BackgroundJobsProof['nightly']> {
+  await place.send('{"nightly":"2026-11-27T02:00:00Z"}');
+  await place.untilTrue('the night is told of', () => place.has('2026-11-27: done'));
+  const guesses = ['2026-11-27', 'nightly-2026-11-27', '..%2Fnightly%2F2026-11-27'];
+  const answers = await Promise.all(guesses.map((id) => place.ask(`/reports/${id}`)));
+  const statuses = new Set(answers.map(({ status }) => status));
+  return { pdf: await place.stored('nightly/2026-11-27.pdf'), guessed: statuses.size === 1 ? [...statuses][0] : 0 };
+}
+
+/** What is the caller's fault is said to be, and nothing that anybody may send ends the process. */
+async function badRequests(place: Place): Promise<BackgroundJobsProof['refused']> {
+  const good = JSON.stringify({ title: 'x', lines: [] });
+  const post = async (body: string, headers: Record<string, string> = {}) =>
+    (await place.fetch('/reports', { method: 'POST', body, headers })).status;
+  return {
+    'GET //': (await place.fetch('//', {})).status,
+    'no JSON': await post('{'),
+    null: await post('null'),
+    'no title': await post('{"lines":[]}'),
+    'too large': await post(JSON.stringify({ title: 'x'.repeat(100_001), lines: [] })),
+    'a key that can be guessed': await post(good, { 'Idempotency-Key': 'nightly-2026-11-27' }),
+    'GET /health': (await place.fetch('/health', {})).status,
+  };
+}
+
+async function inTwoParts(place: Place): Promise<string> {
+  const bytes = Buffer.from(JSON.stringify({ title: 'Umsätze', lines: [] }));
+  const within = bytes.indexOf('ä') + 1;
+  const body = async function* () {
+    yield bytes.subarray(0, within);
+    await sleep(300);
+    yield bytes.subarray(within);
+  };
+  const answer = await place.fetch('/reports', { method: 'POST', body: ReadableStream.from(body()), duplex: 'half' });
+  const { id } = (await answer.json()) as { id: string };
+  await place.until(id, 'done');
+  return (await place.stored(`reports/${id}.pdf`)).match(/\((Ums.*)\) Tj/)?.[1] ?? 'none';
+}
+
+/** Who got no answer orders again, by the same key. */
+async function orderedAgain(place: Place): Promise<BackgroundJobsProof['again']> {
+  const order = async (key: string) => {
+    const answer = await place.post('/reports', { title: 'Twice', lines: [] }, { 'Idempotency-Key': key });
+    return ((await answer.json()) as { id: string }).id;
+  };
+  const key = randomUUID();
+  const ids = [await order(key), await order(key)];
+  await place.until(key, 'done');
+  ids.push(await order(key));
+  const after = await place.ask(`/reports/${key}`);
+  const other = await order(randomUUID());
+  await place.until(other, 'done');
+  return { key, ids, other, after };
+}
+
 /** A job that cannot be done: its table is not there. */
 async function poisoned(place: Place): Promise<BackgroundJobsProof['poison']> {
   const id = 'poison';
@@ -96,6 +185,27 @@ async function poisoned(place: Place): Promise<BackgroundJobsProof['poison']> {
   // SQS moves it when it would be handed out once more.
   for (let tries = 0; tries < 50 && (await place.waiting('DeadLetterQueue')) === '0'; tries++) await sleep(200);
   return { after, attempts, deadLetters: await place.waiting('DeadLetterQueue') };
+}
+
+/** Its report is made, and a second message of it fails as often as it may: the report stands. */
+async function failedLate(place: Place, id: string): Promise<BackgroundJobsProof['late']> {
+  await place.send(JSON.stringify({ id, title: 'x', table: 'uploads/none.csv' }));
+  const failures = () => place.logged(new RegExp(`^${id}: (?!done)`));
+  await place.untilTrue(
+    `${id} failed`,
+    async () => failures() === 3 && (await place.waiting('DeadLetterQueue')) === '2',
+  );
+  return { after: await place.ask(`/reports/${id}`), attempts: failures() };
+}
+
+/** They are tried, lie in the dead-letter queue, and end no worker. */
+async function notJobs(place: Place): Promise<BackgroundJobsProof['noJobs']> {
+  const messages = ['not json', 'null', '{}', '{"id":"../up","lines":[]}', '{"id":"empty"}', '{"detail":{}}'];
+  for (const message of messages) await place.send(message);
+  const all = `${2 + messages.length}`;
+  await place.untilTrue('they are dead letters', async () => (await place.waiting('DeadLetterQueue')) === all);
+  const written = (await place.keys()).filter((key) => /undefined|up|empty/.test(key.replace(/^uploads\//, '')));
+  return { attempts: place.logged(/^no job: /) / messages.length, written };
 }
 
 /** Asked to stop with a job in hand and others waiting, the worker does that job and takes no other. */
@@ -109,11 +219,26 @@ async function stoppedInMidJob(place: Place, worker: ChildProcess): Promise<Back
   return { code, after: await place.ask(`/reports/${done}`), left: await place.waiting('') };
 }
 
+/** Asked to stop while it waits for a message, the worker does the one that comes yet. */
+async function stoppedInPoll(place: Place): Promise<BackgroundJobsProof['lastPoll']> {
+  const worker = await place.start('Pdf', 'worker.mjs');
+  await place.untilTrue('the others are done', () =>
+    ['first', 'second', 'third'].every((id) => place.has(`${id}: done`)),
+  );
+  await place.untilTrue('nothing is left', async () => (await place.waiting('')) === '0');
+  await sleep(500);
+  worker.kill('SIGTERM');
+  await place.send(JSON.stringify({ id: 'late', title: 'late', lines: [] }));
+  const [code] = await once(worker, 'close');
+  return { code, after: await place.ask('/reports/late'), left: await place.waiting('') };
+}
+
 /** Processes that run the application as its tasks would, each with the environment and the role of its own. */
 class Place {
   public log = '';
   private readonly processes: ChildProcess[] = [];
   private readonly sqs: sqs.SQSClient;
+  private readonly s3: s3.S3Client;
   private port = 0;
 
   constructor(
@@ -122,6 +247,7 @@ class Place {
     private readonly observed: Observed,
   ) {
     this.sqs = new sqs.SQSClient({ ...clientConfiguration(endpoint), useQueueUrlAsEndpoint: false });
+    this.s3 = new s3.S3Client({ ...clientConfiguration(endpoint), forcePathStyle: true });
   }
 
   public async start(service: string, script: string, sign?: string): Promise<ChildProcess> {
@@ -150,10 +276,41 @@ class Place {
   public end(): void {
     this.processes.forEach((each) => each.kill('SIGKILL'));
     this.sqs.destroy();
+    this.s3.destroy();
   }
 
-  public post(where: string, body: object): Promise<Response> {
-    return fetch(`http://127.0.0.1:${this.port}${where}`, { method: 'POST', body: JSON.stringify(body) });
+  public fetch(where: string, request: RequestInit): Promise<Response> {
+    return fetch(`http://127.0.0.1:${this.port}${where}`, request);
+  }
+
+  public post(where: string, body: object, headers: Record<string, string> = {}): Promise<Response> {
+    return this.fetch(where, { method: 'POST', body: JSON.stringify(body), headers });
+  }
+
+  /** Lines of what all processes said. */
+  public logged(form: RegExp): number {
+    return this.log.split('\n').filter((line) => form.test(line)).length;
+  }
+
+  public has(line: string): boolean {
+    return this.log.split('\n').includes(line);
+  }
+
+  public async untilTrue(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+    for (const deadline = Date.now() + 60_000; !(await holds()); await sleep(100)) {
+      if (Date.now() > deadline) throw new Error(`it never came that ${what}:\n${this.log}`);
+    }
+  }
+
+  /** What lies in the bucket, for who may see all of it. */
+  public async stored(Key: string): Promise<string> {
+    const { Body } = await this.s3.send(new s3.GetObjectCommand({ Bucket: this.bucket, Key }));
+    return Body!.transformToString('latin1');
+  }
+
+  public async keys(): Promise<string[]> {
+    const { Contents = [] } = await this.s3.send(new s3.ListObjectsV2Command({ Bucket: this.bucket }));
+    return Contents.map(({ Key }) => Key!);
   }
 
   public async ask(where: string): Promise<Answer & { readonly download?: string }> {
@@ -184,6 +341,12 @@ class Place {
     const asked = { QueueUrl: this.queue(id), AttributeNames: ['ApproximateNumberOfMessages' as const] };
     const { Attributes } = await this.sqs.send(new sqs.GetQueueAttributesCommand(asked));
     return Attributes!.ApproximateNumberOfMessages!;
+  }
+
+  private get bucket(): string {
+    const form = /^ReportsObjectStore[0-9A-F]{8}$/;
+    return this.observed.resources.find((each) => each.type === 'AWS::S3::Bucket' && form.test(each.logicalId))!
+      .physicalId;
   }
 
   private queue(id: string): string {

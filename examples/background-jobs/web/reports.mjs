@@ -14,10 +14,12 @@ const s3 = new S3Client({
   forcePathStyle: AWS_ENDPOINT_URL !== undefined,
 });
 
-/** The state first: a worker may be done before the second call has returned. */
-export async function order(content) {
-  const id = randomUUID();
-  await setWaiting(id);
+/**
+ * The state first: a worker may be done before the second call has returned. An order that comes again is sent again
+ * while nobody knows whether it was: a job that is done twice is one report.
+ */
+export async function order(content, id = randomUUID()) {
+  if (!(await setWaiting(id)) && (await stateOf(id))?.state !== 'waiting') return id;
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify({ id, ...content }) }));
   return id;
 }
@@ -45,9 +47,17 @@ export async function signUpload() {
   return { id, form };
 }
 
+/** Whether there was no state yet: S3 writes it or refuses to, and nothing comes in between. */
 async function setWaiting(id) {
   const Body = JSON.stringify({ id, state: 'waiting' });
-  await s3.send(new PutObjectCommand({ Bucket, Key: `reports/${id}.json`, Body, ContentType: 'application/json' }));
+  const object = { Bucket, Key: `reports/${id}.json`, Body, ContentType: 'application/json', IfNoneMatch: '*' };
+  try {
+    await s3.send(new PutObjectCommand(object));
+    return true;
+  } catch (error) {
+    if (error.name !== 'PreconditionFailed') throw error;
+    return false;
+  }
 }
 
 async function stateOf(id) {

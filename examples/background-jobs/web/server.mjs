@@ -3,24 +3,48 @@ import { createServer } from 'node:http';
 import * as reports from './reports.mjs';
 
 const ID = /^[\w-]{1,64}$/;
+/** An id is all that keeps a report from others: what a caller brings has to be as hard to guess as what is made here. */
+const UUID = /^[\da-f]{8}-[\da-f]{4}-[1-8][\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
+const MOST = 100_000;
 
-async function bodyOf(request) {
-  let text = '';
-  for await (const part of request) {
-    text += part;
-    if (text.length > 100_000) throw new Error('too long');
+/** What a caller did wrong: the same request again is no better. */
+class Refused extends Error {
+  constructor(status, message) {
+    super(message);
+    this.status = status;
   }
-  return JSON.parse(text);
+}
+
+/** Reads all of it, for a caller listens when it has sent everything, and keeps no more than it may be long. */
+async function bodyOf(request) {
+  request.setEncoding('utf8'); // a letter may begin in one part and end in the next
+  let text = '';
+  for await (const part of request) if (text.length <= MOST) text += part;
+  if (text.length > MOST) throw new Refused(413, `at most ${MOST} characters`);
+  const value = parsed(text);
+  if (value === null || typeof value !== 'object') throw new Refused(400, 'a JSON object');
+  return value;
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refused(400, 'JSON');
+  }
 }
 
 const ROUTES = {
   'GET /health': () => ({ status: 200, value: 'ok' }),
 
-  // 202 Accepted: the order is kept and nothing is made yet. Where to ask is in the answer.
+  // 202 Accepted: the order is kept and nothing is made yet. Where to ask is in the answer. Who got none sends the same
+  // again, with the same key, and has ordered once.
   'POST /reports': async (request) => {
+    const { 'idempotency-key': key } = request.headers;
+    if (key !== undefined && !UUID.test(key)) throw new Refused(400, 'Idempotency-Key is a UUID in small letters');
     const { title, lines } = await bodyOf(request);
-    if (typeof title !== 'string' || !Array.isArray(lines)) return { status: 400, value: { error: 'title and lines' } };
-    const id = await reports.order({ title, lines: lines.map(String) });
+    if (typeof title !== 'string' || !Array.isArray(lines)) throw new Refused(400, 'title and lines');
+    const id = await reports.order({ title, lines: lines.map(String) }, key);
     return { status: 202, value: { id }, headers: { Location: `/reports/${id}` } };
   },
 
@@ -39,13 +63,17 @@ const ROUTES = {
 };
 
 const server = createServer(async (request, response) => {
-  const [, first = '', rest = ''] = new URL(request.url, 'http://reports').pathname.split('/');
   let answer = { status: 404, value: { error: 'not found' } };
   try {
+    // Not by URL, which throws at what anybody may send, such as `GET //`.
+    const [, first = '', rest = ''] = request.url.split('?', 1)[0].split('/');
     answer = (await ROUTES[`${request.method} /${first}`]?.(request, rest)) ?? answer;
   } catch (error) {
     console.error(`${request.method} ${request.url}: ${error.message}`);
-    answer = { status: 503, value: { error: 'try again' }, headers: { 'Retry-After': '1' } };
+    answer =
+      error instanceof Refused
+        ? { status: error.status, value: { error: error.message } }
+        : { status: 503, value: { error: 'try again' }, headers: { 'Retry-After': '1' } };
   }
   const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...answer.headers };
   response.writeHead(answer.status, headers).end(JSON.stringify(answer.value));

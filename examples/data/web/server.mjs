@@ -6,13 +6,33 @@ import * as orders from './orders.mjs';
 
 const sessionOf = ({ headers }) => /(?:^|; )session=([\w-]+)/.exec(headers.cookie ?? '')?.[1];
 
-async function bodyOf(request) {
-  let text = '';
-  for await (const part of request) {
-    text += part;
-    if (text.length > 100_000) throw new Error('too long');
+const MOST = 100_000;
+
+/** What a caller did wrong: the same request again is no better. */
+class Refused extends Error {
+  constructor(status, message) {
+    super(message);
+    this.status = status;
   }
-  return JSON.parse(text);
+}
+
+/** Reads all of it, for a caller listens when it has sent everything, and keeps no more than it may be long. */
+async function bodyOf(request) {
+  request.setEncoding('utf8'); // a letter may begin in one part and end in the next
+  let text = '';
+  for await (const part of request) if (text.length <= MOST) text += part;
+  if (text.length > MOST) throw new Refused(413, `at most ${MOST} characters`);
+  const value = parsed(text);
+  if (value === null || typeof value !== 'object') throw new Refused(400, 'a JSON object');
+  return value;
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refused(400, 'JSON');
+  }
 }
 
 const json = (status, value, headers = {}) => ({ status, text: JSON.stringify(value), headers });
@@ -47,13 +67,17 @@ const ROUTES = {
 };
 
 const server = createServer(async (request, response) => {
-  const [, first = '', rest] = new URL(request.url, 'http://news').pathname.split('/');
   let answer;
   try {
+    // Not by URL, which throws at what anybody may send, such as `GET //`.
+    const [, first = '', rest] = request.url.split('?', 1)[0].split('/');
     answer = (await ROUTES[`${request.method} /${first}`]?.(request, rest)) ?? notFound;
   } catch (error) {
     console.error(`${request.method} ${request.url}: ${error.message}`);
-    answer = json(503, { error: 'try again' }, { 'Retry-After': '1' });
+    answer =
+      error instanceof Refused
+        ? json(error.status, { error: error.message })
+        : json(503, { error: 'try again' }, { 'Retry-After': '1' });
   }
   response.writeHead(answer.status, { 'Content-Type': 'application/json', ...answer.headers }).end(answer.text);
 });
