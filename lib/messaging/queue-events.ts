@@ -18,7 +18,14 @@ export interface QueueEventsProps extends EventJobOptions {
   readonly encryptionKey?: kms.IKey;
 }
 
-/** Each event that matches becomes a job. The queue takes events of this rule alone from EventBridge. */
+/**
+ * Each event that matches becomes a job. The queue takes events of this rule alone from EventBridge.
+ *
+ * Its policy can name the rule only when that stands, and a rule that may not send yet makes no second attempt: what
+ * comes in between lies in the dead-letter queue, whose policy is there before the rule.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+ */
 export class QueueEvents extends Construct {
   /** The rule. */
   public readonly rule: events.IRule;
@@ -38,13 +45,9 @@ export class QueueEvents extends Construct {
       ],
     });
     this.rule = rule;
-    letSend(this, {
-      service: 'events.amazonaws.com',
-      sourceArn: rule.ruleArn,
-      account: Stack.of(this).account,
-      queues: [queue, deadLetterQueue],
-      encryptionKey,
-    });
+    const sender = { service: 'events.amazonaws.com', account: Stack.of(this).account };
+    rule.node.addDependency(...letSend(this, { ...sender, queues: [deadLetterQueue] }));
+    letSend(this, { ...sender, sourceArn: rule.ruleArn, queues: [queue], encryptionKey });
   }
 }
 

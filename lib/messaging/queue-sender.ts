@@ -8,8 +8,8 @@ import type { Construct, IDependable } from 'constructs';
 export interface QueueSender {
   /** Its principal, such as `sns.amazonaws.com`. */
   readonly service: string;
-  /** What of it sends: a topic, a rule. */
-  readonly sourceArn: string;
+  /** What of it sends: a topic, a rule. Left out where the queues have to let it in before it stands: all of its account. */
+  readonly sourceArn?: string;
   /** The account of that. */
   readonly account: string;
   /** Where it sends to, and where to what it could not deliver. */
@@ -19,7 +19,7 @@ export interface QueueSender {
 }
 
 /**
- * Lets a service send to queues: one topic or rule of it, and nothing else of the account.
+ * Lets a service send to queues: one topic or rule of it, and nothing else of the account, where that is stated.
  *
  * @param scope where a finding is reported
  * @param sender who sends, and where to
@@ -28,11 +28,12 @@ export interface QueueSender {
 export function letSend(scope: Construct, sender: QueueSender): IDependable[] {
   const { service, sourceArn, account, queues, encryptionKey } = sender;
   const principals = [new iam.ServicePrincipal(service)];
+  const ofAccount = { StringEquals: { 'aws:SourceAccount': account } };
   const policies = queues.flatMap((queue) => {
     const { policyDependable } = queue.addToResourcePolicy(
       new iam.PolicyStatement({
         principals,
-        conditions: { ArnEquals: { 'aws:SourceArn': sourceArn } },
+        conditions: sourceArn === undefined ? ofAccount : { ArnEquals: { 'aws:SourceArn': sourceArn } },
         actions: ['sqs:SendMessage'],
         resources: [queue.queueArn],
       }),
@@ -43,7 +44,7 @@ export function letSend(scope: Construct, sender: QueueSender): IDependable[] {
     new iam.PolicyStatement({
       principals,
       // Of the account, not of the source: a circle would close over key, source, queue and key.
-      conditions: { StringEquals: { 'aws:SourceAccount': account } },
+      conditions: ofAccount,
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
       // In the policy of a key, the key itself.
       resources: ['*'],

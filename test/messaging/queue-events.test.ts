@@ -19,6 +19,34 @@ test('events of the account become jobs of the queue', () => {
   expect(Properties.Targets[0]).not.toHaveProperty('RoleArn');
 });
 
+test('an event that comes before the queue lets its rule in lies in the dead-letter queue', () => {
+  const stack = testStack();
+  const queue = new JobQueue(stack, 'ReceiptsQueue');
+  queue.onEvent('Paid', { pattern: orders });
+  queue.onEvent('Refunded', { pattern: { source: ['shop.refunds'] } });
+  const policies = Object.entries(resourcesOf(stack, 'AWS::SQS::QueuePolicy'));
+  const ofDeadLetters = policies.find(([id]) => id.includes('DeadLetterQueue'))!;
+  const ofQueue = policies.find(([id]) => !id.includes('DeadLetterQueue'))!;
+  const rules = Object.values(resourcesOf(stack, 'AWS::Events::Rule'));
+  expect(rules).toHaveLength(2);
+  for (const { DependsOn } of rules) expect(DependsOn).toEqual([ofDeadLetters[0]]);
+  // Nothing in it waits for a rule, or CloudFormation would find a circle.
+  expect(JSON.stringify(ofDeadLetters[1])).not.toMatch(/Paid|Refunded/);
+  const sends = ({ Properties }: { Properties: { PolicyDocument: { Statement: { Effect: string }[] } } }) =>
+    Properties.PolicyDocument.Statement.filter(({ Effect }) => Effect === 'Allow');
+  expect(sends(ofDeadLetters[1] as never)).toMatchObject([
+    {
+      Action: 'sqs:SendMessage',
+      Principal: { Service: 'events.amazonaws.com' },
+      Condition: { StringEquals: { 'aws:SourceAccount': '123456789012' } },
+    },
+  ]);
+  expect(sends(ofQueue[1] as never)).toMatchObject([
+    { Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [expect.stringContaining('Paid'), 'Arn'] } } } },
+    { Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [expect.stringContaining('Refunded'), 'Arn'] } } } },
+  ]);
+});
+
 test('its description may say what it is for, as far as EventBridge reads', () => {
   const stack = testStack();
   new JobQueue(stack, 'ReceiptsQueue').onEvent('Paid', { pattern: orders, description: 'x'.repeat(600) });

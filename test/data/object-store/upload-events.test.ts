@@ -47,20 +47,27 @@ test('prefix and suffix together: one matcher, for two mean either', () => {
   expect(patternOf(stack).detail.object.key).toEqual([{ wildcard: 'scans/*.pdf' }]);
 });
 
-test('this rule alone may send, to the queue and to its dead-letter queue', () => {
+test('this rule alone may send to the queue, and rules of this account to its dead-letter queue', () => {
   const { stack, store, queue } = told();
   store.onUpload('Scans', queue, { prefix: 'scans/' });
   const policies = Object.values(resourcesOf(stack, 'AWS::SQS::QueuePolicy'));
   expect(policies).toHaveLength(2);
-  for (const { Properties } of policies) {
-    expect(Properties.PolicyDocument.Statement).toContainEqual({
-      Effect: 'Allow',
-      Principal: { Service: 'events.amazonaws.com' },
-      Action: 'sqs:SendMessage',
-      Resource: expect.anything(),
-      Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [expect.stringContaining('Scans'), 'Arn'] } } },
-    });
-  }
+  const allowed = policies.flatMap(({ Properties }) =>
+    Properties.PolicyDocument.Statement.filter(({ Effect }: { Effect: string }) => Effect === 'Allow'),
+  );
+  const send = { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage' };
+  const queueArn = (name: RegExp) => ({ 'Fn::GetAtt': [expect.stringMatching(name), 'Arn'] });
+  expect(allowed).toHaveLength(2);
+  expect(allowed).toContainEqual({
+    ...send,
+    Resource: queueArn(/^ScansQueue[0-9A-F]{8}$/),
+    Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [expect.stringContaining('Scans'), 'Arn'] } } },
+  });
+  expect(allowed).toContainEqual({
+    ...send,
+    Resource: queueArn(/^ScansQueueDeadLetterQueue/),
+    Condition: { StringEquals: { 'aws:SourceAccount': '123456789012' } },
+  });
 });
 
 test('a worker is told through its queue', () => {
