@@ -13,9 +13,10 @@ import { LOG_PREFIX, LogBucket } from '../private/log-bucket';
 import { environmentPrefix, pathInStack } from '../private/naming';
 import { privateBucket } from '../private/private-bucket';
 import type { ObjectAccessOptions } from './object-store/access';
-import { ObjectAccess } from './object-store/access';
+import { ObjectAccess, writeActions } from './object-store/access';
 import { corsRules } from './object-store/browser-access';
 import { lifecycleRules } from './object-store/lifecycle';
+import type { ObjectLockOptions } from './object-store/object-lock';
 import { lockProps } from './object-store/object-lock';
 import type { ObjectStoreOptions } from './object-store/options';
 import { replicate } from './object-store/replication';
@@ -59,6 +60,7 @@ export class ObjectStore extends Construct implements IBindable {
   /** The bucket. */
   public readonly bucket: s3.IBucket;
   private readonly variable: string;
+  private readonly objectLock?: ObjectLockOptions;
   private readonly uploadEvents: UploadEvents;
 
   /**
@@ -72,6 +74,7 @@ export class ObjectStore extends Construct implements IBindable {
     super(scope, id);
     this.bucket = props.bucket ?? this.createBucket(props, props.preset ?? Preset.PRODUCTION);
     this.variable = `${environmentPrefix(id, 'ObjectStore')}BUCKET_NAME`;
+    this.objectLock = props.objectLock;
     this.uploadEvents = new UploadEvents(this, this.bucket, props.bucket !== undefined);
     warnOfFixedProps(this, 'bucket', { objectLock: props.objectLock });
   }
@@ -85,8 +88,8 @@ export class ObjectStore extends Construct implements IBindable {
    * @throws when a prefix is none, or holds a wildcard
    */
   public accessTo(options: ObjectAccessOptions): IBindable {
-    const { bucket, variable, node } = this;
-    return new ObjectAccess({ path: node.path, bucket, variable }, options);
+    const { bucket, variable, objectLock, node } = this;
+    return new ObjectAccess({ path: node.path, bucket, variable, objectLock }, options);
   }
 
   /**
@@ -130,7 +133,7 @@ export class ObjectStore extends Construct implements IBindable {
 
   public bind(target: IBindingTarget): BindingConfig {
     const { bucket } = this;
-    const objectActions = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'];
+    const objectActions = ['s3:GetObject', 's3:DeleteObject', ...writeActions(this.objectLock)];
     grantOnIdentity(target, [bucket.bucketArn], ['s3:ListBucket', 's3:GetBucketLocation']);
     grantOnIdentity(target, [bucket.arnForObjects('*')], objectActions);
     if (Construct.isConstruct(target.grantPrincipal)) {

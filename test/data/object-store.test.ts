@@ -142,7 +142,13 @@ test('binding: five actions on one bucket, no more', () => {
       Statement: [
         { Action: ['s3:ListBucket', 's3:GetBucketLocation'], Effect: 'Allow', Resource: Match.anyValue() },
         {
-          Action: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'],
+          Action: [
+            's3:GetObject',
+            's3:DeleteObject',
+            's3:PutObject',
+            's3:AbortMultipartUpload',
+            's3:ListMultipartUploadParts',
+          ],
           Effect: 'Allow',
           Resource: Match.anyValue(),
         },

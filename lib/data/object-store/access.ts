@@ -4,6 +4,7 @@ import type { BindingConfig, IBindable, IBindingTarget } from '../../binding';
 import { acknowledgeWildcard } from '../../private/acknowledge';
 import { grantKeyThrough, grantOnIdentity } from '../../private/grants';
 import { Checks } from '../../private/validation';
+import type { ObjectLockOptions } from './object-lock';
 import { checkPrefix } from './prefix';
 
 /**
@@ -11,8 +12,8 @@ import { checkPrefix } from './prefix';
  */
 export interface ObjectAccessOptions {
   /**
-   * Below which prefixes it may write, such as `uploads/`: in one request or in parts, and no more. It can read nothing
-   * there, not even what it wrote.
+   * Below which prefixes it may write, such as `uploads/`: in one request or in parts, with a lock where the store has
+   * `objectLock`, and no more. It can read nothing there, not even what it wrote.
    *
    * @default - nowhere
    */
@@ -31,6 +32,22 @@ export interface AccessedStore {
   readonly path: string;
   readonly bucket: s3.IBucket;
   readonly variable: string;
+  readonly objectLock?: ObjectLockOptions;
+}
+
+/**
+ * What writing takes. CreateMultipartUpload, UploadPart and CompleteMultipartUpload are all `s3:PutObject`; to upload with
+ * a retention or a legal hold, and to state them later, are actions of their own.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
+ */
+export function writeActions(objectLock: ObjectLockOptions | undefined): string[] {
+  return [
+    's3:PutObject',
+    's3:AbortMultipartUpload',
+    's3:ListMultipartUploadParts',
+    ...(objectLock ? ['s3:PutObjectRetention', 's3:PutObjectLegalHold'] : []),
+  ];
 }
 
 /** A part of an object store, to be bound instead of all of it. */
@@ -44,9 +61,8 @@ export class ObjectAccess implements IBindable {
 
   public bind(target: IBindingTarget): BindingConfig {
     const { uploads = [], downloads = [] } = this.options;
-    const { bucket, variable } = this.store;
-    // CreateMultipartUpload, UploadPart and CompleteMultipartUpload are all s3:PutObject.
-    this.grant(target, uploads, ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts']);
+    const { bucket, variable, objectLock } = this.store;
+    this.grant(target, uploads, writeActions(objectLock));
     this.grant(target, downloads, ['s3:GetObject']);
     // S3 decrypts the parts of an upload to join them.
     const onKey = ['kms:Decrypt', ...(uploads.length > 0 ? ['kms:GenerateDataKey'] : [])];

@@ -1,7 +1,7 @@
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Duration } from 'aws-cdk-lib/core';
 import { ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
-import { bucketOf, makeStore } from './stores';
+import { bucketOf, makeStore, statementsOf } from './stores';
 
 test('without it, the template says nothing of locks', () => {
   const bucket = bucketOf(makeStore().stack);
@@ -22,6 +22,29 @@ test.each([
   expect(bucketOf(makeStore({ objectLock: { retention } }).stack).ObjectLockConfiguration).toEqual({
     ObjectLockEnabled: 'Enabled',
     Rule: { DefaultRetention: { Mode: mode, Days: days } },
+  });
+});
+
+describe('an application states retention and legal hold', () => {
+  const WRITE = ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'];
+  const LOCK = ['s3:PutObjectRetention', 's3:PutObjectLegalHold'];
+
+  test('where it is bound to all of the store', () => {
+    const { stack, store, target } = makeStore({ objectLock: {} });
+    store.bind(target);
+    expect(statementsOf(stack)[1].Action).toEqual(['s3:GetObject', 's3:DeleteObject', ...WRITE, ...LOCK]);
+  });
+
+  test('where it uploads below a prefix, and not where it downloads', () => {
+    const { stack, store, target } = makeStore({ objectLock: {} });
+    store.accessTo({ uploads: ['records/'], downloads: ['reports/'] }).bind(target);
+    expect(statementsOf(stack)).toMatchObject([{ Action: [...WRITE, ...LOCK] }, { Action: 's3:GetObject' }]);
+  });
+
+  test('and nowhere else', () => {
+    const { stack, store, target } = makeStore();
+    store.bind(target);
+    expect(JSON.stringify(statementsOf(stack))).not.toMatch(/Retention|LegalHold/);
   });
 });
 
