@@ -26,7 +26,7 @@ export interface BrokerEngineContext {
   readonly preset: Preset;
 
   /**
-   * The customer managed key for data at rest. Create-time: a change replaces the broker.
+   * The customer managed key for data at rest. Create-time: a change is refused until the broker gets another id.
    *
    * @default - the key that AWS manages
    */

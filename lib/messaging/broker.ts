@@ -15,7 +15,9 @@ import type { BrokerChannel, BrokerConfig, IBrokerChannels, IBrokerEngine } from
  */
 export interface BrokerProps {
   /**
-   * Where the broker lives: in the isolated subnets, or in the private ones where there are none.
+   * Where the broker lives: in the isolated subnets, or in the private ones where there are none; one of each
+   * Availability Zone, three at most. Create-time: with another zone among the first three, the change is refused until
+   * the broker gets another id.
    */
   readonly vpc: ec2.IVpc;
 
@@ -32,7 +34,7 @@ export interface BrokerProps {
   readonly preset?: Preset;
 
   /**
-   * The customer managed key for data at rest. Create-time: a change replaces the broker.
+   * The customer managed key for data at rest. Create-time: a change is refused until the broker gets another id.
    *
    * @default - the key that AWS manages
    */

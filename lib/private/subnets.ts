@@ -6,6 +6,11 @@ export function dataSubnets(vpc: ec2.IVpc): ec2.SubnetSelection {
   return { subnetType: vpc.isolatedSubnets.length > 0 ? PRIVATE_ISOLATED : PRIVATE_WITH_EGRESS };
 }
 
+/** The same one by one, and none in a VPC that has neither, where a selection would throw. */
+export function listDataSubnets(vpc: ec2.IVpc): ec2.ISubnet[] {
+  return dataSubnets(vpc).subnetType === ec2.SubnetType.PRIVATE_ISOLATED ? vpc.isolatedSubnets : vpc.privateSubnets;
+}
+
 /** Where tasks run: private subnets, or isolated ones in a VPC that reaches AWS by interface endpoints alone. */
 export function serviceSubnets(vpc: ec2.IVpc): ec2.SubnetSelection {
   const { PRIVATE_ISOLATED, PRIVATE_WITH_EGRESS } = ec2.SubnetType;

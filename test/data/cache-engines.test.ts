@@ -192,6 +192,7 @@ describe('what is fixed at creation is warned of', () => {
     const encryptionKey = new Key(stack, 'Key');
     const cache = new Cache(stack, 'Cache', { vpc, engine: CacheEngine.serverless(), encryptionKey });
     expect(warningsOf({ cache })).toContain('AWS takes encryptionKey when');
+    expect(warningsOf({ cache })).toContain('is refused until the cache gets another id');
     expect(onlyResource(stack, 'AWS::ElastiCache::ServerlessCache').Properties.KmsKeyId).toBeDefined();
   });
 });

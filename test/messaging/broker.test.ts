@@ -102,7 +102,13 @@ describe('RabbitMQ', () => {
       MaintenanceWindowStartTime: { DayOfWeek: 'TUESDAY', TimeOfDay: '02:30', TimeZone: 'Europe/Berlin' },
       Users: [Match.objectLike({ Username: 'shop' })],
     });
-    Annotations.fromStack(otherStack).hasWarning('*', Match.stringLikeRegexp('AWS takes cluster and username'));
+    Annotations.fromStack(otherStack).hasWarning(
+      '*',
+      Match.stringLikeRegexp(
+        'AWS takes cluster and username when it makes the broker.* is refused until the broker gets another id',
+      ),
+    );
+    Annotations.fromStack(otherStack).hasNoWarning('*', Match.stringLikeRegexp('by an empty one'));
   });
 
   test.each([
@@ -276,6 +282,27 @@ describe('Kafka', () => {
     );
   });
 
+  test('in two zones a topic has two copies, which production is warned of', () => {
+    const twoZones = (preset: Preset) => {
+      const stack = testStack();
+      const network = { availabilityZones: stack.availabilityZones.slice(0, 2) };
+      const app = new ScalableWebApp(stack, 'Shop', { omit, network, preset, web: { image: IMAGE } });
+      app.addBroker('Broker', BrokerEngine.kafka()).topic('pdf', { partitions: 2 });
+      return stack;
+    };
+    const production = twoZones(Preset.PRODUCTION);
+    Template.fromStack(production).hasResourceProperties('AWS::MSK::Topic', { ReplicationFactor: 2 });
+    const warning = Match.stringLikeRegexp('two copies and one has to answer');
+    Annotations.fromStack(production).hasWarning('/Test/Shop/Broker', warning);
+    Annotations.fromStack(twoZones(Preset.DEVELOPMENT)).hasNoWarning('*', warning);
+    Annotations.fromStack(stack).hasNoWarning('*', warning);
+  });
+
+  test.each(['kafka.m5.24xlarge', 'kafka.m7g.16xlarge', 'express.m7g.16xlarge', 'kafka.t3.small'])(
+    '%s is a size',
+    (instanceType) => expect(failing(BrokerEngine.kafka({ instanceType }))).not.toThrow(),
+  );
+
   test('express brokers have storage of their own', () => {
     const { template: express } = make(BrokerEngine.kafka({ instanceType: 'express.m7g.large', brokersPerZone: 2 }));
     express().hasResourceProperties('AWS::MSK::Cluster', {
@@ -302,6 +329,8 @@ describe('Kafka', () => {
 
   test.each([
     [BrokerEngine.kafka({ instanceType: 'kafka.m6g.large' }), /instanceType is 'kafka.m6g.large'/],
+    [BrokerEngine.kafka({ instanceType: 'kafka.m7g.24xlarge' }), /instanceType is 'kafka.m7g.24xlarge'/],
+    [BrokerEngine.kafka({ instanceType: 'express.m7g.24xlarge' }), /instanceType is 'express.m7g.24xlarge'/],
     [BrokerEngine.kafka({ brokersPerZone: 0 }), /brokersPerZone is 0/],
     [BrokerEngine.kafka({ storage: Size.gibibytes(200), maxStorage: Size.gibibytes(100) }), /maxStorage in GiB is 100/],
     [
@@ -328,7 +357,18 @@ test('Kafka without brokers to size: the worker makes its topic', () => {
   });
   template().resourceCountIs('AWS::MSK::Topic', 0);
   expect(environmentOf(taskOf(stack, 'Pdf'))).toMatchObject({ KAFKA_PARTITIONS: '10', KAFKA_CONSUMER_GROUP: 'pdf' });
-  expect(allowedTo(stack, 'Pdf')['kafka-cluster:CreateTopic']).toContain('/pdf');
+  for (const action of ['CreateTopic', 'AlterTopic']) {
+    expect(allowedTo(stack, 'Pdf')[`kafka-cluster:${action}`]).toContain('/pdf');
+  }
+});
+
+test('Kafka without brokers to size: who alone sends to a topic makes it, and gives it no more partitions', () => {
+  const { stack, broker, app } = make(BrokerEngine.kafkaServerless());
+  const worker = app.addWorker('Pdf', { image: IMAGE, source: broker.topic('pdf', { partitions: 10 }) });
+  worker.addBinding(broker.topic('pdf.dead', { partitions: 1 }));
+  const { 'kafka-cluster:CreateTopic': create, 'kafka-cluster:AlterTopic': alter } = allowedTo(stack, 'Pdf');
+  expect(create).toContain('/pdf.dead');
+  expect(alter).not.toContain('/pdf.dead');
 });
 
 test.each(['BROKER_URL', 'ORDERS_BROKER_PASSWORD', 'KAFKA_CLUSTER_ARN', 'KAFKA_TOPIC'])('%s is reserved', (name) => {

@@ -54,6 +54,7 @@ const OPERATIONS: Record<string, [AclResourceTypes, AclOperationTypes]> = {
   'kafka-cluster:WriteDataIdempotently': [CLUSTER, AclOperationTypes.IDEMPOTENT_WRITE],
   'kafka-cluster:DescribeTopic': [TOPIC, AclOperationTypes.DESCRIBE],
   'kafka-cluster:CreateTopic': [TOPIC, AclOperationTypes.CREATE],
+  'kafka-cluster:AlterTopic': [TOPIC, AclOperationTypes.ALTER],
   'kafka-cluster:ReadData': [TOPIC, AclOperationTypes.READ],
   'kafka-cluster:WriteData': [TOPIC, AclOperationTypes.WRITE],
   'kafka-cluster:DescribeGroup': [GROUP, AclOperationTypes.DESCRIBE],

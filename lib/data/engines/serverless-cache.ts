@@ -2,7 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elasticache from 'aws-cdk-lib/aws-elasticache';
 import type { Size } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { warnOfFixedProps } from '../../private/fixed-at-creation';
+import { warnOfFixedPropsOfNamed } from '../../private/fixed-at-creation';
 import { pathInStack, uniqueLabel } from '../../private/naming';
 import { dataSubnets } from '../../private/subnets';
 import { Checks, isKnown } from '../../private/validation';
@@ -113,7 +113,7 @@ export class ServerlessCacheEngine implements ICacheEngine {
   public bind(scope: Construct, context: CacheEngineContext): CacheEngineConfig {
     const { vpc, preset, encryptionKey } = context;
     const { protocol = ServerlessCacheProtocol.VALKEY, user } = this.options;
-    warnOfFixedProps(scope, 'cache', { encryptionKey });
+    warnOfFixedPropsOfNamed(scope, 'cache', { encryptionKey });
     const securityGroup = createCacheSecurityGroup(scope, vpc);
     const password = createCacheSecret(scope, context, 'Password');
     const users = new CacheUsers(scope, 'Users', password, user);

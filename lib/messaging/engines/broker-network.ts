@@ -1,7 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { pathInStack } from '../../private/naming';
-import { dataSubnets } from '../../private/subnets';
+import { listDataSubnets } from '../../private/subnets';
 
 /** The security group of a broker, which nothing leaves. */
 export function createBrokerSecurityGroup(scope: Construct, vpc: ec2.IVpc): ec2.SecurityGroup {
@@ -14,12 +14,14 @@ export function createBrokerSecurityGroup(scope: Construct, vpc: ec2.IVpc): ec2.
 
 /** One subnet of each zone, three at most. Create-time. */
 export function brokerSubnetIds(vpc: ec2.IVpc): string[] {
-  const { subnets } = vpc.selectSubnets(dataSubnets(vpc));
-  return [...new Map(subnets.map((subnet) => [subnet.availabilityZone, subnet.subnetId])).values()].slice(0, 3);
+  return [...subnetIdsByZone(vpc).values()].slice(0, 3);
 }
 
 /** The zones that a broker can stand in. */
 export function brokerZones(vpc: ec2.IVpc): number {
-  const subnets = vpc.isolatedSubnets.length > 0 ? vpc.isolatedSubnets : vpc.privateSubnets;
-  return new Set(subnets.map(({ availabilityZone }) => availabilityZone)).size;
+  return subnetIdsByZone(vpc).size;
+}
+
+function subnetIdsByZone(vpc: ec2.IVpc): Map<string, string> {
+  return new Map(listDataSubnets(vpc).map(({ availabilityZone, subnetId }) => [availabilityZone, subnetId]));
 }

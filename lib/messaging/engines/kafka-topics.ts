@@ -54,12 +54,12 @@ export class KafkaTopics implements IBrokerChannels {
    */
   public create(scope: Construct, { name, partitions }: BrokerChannel): void {
     const { clusterArn, replicationFactor, removalPolicy } = this.props;
-    if (replicationFactor === undefined) return;
+    if (this.madeByClients) return;
     const topic = new msk.CfnTopic(scope, 'Resource', {
       clusterArn,
       topicName: name,
       partitionCount: partitions!,
-      replicationFactor,
+      replicationFactor: replicationFactor!,
     });
     topic.applyRemovalPolicy(removalPolicy);
   }
@@ -74,16 +74,20 @@ export class KafkaTopics implements IBrokerChannels {
   }
 
   public grantSend(target: IBindingTarget, { name }: BrokerChannel): void {
-    grantOnIdentity(target, [this.arnOf('topic', name)], ['kafka-cluster:DescribeTopic', 'kafka-cluster:WriteData']);
+    const actions = ['kafka-cluster:DescribeTopic', 'kafka-cluster:WriteData'];
+    // Where MSK makes no topic: one that is sent to and never read here, such as that of dead letters, is made by its sender.
+    if (this.madeByClients) actions.push('kafka-cluster:CreateTopic');
+    grantOnIdentity(target, [this.arnOf('topic', name)], actions);
     // Producers are idempotent unless told otherwise: a retry is no second job.
     grantOnIdentity(target, [this.props.clusterArn], ['kafka-cluster:WriteDataIdempotently']);
   }
 
   public grantReceive(target: IBindingTarget, channel: BrokerChannel): { [name: string]: string } {
     const { name, partitions, consumerGroup = name } = channel;
-    const own = this.props.replicationFactor === undefined;
     const actions = ['kafka-cluster:DescribeTopic', 'kafka-cluster:ReadData'];
-    grantOnIdentity(target, [this.arnOf('topic', name)], own ? [...actions, 'kafka-cluster:CreateTopic'] : actions);
+    // AlterTopic: a topic that stands gets more partitions.
+    if (this.madeByClients) actions.push('kafka-cluster:CreateTopic', 'kafka-cluster:AlterTopic');
+    grantOnIdentity(target, [this.arnOf('topic', name)], actions);
     grantOnIdentity(
       target,
       [this.arnOf('group', consumerGroup)],
@@ -92,7 +96,7 @@ export class KafkaTopics implements IBrokerChannels {
     return {
       KAFKA_TOPIC: name,
       KAFKA_CONSUMER_GROUP: consumerGroup,
-      ...(own ? { KAFKA_PARTITIONS: `${partitions}` } : {}),
+      ...(this.madeByClients ? { KAFKA_PARTITIONS: `${partitions}` } : {}),
     };
   }
 
@@ -110,6 +114,11 @@ export class KafkaTopics implements IBrokerChannels {
   /** A group that never was has no lag: a worker of Kafka does not sleep. */
   public metricUnattended(_channel: BrokerChannel): cloudwatch.IMetric | undefined {
     return undefined;
+  }
+
+  /** Whether services make the topics themselves. */
+  private get madeByClients(): boolean {
+    return this.props.replicationFactor === undefined;
   }
 
   /** `…:cluster/name/uuid` → `…:topic/name/uuid/pdf`. */

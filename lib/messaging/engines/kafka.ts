@@ -2,9 +2,10 @@ import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as msk from 'aws-cdk-lib/aws-msk';
 import type { Size } from 'aws-cdk-lib/core';
+import { Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Preset } from '../../preset';
-import { warnOfFixedProps } from '../../private/fixed-at-creation';
+import { warnOfFixedPropsOfNamed } from '../../private/fixed-at-creation';
 import { createLogGroup } from '../../private/log-group';
 import { pathInStack, uniqueLabel } from '../../private/naming';
 import { Checks, isKnown } from '../../private/validation';
@@ -19,10 +20,14 @@ import { KafkaTopics } from './kafka-topics';
  */
 export interface KafkaOptions {
   /**
-   * The size of a broker: `kafka.m7g` or `kafka.m5` from `large`, `kafka.t3.small`, or `express.m7g` from `large`, whose
-   * storage MSK manages, in three Availability Zones.
+   * The size of a broker: `kafka.m7g` from `large` to `16xlarge`, `kafka.m5` from `large` to `24xlarge`, `kafka.t3.small`,
+   * or `express.m7g` from `large` to `16xlarge`, whose storage MSK manages, in three Availability Zones.
+   *
+   * The size of a cluster that stands may change, and not between standard brokers and express ones: that takes another
+   * cluster, to which the topics are moved.
    *
    * @see https://docs.aws.amazon.com/msk/latest/developerguide/broker-instance-types.html
+   * @see https://docs.aws.amazon.com/msk/latest/developerguide/broker-instance-sizes.html
    * @default - kafka.m7g.large in production, kafka.t3.small in development
    */
   readonly instanceType?: string;
@@ -60,8 +65,10 @@ export interface KafkaOptions {
 
 /** SASL with IAM over TLS. */
 const PORT = 9098;
-const LARGER = '(large|xlarge|2xlarge|4xlarge|8xlarge|12xlarge|16xlarge|24xlarge)';
-const TYPES = new RegExp(`^(kafka\\.(m7g|m5)\\.${LARGER}|kafka\\.t3\\.small|express\\.m7g\\.${LARGER})$`);
+const LARGER = '(large|xlarge|2xlarge|4xlarge|8xlarge|12xlarge|16xlarge)';
+const TYPES = new RegExp(
+  `^((kafka\\.m7g|kafka\\.m5|express\\.m7g)\\.${LARGER}|kafka\\.m5\\.24xlarge|kafka\\.t3\\.small)$`,
+);
 const MOST_STORAGE = 16_384;
 
 /** Kafka on Amazon MSK, with brokers of a stated size. Reached by `BrokerEngine.kafka`. */
@@ -77,7 +84,7 @@ export class KafkaEngine implements IBrokerEngine {
         'instanceType',
         instanceType,
         TYPES,
-        'kafka.m7g, kafka.m5, kafka.t3.small or express.m7g',
+        'kafka.m7g or express.m7g up to 16xlarge, kafka.m5 up to 24xlarge, or kafka.t3.small',
         "state 'kafka.m7g.large'",
       )
       .that(
@@ -114,9 +121,10 @@ export class KafkaEngine implements IBrokerEngine {
 
   public bind(scope: Construct, context: BrokerEngineContext): BrokerConfig {
     const { vpc, preset, encryptionKey } = context;
-    warnOfFixedProps(scope, 'broker', { encryptionKey });
+    warnOfFixedPropsOfNamed(scope, 'broker', { encryptionKey });
     const securityGroup = createBrokerSecurityGroup(scope, vpc);
     const subnetIds = brokerSubnetIds(vpc);
+    if (preset.multiAz && subnetIds.length < 3) warnOfTwoCopies(scope);
     // CloudFormation demands a name, which is a dimension of the metrics as well.
     const clusterName = uniqueLabel(scope, 60);
     const cluster = new msk.CfnCluster(scope, 'Resource', {
@@ -184,6 +192,19 @@ export class KafkaEngine implements IBrokerEngine {
       },
     });
   }
+}
+
+/**
+ * The least number of copies that have to answer is the default of MSK: two of three, and one of two.
+ *
+ * @see https://docs.aws.amazon.com/msk/latest/developerguide/msk-default-configuration.html
+ */
+function warnOfTwoCopies(scope: Construct): void {
+  Validations.of(scope).addWarning(
+    'cdk-scalable-web-app:kafka-without-third-zone',
+    'in two Availability Zones a topic has two copies and one has to answer: a job that was taken is lost with a broker ' +
+      'that fails before it copied it; give the VPC a third zone before the broker is made, or acknowledge this',
+  );
 }
 
 function isExpress(instanceType: string): boolean {

@@ -3,7 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Fn } from 'aws-cdk-lib/core';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { warnOfFixedProps } from '../../private/fixed-at-creation';
+import { warnOfFixedPropsOfNamed } from '../../private/fixed-at-creation';
 import { createSecret } from '../../private/generated-secret';
 import { pathInStack, uniqueLabel } from '../../private/naming';
 import { Checks, isKnown } from '../../private/validation';
@@ -40,7 +40,7 @@ export interface BrokerMaintenanceOptions {
 export interface RabbitMqOptions {
   /**
    * Whether three nodes in as many Availability Zones carry every quorum queue, or one node all of it. Create-time: a
-   * change replaces the broker by an empty one.
+   * change is refused until the broker gets another id.
    *
    * @see https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/rabbitmq-broker-architecture.html
    * @default - true in production, false in development
@@ -63,7 +63,8 @@ export interface RabbitMqOptions {
   readonly maintenance?: BrokerMaintenanceOptions;
 
   /**
-   * The user that services log in as, 2 to 100 letters, digits and -_. Create-time: a change replaces the broker.
+   * The user that services log in as, 2 to 100 letters, digits and -_. Create-time: a change is refused until the
+   * broker gets another id.
    *
    * @default app
    */
@@ -108,7 +109,7 @@ export class RabbitMqEngine implements IBrokerEngine {
     const { vpc, preset, encryptionKey } = context;
     const { cluster = preset.multiAz, username = 'app', maintenance } = this.options;
     const { instanceType = preset.multiAz ? 'mq.m7g.large' : 'mq.m7g.medium' } = this.options;
-    warnOfFixedProps(scope, 'broker', {
+    warnOfFixedPropsOfNamed(scope, 'broker', {
       cluster: this.options.cluster,
       username: this.options.username,
       encryptionKey,
