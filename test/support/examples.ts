@@ -1,7 +1,18 @@
-import { readdirSync } from 'fs';
-import { join, parse } from 'path';
+import { readdirSync, readFileSync } from 'fs';
+import { createRequire } from 'module';
+import { dirname, join, parse } from 'path';
+import { transformSync } from '@swc/core';
+import type { Options } from '@swc/core';
 import type { App } from 'aws-cdk-lib/core';
 import { ENV, lookedUp } from './environment';
+
+/** As Jest transforms modules. */
+const SWC: Options = {
+  jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+  module: { type: 'commonjs' },
+  configFile: false,
+  swcrc: false,
+};
 
 const FOLDER = join(__dirname, '..', '..', 'examples');
 
@@ -23,30 +34,25 @@ export function loadExample(name: string, context: { [key: string]: unknown } = 
 
 const STATED = join(__dirname, 'stated');
 
-/** Every app that states all that can be stated of one part, by its topic; they share one copy of the CDK, and load fast. */
+/** Every app that states all that can be stated of one part, by its topic. */
 export function statedApps(): Map<string, App> {
-  process.env.CDK_CONTEXT_JSON = JSON.stringify(lookedUp(ENV));
-  try {
-    const files = readdirSync(STATED);
-    return new Map(
-      files.map((file) => [parse(file).name, (jest.requireActual(join(STATED, file)) as { app: App }).app]),
-    );
-  } finally {
-    delete process.env.CDK_CONTEXT_JSON;
-  }
+  return new Map(readdirSync(STATED).map((file) => [parse(file).name, loadApp(join(STATED, file))]));
 }
 
 /**
- * Loads the `app` that a file exports, and with it fresh copies of the CDK and of the library: what is loaded later in
- * the same test, such as cdk-nag, knows resources by the classes of these copies.
+ * Evaluates a file afresh and gives its `app`. The CDK and the library are those of the test: to load them takes longer
+ * than an app, and they keep nothing between apps.
  */
 export function loadApp(file: string, context: { [key: string]: unknown } = {}): App {
   process.env.CDK_DEFAULT_ACCOUNT = ENV.account;
   process.env.CDK_DEFAULT_REGION = ENV.region;
   process.env.CDK_CONTEXT_JSON = JSON.stringify({ ...lookedUp(ENV), ...context });
   try {
-    jest.resetModules();
-    return (jest.requireActual(file) as { app: App }).app;
+    const { code } = transformSync(readFileSync(file, 'utf8'), { ...SWC, filename: file });
+    const module = { exports: {} as { app: App } };
+    const evaluate = new Function('module', 'exports', 'require', '__filename', '__dirname', code);
+    evaluate(module, module.exports, createRequire(file), file, dirname(file));
+    return module.exports.app;
   } finally {
     delete process.env.CDK_CONTEXT_JSON;
   }

@@ -1,10 +1,19 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import type * as Core from 'aws-cdk-lib/core';
-import type { App } from 'aws-cdk-lib/core';
-import type * as Nag from 'cdk-nag';
+import { CloudFormationValidatePlugin, Validations } from 'aws-cdk-lib/core';
+import type { App, PolicyValidationPluginReport } from 'aws-cdk-lib/core';
+import {
+  AwsSolutionsChecks,
+  HIPAASecurityChecks,
+  NIST80053R4Checks,
+  NIST80053R5Checks,
+  PCIDSS321Checks,
+} from 'cdk-nag';
 import recommended from 'aws-cdk-lib/recommended-feature-flags.json';
 import { EXAMPLES, PRESETS, loadApp, loadExample } from './examples';
+import { shareValidationEngine } from './validation-engine';
+
+shareValidationEngine();
 
 /** Findings are errors, warnings too. */
 export const STRICT = {
@@ -61,22 +70,24 @@ export const STATED_CONFIGURATIONS: Configurations = {
 /** Runs CloudFormation's own validator, strictly, and the five packs of cdk-nag over an app. */
 export function validate(load: () => App): PluginReport[] {
   process.env.CDK_VALIDATION = 'true';
+  const looked = jest.spyOn(CloudFormationValidatePlugin.prototype, 'validate');
   try {
     const app = load();
     addPacks(app);
-    const { CloudFormationValidatePlugin } = jest.requireActual<typeof Core>('aws-cdk-lib/core');
-    const looked = jest.spyOn(CloudFormationValidatePlugin.prototype, 'validate');
     const { directory } = app.synth();
     const reports = JSON.parse(readFileSync(join(directory, 'validation-report.json'), 'utf8')).pluginReports;
-    const made = looked.mock.results.map(({ value }) => value as Core.PolicyValidationPluginReport);
-    return withSilent(reports, made);
+    return withSilent(
+      reports,
+      looked.mock.results.map(({ value }) => value as PolicyValidationPluginReport),
+    );
   } finally {
+    looked.mockRestore();
     process.env.CDK_VALIDATION = 'false';
   }
 }
 
 /** The CDK leaves out a report with nothing in it: that of CloudFormation's validator is put back, if it was made. */
-function withSilent(reports: PluginReport[], made: Core.PolicyValidationPluginReport[]): PluginReport[] {
+function withSilent(reports: PluginReport[], made: PolicyValidationPluginReport[]): PluginReport[] {
   const pluginName = 'CloudFormation Validate';
   const silent = made.length > 0 && made.every(({ success, violations }) => success && violations.length === 0);
   if (!silent || reports.some((report) => report.pluginName === pluginName)) return reports;
@@ -84,11 +95,8 @@ function withSilent(reports: PluginReport[], made: Core.PolicyValidationPluginRe
 }
 
 function addPacks(app: App): void {
-  const nag = jest.requireActual<typeof Nag>('cdk-nag');
-  const core = jest.requireActual<typeof Core>('aws-cdk-lib/core');
-  const { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R4Checks, NIST80053R5Checks, PCIDSS321Checks } = nag;
   for (const Pack of [AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R4Checks, NIST80053R5Checks, PCIDSS321Checks]) {
-    core.Validations.of(app).addPlugins(new Pack(app));
+    Validations.of(app).addPlugins(new Pack(app));
   }
 }
 

@@ -1,5 +1,6 @@
-import type * as Ec2 from 'aws-cdk-lib/aws-ec2';
-import type * as Core from 'aws-cdk-lib/core';
+import type { IVpc } from 'aws-cdk-lib/aws-ec2';
+import { Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import type { Stack } from 'aws-cdk-lib/core';
 import { loadExample } from '../support/examples';
 import {
   describeConfigurations,
@@ -16,8 +17,7 @@ describeConfigurations(EXAMPLE_CONFIGURATIONS);
 test('a finding is found: an open security group in the same app fails', () => {
   const openSsh = () => {
     const app = loadExample('hello', STRICT);
-    const { Peer, Port, SecurityGroup } = jest.requireActual<typeof Ec2>('aws-cdk-lib/aws-ec2');
-    const stack = app.node.findChild('Hello') as unknown as { app: { vpc: Ec2.IVpc } } & Core.Stack;
+    const stack = app.node.findChild('Hello') as unknown as { app: { vpc: IVpc } } & Stack;
     new SecurityGroup(stack, 'Open', { vpc: stack.app.vpc }).addIngressRule(Peer.anyIpv4(), Port.tcp(22));
     return app;
   };
