@@ -26,6 +26,7 @@ export default ts.config(
       'packages/',
       'jest.config.js',
       'jest.proof.config.js',
+      'jest.sequencer.js',
     ],
   },
   js.configs.recommended,

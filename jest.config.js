@@ -6,6 +6,7 @@ module.exports = {
   maxWorkers: 2,
   // Loading the CDK afresh for each example fills a worker; a new one is faster than a full one.
   workerIdleMemoryLimit: '512MB',
+  testSequencer: '<rootDir>/jest.sequencer.js',
   // The CDK prints every warning of every synthesis; tests assert the ones that matter.
   silent: true,
   testMatch: ['**/*.test.ts'],
