@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as s3 from '@aws-sdk/client-s3';
@@ -7,6 +7,8 @@ import type { PresignedPost } from '@aws-sdk/s3-presigned-post';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { call } from './call';
+import type { SentInParts } from './documented-uploads';
+import { sendInParts } from './documented-uploads';
 import { clientConfiguration } from './environment';
 import type { Expectation } from './expectations/expectation';
 import type { StackResource } from './observed';
@@ -21,6 +23,8 @@ export interface UploadsProof {
   readonly preflights: Record<string, string>;
   readonly posts: Record<string, string>;
   readonly parts: Record<string, string>;
+  /** 100 MiB by the files of docs/uploads.md, and what came of them. */
+  readonly documented: SentInParts & { readonly stored: { readonly bytes: number; readonly sha256: string } };
   readonly downloads: Record<string, string>;
   readonly locked: Record<string, string>;
   /** The messages that workers got, in order. */
@@ -35,8 +39,6 @@ interface UploadEvent {
 
 const SCRIPT = path.join(REPOSITORY, 'test', 'support', 'stated', 'uploads.ts');
 const ORIGIN = 'https://shop.example.com';
-const PART = 10 * 2 ** 20;
-const PARTS = 10;
 
 async function prove(session: Session): Promise<UploadsProof> {
   const [assembly, localAws] = await Promise.all([session.synthesize(SCRIPT, { strict: false }), session.start()]);
@@ -48,13 +50,14 @@ async function prove(session: Session): Promise<UploadsProof> {
   const found = (type: string, id: string) => physicalId(observed.resources, type, id);
   const Bucket = found('AWS::S3::Bucket', 'ShopObjectStore');
   const records = found('AWS::S3::Bucket', 'RecordsObjectStore');
-  const as = (id: string) => clientAs(endpoint, found('AWS::IAM::Role', id));
+  const as = async (id: string) => clientAs(endpoint, await credentialsOf(endpoint, found('AWS::IAM::Role', id)));
   const [web, scans, archive] = await Promise.all(['ShopWebTask', 'ShopScansTask', 'ShopArchiveTask'].map(as));
   return {
     expectations,
     preflights: await preflights(`${endpoint}/${Bucket}/uploads/a`),
     posts: await posts(web, Bucket),
     parts: await parts(web, Bucket),
+    documented: await documented(localAws, found('AWS::IAM::Role', 'ShopWebTask'), Bucket),
     downloads: await downloads({ web, scans }, Bucket),
     locked: await locked(endpoint, archive, records),
     jobs: {
@@ -82,18 +85,26 @@ async function makeCopies(endpoint: string): Promise<void> {
   admin.destroy();
 }
 
-/** S3 as a task of the service sees it. */
-async function clientAs(endpoint: string, role: string): Promise<s3.S3Client> {
+interface RoleCredentials {
+  readonly AccessKeyId: string;
+  readonly SecretAccessKey: string;
+  readonly SessionToken: string;
+}
+
+/** Who a task of the service is. */
+async function credentialsOf(endpoint: string, role: string): Promise<RoleCredentials> {
   const asked = { RoleArn: `arn:aws:iam::123456789012:role/${role}`, RoleSessionName: 'task' };
-  const { Credentials } = await call<{
-    Credentials: { AccessKeyId: string; SecretAccessKey: string; SessionToken: string };
-  }>(endpoint, 'sts', 'assume_role', asked);
+  return (await call<{ Credentials: RoleCredentials }>(endpoint, 'sts', 'assume_role', asked)).Credentials;
+}
+
+/** S3 as a task of the service sees it. */
+function clientAs(endpoint: string, credentials: RoleCredentials): s3.S3Client {
   return new s3.S3Client({
     ...clientConfiguration(endpoint),
     credentials: {
-      accessKeyId: Credentials.AccessKeyId,
-      secretAccessKey: Credentials.SecretAccessKey,
-      sessionToken: Credentials.SessionToken,
+      accessKeyId: credentials.AccessKeyId,
+      secretAccessKey: credentials.SecretAccessKey,
+      sessionToken: credentials.SessionToken,
     },
     forcePathStyle: true,
     requestChecksumCalculation: 'WHEN_REQUIRED',
@@ -159,41 +170,51 @@ async function post({ url, fields }: PresignedPost, type: string, size: number):
   return outcome(await fetch(url, { method: 'POST', body: form }));
 }
 
-/** 100 MB by presigned parts, and tries to go beyond. */
+/** The documented files, with the environment and the role of the web service. */
+async function documented(
+  { endpoint, environment }: { readonly endpoint: string; readonly environment: Record<string, string> },
+  role: string,
+  Bucket: string,
+): Promise<UploadsProof['documented']> {
+  const { AccessKeyId, SecretAccessKey, SessionToken } = await credentialsOf(endpoint, role);
+  const sent = await sendInParts({
+    ...environment,
+    AWS_ACCESS_KEY_ID: AccessKeyId,
+    AWS_SECRET_ACCESS_KEY: SecretAccessKey,
+    AWS_SESSION_TOKEN: SessionToken,
+    BUCKET_NAME: Bucket,
+  });
+  const admin = new s3.S3Client({ ...clientConfiguration(endpoint), forcePathStyle: true });
+  const Key = `uploads/scans/17/${sent.upload}.pdf`;
+  const bytes = await (await admin.send(new s3.GetObjectCommand({ Bucket, Key }))).Body!.transformToByteArray();
+  // Not what onUpload waits for: it ends otherwise.
+  await admin.send(new s3.PutObjectCommand({ Bucket, Key: 'uploads/scans/17/notes.txt', Body: 'x' }));
+  admin.destroy();
+  return { ...sent, stored: { bytes: bytes.length, sha256: sha256(bytes) } };
+}
+
+/** What a presigned part is good for: nothing else. */
 async function parts(web: s3.S3Client, Bucket: string): Promise<UploadsProof['parts']> {
   const Key = 'uploads/scans/17/large.pdf';
   const { UploadId } = await web.send(new s3.CreateMultipartUploadCommand({ Bucket, Key }));
   const sign = (PartNumber: number, at = Key) =>
     getSignedUrl(web, new s3.UploadPartCommand({ Bucket, Key: at, UploadId, PartNumber }), { expiresIn: 60 });
-  const bytes = randomBytes(PART * PARTS);
-  const Parts: s3.CompletedPart[] = [];
-  for (let number = 1; number <= PARTS; number++) {
-    const body = bytes.subarray((number - 1) * PART, number * PART);
-    const answer = await fetch(await sign(number), { method: 'PUT', body });
-    Parts.push({ PartNumber: number, ETag: answer.headers.get('ETag')! });
-  }
   const url = await sign(1);
   const beyond = {
     'signed outside the prefix': outcome(await fetch(await sign(1, 'reports/large.pdf'), { method: 'PUT', body: 'x' })),
     'sent to another key': outcome(await fetch(url.replace('/17/', '/18/'), { method: 'PUT', body: 'x' })),
     'as another part': outcome(await fetch(url.replace('partNumber=1', 'partNumber=2'), { method: 'PUT', body: 'x' })),
+    'as it was signed': outcome(await fetch(url, { method: 'PUT', body: 'x' })),
     'begun outside the prefix': await failure(
       web.send(new s3.CreateMultipartUploadCommand({ Bucket, Key: 'reports/large.pdf' })),
     ),
+    'given up': await failure(web.send(new s3.AbortMultipartUploadCommand({ Bucket, Key, UploadId }))),
   };
-  await web.send(new s3.CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts } }));
-  const admin = new s3.S3Client({ ...clientConfiguration(new URL(url).origin), forcePathStyle: true });
-  const stored = await (await admin.send(new s3.GetObjectCommand({ Bucket, Key }))).Body!.transformToByteArray();
-  // Not what onUpload waits for: it ends otherwise.
-  await admin.send(new s3.PutObjectCommand({ Bucket, Key: 'uploads/scans/17/notes.txt', Body: 'x' }));
-  admin.destroy();
   const eager = new s3.S3Client(clientConfiguration(new URL(url).origin));
   const part = new s3.UploadPartCommand({ Bucket, Key, UploadId, PartNumber: 1 });
   const results = await Promise.all(Object.entries(beyond).map(async ([name, answer]) => [name, await answer]));
   return {
     ...Object.fromEntries(results),
-    bytes: `${stored.length}`,
-    'what came is what was sent': `${sha256(stored) === sha256(bytes)}`,
     'checksum in the address': `${/checksum/i.test(url)}`,
     'checksum in the address, unless told': `${/checksum/i.test(await getSignedUrl(eager, part))}`,
   };
@@ -214,7 +235,7 @@ async function downloads({ web, scans }: Record<'web' | 'scans', s3.S3Client>, B
   };
 }
 
-/** In compliance mode not even who may do everything deletes a version. */
+/** In compliance mode not even who may do everything deletes a version; the application may keep it for longer. */
 async function locked(endpoint: string, archive: s3.S3Client, Bucket: string): Promise<UploadsProof['locked']> {
   const Key = 'records/17';
   const put = new s3.PutObjectCommand({ Bucket, Key, Body: 'paid', ChecksumAlgorithm: 'SHA256' });
@@ -224,7 +245,17 @@ async function locked(endpoint: string, archive: s3.S3Client, Bucket: string): P
   const days = (head.ObjectLockRetainUntilDate!.getTime() - Date.now()) / 86_400_000;
   const deleted = await failure(admin.send(new s3.DeleteObjectCommand({ Bucket, Key, VersionId })));
   admin.destroy();
-  return { mode: `${head.ObjectLockMode}`, days: `${Math.round(days)}`, deleted };
+  const Retention = { Mode: 'COMPLIANCE' as const, RetainUntilDate: new Date(Date.now() + 1000 * 86_400_000) };
+  const LegalHold = { Status: 'ON' as const };
+  return {
+    mode: `${head.ObjectLockMode}`,
+    days: `${Math.round(days)}`,
+    deleted,
+    'kept for longer': await failure(archive.send(new s3.PutObjectRetentionCommand({ Bucket, Key, Retention }))),
+    'held by the application': await failure(
+      archive.send(new s3.PutObjectLegalHoldCommand({ Bucket, Key, LegalHold })),
+    ),
+  };
 }
 
 async function jobs(endpoint: string, QueueUrl: string): Promise<UploadEvent[]> {

@@ -37,16 +37,38 @@ function uploads(): void {
     });
   });
 
-  test('100 MB in presigned parts arrive whole, below the prefix', () => {
+  test('a presigned part is good for that part of that key, below the prefix', () => {
     expect(proof.parts).toEqual({
-      bytes: '104857600',
-      'what came is what was sent': 'true',
       'signed outside the prefix': '403 AccessDenied',
       'sent to another key': '403 SignatureDoesNotMatch',
       'as another part': '403 SignatureDoesNotMatch',
+      'as it was signed': '200',
       'begun outside the prefix': 'AccessDenied',
+      'given up': 'done',
       'checksum in the address': 'false',
       'checksum in the address, unless told': 'true',
+    });
+  });
+
+  test('100 MiB arrive whole by the documented files, a few parts at once, one of them again', () => {
+    const { stored, sha256, requests, mostAtOnce, checksumInAddress } = proof.documented;
+    expect(stored).toEqual({ bytes: 104_857_600, sha256 });
+    expect({ requests, mostAtOnce, checksumInAddress }).toEqual({
+      requests: 12,
+      mostAtOnce: 4,
+      checksumInAddress: false,
+    });
+  });
+
+  test('the documented web service trusts no page', () => {
+    expect(proof.documented.refused).toEqual({
+      'too large': 'a file of 1 to 5000000000 bytes',
+      'a size that is none': 'a file of 1 to 5000000000 bytes',
+      'a byte too many': '403',
+      'a key of the page': 'no such upload',
+      'of somebody else': 'NoSuchUpload',
+      'before all parts have come': '0 of 1 parts have come',
+      'as it was agreed': '200',
     });
   });
 
@@ -60,15 +82,21 @@ function uploads(): void {
     });
   });
 
-  test('a locked version is deleted by nobody', () => {
-    expect(proof.locked).toEqual({ mode: 'COMPLIANCE', days: '365', deleted: 'AccessDenied' });
+  test('a locked version is deleted by nobody, and its application may lock it for longer', () => {
+    expect(proof.locked).toEqual({
+      mode: 'COMPLIANCE',
+      days: '365',
+      deleted: 'AccessDenied',
+      'kept for longer': 'done',
+      'held by the application': 'done',
+    });
   });
 
   test('each upload is a job of the one who waits for it', () => {
     const keys = (queue: 'photos' | 'scans') => [...new Set(proof.jobs[queue].map(({ detail }) => detail.object.key))];
     expect(keys('photos')).toEqual(['uploads/photos/17/one']);
     // Beside it lies notes.txt, for which nobody waits.
-    expect(keys('scans')).toEqual(['uploads/scans/17/large.pdf']);
+    expect(keys('scans')).toEqual([`uploads/scans/17/${proof.documented.upload}.pdf`]);
     expect(proof.jobs.photos[0]).toMatchObject({ source: 'aws.s3', 'detail-type': 'Object Created' });
     expect(proof.jobs.scans[0].detail.object.size).toBe(104_857_600);
   });

@@ -64,6 +64,10 @@ def _authorize(self: Any, bucket_name: str | None = None, key_name: str | None =
         _check_query(self.method, urlparse(self.uri), self.headers, role.secret_access_key)
     resource = f"arn:aws:s3:::{bucket_name}" + (f"/{key_name}" if key_name else "")
     _check_policies(self, role, f"s3:{self.data['Action']}", resource)
+    # moto looks for an upload by its id alone; with S3 it is one of its key.
+    upload = self.backend.get_bucket(bucket_name).multiparts.get(query["uploadId"]) if "uploadId" in query else None
+    if upload is not None and upload.key_name != key_name:
+        raise Refused("The specified multipart upload does not exist.", "NoSuchUpload", 404)
 
 
 def _role_of(self: Any, access_key_id: str) -> Any:
