@@ -249,9 +249,16 @@ function proof(): void {
     await admin.createAcls({ acl: access });
     worker(environment);
     await until('the topic stands', async () => (await admin.listTopics()).includes('clicks'));
-    const { topics: made } = await admin.fetchTopicMetadata({ topics: ['clicks'] });
-    expect(made[0].partitions).toHaveLength(2);
+    const partitions = async (name: string) =>
+      (await admin.fetchTopicMetadata({ topics: [name] })).topics[0].partitions.length;
+    expect(await partitions('clicks')).toBe(2);
     expect(await produce('Web', 'clicks', ['click'])).toBe(0);
     await done(['click']);
+    // Nobody else makes the topic of dead letters, which no worker reads.
+    expect(await partitions('clicks.dead')).toBe(1);
+    expect(await produce('Web', 'clicks', ['poison click'])).toBe(0);
+    await until('it is a dead letter', async () => (await admin.fetchTopicOffsets('clicks.dead'))[0].high === '1');
+    worker({ ...environment, KAFKA_PARTITIONS: '4' });
+    await until('the topic has what is stated now', async () => (await partitions('clicks')) === 4);
   });
 }
