@@ -3,6 +3,7 @@ import { broughtSubnets } from './network-needs';
 import { readCapacityProviders } from './capacity-providers';
 import type { Properties, Resource } from './template';
 import { list, number, object, reference, text, zone } from './template';
+import { tellsTasks } from './unknown-needs';
 
 const SPOT = 'FARGATE_SPOT';
 
@@ -15,11 +16,14 @@ export function fargateNeeds({ template, model, mostTasks, unknown, needOf }: Re
       const { onDemand, spot } = sharesOf(service, tier.platform, 1);
       return onDemand + spot > 0 ? unknown(service, 'Fargate', 'vCPU of Fargate') : [];
     }
-    return [false, true].flatMap((spot): FargateNeed[] => {
+    const needs = [false, true].flatMap((spot): FargateNeed[] => {
       const share = (tasks: number) => sharesOf(service, tier.platform, tasks)[spot ? 'spot' : 'onDemand'] * vcpu;
       const most = share(mostTasks(tier));
       return most > 0 ? [{ ...needOf(service), spot, least: share(minTasks), most }] : [];
     });
+    if (needs.length > 0 && !tellsTasks(template, service))
+      unknown(service, 'Fargate', 'vCPU of Fargate with all tasks');
+    return needs;
   });
 }
 

@@ -1,7 +1,7 @@
 import type { AddressNeed, Creation, Reading, ReservationNeed, ZoneNeed } from './account-needs';
 import type { Resource } from './template';
 import { list, number, object, reference, zone } from './template';
-import { isMade } from './unknown-needs';
+import { isMade, tellsTasks } from './unknown-needs';
 
 /** Each of the zones that subnets and databases stand in. */
 export function zoneNeed(stack: string, { template, model, unknown }: Reading): ZoneNeed[] {
@@ -52,6 +52,8 @@ export function addressNeeds(reading: Reading): AddressNeed[] {
     const { properties } = service;
     const subnets = brought(at(properties, 'NetworkConfiguration', 'AwsvpcConfiguration', 'Subnets'), service);
     if (!tier || subnets.length === 0) return [];
+    if (!tellsTasks(template, service))
+      unknown(service, 'addresses', `free addresses for all tasks in ${subnets.join(', ')}`);
     return [{ ...needOf(service), of: 'tasks', subnets, least: tier.minTasks, most: mostTasks(tier) }];
   });
   const loadBalancers = template.all('AWS::ElasticLoadBalancingV2::LoadBalancer').flatMap((alb): AddressNeed[] => {

@@ -1,6 +1,6 @@
 import type { Need } from './account-needs';
 import type { Resource, Template } from './template';
-import { references } from './template';
+import { number, references } from './template';
 
 /** A need whose value the deployment alone knows: of another stack, of a parameter, or of a dynamic reference. */
 export interface UnknownNeed extends Need {
@@ -33,4 +33,13 @@ export function isMade(template: Template, value: unknown, type: string): boolea
   const made = template.all(type).map(({ id }) => id);
   const named = references(value);
   return named.length > 0 && named.every((id) => made.includes(id));
+}
+
+/** Whether the template tells how many tasks a service has at most. */
+export function tellsTasks(template: Template, { id, properties }: Resource): boolean {
+  const target = template
+    .all('AWS::ApplicationAutoScaling::ScalableTarget')
+    .find((each) => references(each.properties.ResourceId).includes(id));
+  const most = target ? target.properties.MaxCapacity : properties.DesiredCount;
+  return most === undefined || number(most) !== undefined;
 }

@@ -365,6 +365,26 @@ describe('what the deployment alone knows is noted, and never passed', () => {
     expect(noted(type, properties)).toEqual([`Thing ${note}`]);
   });
 
+  test('the most tasks, which vCPUs and addresses are reckoned by', () => {
+    const service = {
+      LaunchType: 'FARGATE',
+      TaskDefinition: ref('Definition'),
+      NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-1'] } },
+    };
+    const others = (MaxCapacity: unknown) => ({
+      Definition: { type: 'AWS::ECS::TaskDefinition', properties: { Cpu: '1024' } },
+      Target: {
+        type: 'AWS::ApplicationAutoScaling::ScalableTarget',
+        properties: { ResourceId: ref('Thing'), MinCapacity: 2, MaxCapacity },
+      },
+    });
+    expect(noted('AWS::ECS::Service', service, others(ref('Most')))).toEqual([
+      'Thing addresses: free addresses for all tasks in subnet-1',
+      'Thing Fargate: vCPU of Fargate with all tasks',
+    ]);
+    expect(noted('AWS::ECS::Service', service, others(10))).toEqual([]);
+  });
+
   test('a node type that is a parameter is its default, and its nodes count', () => {
     const parameters = { Parameters: { Type: { Type: 'String', Default: 'cache.r7g.large' } } };
     const properties = { CacheNodeType: ref('Type'), NumCacheClusters: 3 };
