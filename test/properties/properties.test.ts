@@ -17,7 +17,7 @@ const TWICE = 20;
 const PARAMETERS = { numRuns: CASES, seed: SEED, path: PATH };
 const TIMEOUT = 120_000 + CASES * 3000;
 
-/** Every type of resource: the validator loads the rules of a new type for two seconds, so it is given all at once. */
+/** What comes before the first case: the engine of the validator starts meanwhile. */
 const PRIMER: AppCase = {
   encryptionKey: true,
   network: {},
@@ -34,7 +34,7 @@ const print = (text: string) => process.stderr.write(`${text}\n`);
 /** What is wrong with the smallest case, that case, and how to see it again. */
 function report({ counterexample, counterexamplePath, errorInstance }: fc.RunDetails<[AppCase]>): string {
   const smallest = JSON.stringify(counterexample?.[0], undefined, 2);
-  const replay = `FUZZ_SEED=${SEED} FUZZ_PATH=${counterexamplePath} npx jest test/properties/properties`;
+  const replay = `CDK_DEBUG=1 FUZZ_SEED=${SEED} FUZZ_PATH=${counterexamplePath} npx jest test/properties/properties`;
   return `${(errorInstance as Error).message}\n${smallest}\nreplay with: ${replay}`;
 }
 
