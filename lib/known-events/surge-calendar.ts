@@ -24,6 +24,13 @@ const LOAD_BALANCER_LEAD = Duration.hours(2);
 /** The quota of one ECS service. */
 const MOST_TASKS = 5000;
 
+/** How many tasks there may be for a while, in milliseconds since 1970. */
+export interface RaisedTasks {
+  readonly start: number;
+  readonly end: number;
+  readonly most: number;
+}
+
 /**
  * Props of `SurgeCalendar`.
  */
@@ -129,6 +136,19 @@ export class SurgeCalendar extends Construct {
     return surge;
   }
 
+  /**
+   * The most tasks of a service in each event, from when it is raised until it is lowered.
+   *
+   * @internal
+   */
+  public _mostTasksOf(service: Fleet): RaisedTasks[] {
+    return [...this.tiers].flatMap(([tier, intervals]) =>
+      tier instanceof TasksOfService && tier.service === service
+        ? intervals.map(({ start, end, level }) => ({ start, end, most: tier.boundsAt(level).max }))
+        : [],
+    );
+  }
+
   private raise(surge: Surge, options: SurgeOptions, tier: ISurgeable): void {
     const { multiplier, leadTime = LEAD } = options;
     // Of tiers that stood already, the plan was refused.
@@ -168,10 +188,20 @@ export class SurgeCalendar extends Construct {
   }
 }
 
+/** A tier that says whose tasks it is. */
+class TasksOfService extends ScalableTargetCapacity {
+  constructor(
+    public readonly service: Fleet,
+    ...capacity: ConstructorParameters<typeof ScalableTargetCapacity>
+  ) {
+    super(...capacity);
+  }
+}
+
 /** The tasks of a service, as a tier. */
 export function tasksOf(service: Fleet): ISurgeable {
   adviseOnSchedules(service);
-  return new ScalableTargetCapacity(service.node.id, service.scaling, {
+  return new TasksOfService(service, service.node.id, service.scaling, {
     most: MOST_TASKS,
     permissions: [
       { actions: ['ecs:DescribeServices', 'ecs:UpdateService'], resourceArns: [service.service.serviceArn] },

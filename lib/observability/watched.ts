@@ -4,6 +4,7 @@ import { Cache } from '../data/cache';
 import { Database } from '../data/database';
 import { Firewall } from '../edge/firewall';
 import { LoadBalancer } from '../edge/load-balancer';
+import { SurgeCalendar } from '../known-events/surge-calendar';
 import { JobQueue } from '../messaging/job-queue';
 import { Network } from '../network/network';
 import { WebService } from '../services/web-service';
@@ -19,27 +20,34 @@ export interface WatchedParts {
   readonly workers: WorkerService[];
   readonly loadBalancers: LoadBalancer[];
   readonly firewalls: Firewall[];
+  readonly calendars: SurgeCalendar[];
 }
+
+/** Each kind, by its name in `WatchedParts`. */
+const KINDS: { readonly [kind in keyof WatchedParts]: abstract new (...args: never[]) => WatchedParts[kind][number] } =
+  {
+    networks: Network,
+    databases: Database,
+    caches: Cache,
+    queues: JobQueue,
+    web: WebService,
+    workers: WorkerService,
+    loadBalancers: LoadBalancer,
+    firewalls: Firewall,
+    calendars: SurgeCalendar,
+  };
 
 /**
  * Finds all parts below a construct, in one stack: an alarm in another than its service would have the stack of the one
  * depend on that of the other.
  */
 export function partsBelow(root: IConstruct, stack: Stack): WatchedParts {
-  const all = root.node
-    .findAll()
-    .filter((each) => Stack.of(each) === stack)
-    .sort((a, b) => (a.node.path < b.node.path ? -1 : 1));
-  const of = <T extends IConstruct>(kind: abstract new (...args: never[]) => T) =>
-    all.filter((each): each is T & IConstruct => each instanceof kind);
-  return {
-    networks: of(Network),
-    databases: of(Database),
-    caches: of(Cache),
-    queues: of(JobQueue),
-    web: of(WebService),
-    workers: of(WorkerService),
-    loadBalancers: of(LoadBalancer),
-    firewalls: of(Firewall),
-  };
+  const kinds = Object.entries(KINDS);
+  const found: { [kind: string]: IConstruct[] } = Object.fromEntries(kinds.map(([kind]) => [kind, []]));
+  for (const each of root.node.findAll()) {
+    const kind = kinds.find(([, type]) => each instanceof type)?.[0];
+    if (kind && Stack.of(each) === stack) found[kind].push(each);
+  }
+  for (const parts of Object.values(found)) parts.sort((a, b) => (a.node.path < b.node.path ? -1 : 1));
+  return found as unknown as WatchedParts;
 }

@@ -62,11 +62,8 @@ export class ScalableTargetCapacity implements ISurgeable {
   }
 
   public surge(level: number): SurgeCall {
-    const { resourceId, scalableDimension, serviceNamespace, minCapacity, maxCapacity } = this.target;
-    const { most } = this.limits;
-    // What scales to zero is raised from one.
-    const min = level === 1 ? minCapacity : Math.min(most, Math.ceil(Math.max(1, minCapacity) * level));
-    const max = level === 1 ? maxCapacity : Math.max(maxCapacity, Math.min(most, Math.ceil(min * HEADROOM)));
+    const { resourceId, scalableDimension, serviceNamespace } = this.target;
+    const { min, max } = this.boundsAt(level);
     return {
       service: 'applicationautoscaling',
       action: 'registerScalableTarget',
@@ -78,6 +75,16 @@ export class ScalableTargetCapacity implements ISurgeable {
         MaxCapacity: max,
       }),
     };
+  }
+
+  /** What it is kept between at a level. */
+  public boundsAt(level: number): { readonly min: number; readonly max: number } {
+    const { minCapacity, maxCapacity } = this.target;
+    const { most } = this.limits;
+    if (level === 1) return { min: minCapacity, max: maxCapacity };
+    // What scales to zero is raised from one.
+    const min = Math.min(most, Math.ceil(Math.max(1, minCapacity) * level));
+    return { min, max: Math.max(maxCapacity, Math.min(most, Math.ceil(min * HEADROOM))) };
   }
 
   /**

@@ -7,12 +7,13 @@ import type { WebService } from '../../services/web-service';
 import { AlarmImpact } from '../alarm-impact';
 import type { AlarmThresholds } from '../alarm-options';
 import type { AlarmRule, AlarmsOfTier, KnownAlarm } from '../alarm-rule';
+import { atMaximum } from './tasks-at-maximum';
 
 /**
  * What users feel of a web service, and what comes before. Failing requests and sick tasks are known already by the
  * alarms that roll a deployment back: one alarm says both.
  */
-export const webServiceAlarms: AlarmsOfTier = ({ web }, thresholds) => {
+export const webServiceAlarms: AlarmsOfTier = ({ web, calendars }, thresholds) => {
   const each = web.map((service) => ({ service, known: knownOf(service, thresholds) }));
   return {
     known: each.flatMap(({ known }) => Object.values(known).flat()),
@@ -20,7 +21,7 @@ export const webServiceAlarms: AlarmsOfTier = ({ web }, thresholds) => {
       ...(known.FailingRequests ? [] : errors(service, thresholds)),
       ...(known.UnhealthyTasks ? [] : unhealthy(service)),
       ...(known.SlowAnswers ? [] : slow(service, thresholds)),
-      ...atMaximum(service, thresholds),
+      ...atMaximum(service, calendars, thresholds),
       busy(service, thresholds),
     ]),
   };
@@ -45,7 +46,7 @@ function knownOf(service: WebService, thresholds: AlarmThresholds): { [id: strin
     for (const alarm of child.alarms) {
       const { id } = alarm.node;
       const impact = IMPACTS[id];
-      if (impact && stated[id] === undefined) (known[id] ??= []).push({ impact, alarm });
+      if (impact && stated[id] === undefined) (known[id] ??= []).push({ part: service, kind: id, impact, alarm });
     }
   }
   return known;
@@ -60,6 +61,7 @@ function errors(part: WebService, { serviceErrorPercent = 5 }: AlarmThresholds):
     {
       part,
       kind: 'Errors',
+      runbook: 'web-errors',
       impact: AlarmImpact.USERS_SEE_ERRORS,
       what: `answers more than ${serviceErrorPercent} % of its requests with 5xx, or refuses them`,
       response: 'read its log for the first error, and go back to the version before if one was deployed',
@@ -83,6 +85,7 @@ function unhealthy(part: WebService): AlarmRule[] {
     {
       part,
       kind: 'UnhealthyTasks',
+      runbook: 'web-unhealthy-tasks',
       impact: AlarmImpact.USERS_SEE_ERRORS,
       what: 'has more tasks that fail health checks than pass them, for ten minutes',
       response: 'read the log of those tasks; when none is healthy, requests go to all of them',
@@ -104,6 +107,7 @@ function slow(part: WebService, { slowestAnswer = Duration.seconds(3) }: AlarmTh
     {
       part,
       kind: 'SlowAnswers',
+      runbook: 'web-slow-answers',
       impact: AlarmImpact.USERS_WAIT,
       what: `lets one of 100 users wait for more than ${seconds} s`,
       response: 'look at the first row of the dashboard: the link nearest to 100 % is where requests wait',
@@ -117,32 +121,11 @@ function slow(part: WebService, { slowestAnswer = Duration.seconds(3) }: AlarmTh
   ];
 }
 
-/** Of a fixed number of tasks it would always be on. */
-function atMaximum(part: WebService, { tasksAtMaximum = Duration.minutes(15) }: AlarmThresholds): AlarmRule[] {
-  const { least, most } = part._tasks;
-  if (least >= most) return [];
-  const minutes = tasksAtMaximum.toMinutes();
-  return [
-    {
-      part,
-      kind: 'TasksAtMaximum',
-      impact: AlarmImpact.TROUBLE_AHEAD,
-      what: `has had all ${most} tasks that it may have for ${minutes} minutes: it scales no further`,
-      response: 'raise maxTasks, after a look at what is behind the service (npx scalable-web-app plan)',
-      metric: part.metrics.desiredTasks(),
-      threshold: most,
-      inclusive: true,
-      evaluationPeriods: minutes,
-      // A cluster that was brought may have no Container Insights.
-      missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-    },
-  ];
-}
-
 function busy(part: WebService, { taskUtilizationPercent = 90 }: AlarmThresholds): AlarmRule {
   return {
     part,
     kind: 'BusyTasks',
+    runbook: 'web-busy-tasks',
     impact: AlarmImpact.TROUBLE_AHEAD,
     what: `uses more than ${taskUtilizationPercent} % of the CPU or of the memory of its tasks`,
     response:
