@@ -1,6 +1,6 @@
 /**
- * What an alarm means to users. Each impact is one composite alarm, and only those notify: an incident that shows in
- * many places is one page.
+ * What an alarm means to users. The alarms of one part that mean the same are one composite alarm, and only those notify:
+ * what shows in many places of a part is one page.
  */
 export enum AlarmImpact {
   /** Requests fail. */

@@ -17,6 +17,8 @@ export interface AlarmRule {
   readonly what: string;
   /** What to do. */
   readonly response: string;
+  /** The anchor of its row in docs/runbooks.md. */
+  readonly runbook: string;
   readonly metric: IMetric;
   readonly threshold: number;
   /** Whether it goes off below the threshold, and not above. */
@@ -35,6 +37,10 @@ export interface AlarmRule {
 
 /** An alarm that stands already, for deployments or health checks, and tells users' pain as well. */
 export interface KnownAlarm {
+  /** What it watches. */
+  readonly part: IConstruct;
+  /** The kind of the alarm, stable: `FailingRequests`. */
+  readonly kind: string;
   readonly impact: AlarmImpact;
   readonly alarm: IAlarm;
 }

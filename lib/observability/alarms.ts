@@ -7,8 +7,8 @@ import type { IConstruct } from 'constructs';
 import { Construct } from 'constructs';
 import type { AlarmImpact } from './alarm-impact';
 import type { AlarmOptions } from './alarm-options';
-import type { KnownAlarm } from './alarm-rule';
-import { makeAlarm, nameOf } from './make-alarm';
+import type { AlarmRule } from './alarm-rule';
+import { idOf, makeAlarm, nameOf, titleOf } from './make-alarm';
 import { cacheAlarms } from './alarms/cache';
 import { certificateAlarms } from './alarms/certificate';
 import { databaseAlarms } from './alarms/database';
@@ -21,10 +21,12 @@ import { trafficAlarms } from './alarms/traffic';
 import { webServiceAlarms } from './alarms/web-service';
 import { workerServiceAlarms } from './alarms/worker-service';
 import { tellOfFailovers } from './failover-events';
+import type { ToldAlarm } from './incidents';
 import { createIncidents } from './incidents';
 import { Notifications } from './notifications';
 import { adviseOnResourceCount } from './resource-count';
 import { validateAlarms } from './validate-alarms';
+import type { WatchedParts } from './watched';
 import { partsBelow } from './watched';
 
 /**
@@ -46,7 +48,7 @@ export interface AlarmsProps extends AlarmOptions {
 }
 
 /** The tiers, in the order in which a request meets them. */
-const TIERS = [
+export const TIERS = [
   firewallAlarms,
   loadBalancerAlarms,
   certificateAlarms,
@@ -60,8 +62,8 @@ const TIERS = [
 ];
 
 /**
- * The alarms of all parts below a construct, and a composite alarm for each impact on users: only those notify, so an
- * incident that shows in ten places is one page.
+ * The alarms of all parts below a construct, and a composite alarm for each part and impact on users: only those notify,
+ * so that what a part suffers in ten places is one page, and a second part that fails is another.
  *
  * They are made when the app is synthesised, since only then all services are known. The alarms by which deployments are
  * rolled back, and those of dead letters, are not made twice: they belong to the composites as they are.
@@ -70,13 +72,15 @@ export class Alarms extends Construct {
   /** Where composites notify, where `notifications` is stated. */
   public readonly topic?: sns.ITopic;
   /**
-   * The composites, once they are made.
+   * The composites over the whole app, once they are made.
    *
    * @internal
    */
   public _incidents: cloudwatch.IAlarm[] = [];
   private readonly actions: cloudwatch.IAlarmAction[] = [];
-  private readonly further: KnownAlarm[] = [];
+  private readonly further: ToldAlarm[] = [];
+  private parts?: WatchedParts;
+  private readonly watched: IConstruct;
   private made?: Construct;
 
   /**
@@ -88,6 +92,7 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     validateAlarms(props).throwAt(scope, id);
     super(scope, id);
+    this.watched = props.watched;
     const { notifications, encryptionKey, enabled = true } = props;
     if (!enabled) return;
     if (notifications) {
@@ -97,12 +102,12 @@ export class Alarms extends Construct {
       }).topic;
       this.actions.push(new SnsAction(this.topic));
     }
+    adviseOnResourceCount(this);
     Aspects.of(this).add({
       visit: (node) => {
         if (node === this) this.make(props);
       },
     });
-    adviseOnResourceCount(this);
   }
 
   /**
@@ -112,11 +117,11 @@ export class Alarms extends Construct {
    * @param alarm the alarm; it needs no action of its own
    */
   public add(impact: AlarmImpact, alarm: cloudwatch.IAlarm): void {
-    this.further.push({ impact, alarm });
+    this.further.push({ impact, part: 'Own', about: `${titleOf(this)} of the team`, alarm });
   }
 
   /**
-   * Has every composite do something beside what `notifications` says.
+   * Has every page do something beside what `notifications` says.
    *
    * @param action such as `new SnsAction(topic)`
    */
@@ -129,22 +134,47 @@ export class Alarms extends Construct {
     if (this.made) return;
     this.made = new Construct(this, 'Parts');
     const { made } = this;
-    const parts = partsBelow(watched, Stack.of(this));
+    this.parts = partsBelow(watched, Stack.of(this));
+    const { parts } = this;
     const tiers = [...TIERS, ...(anomalies ? [trafficAlarms] : [])].map((alarmsOf) => alarmsOf(parts, thresholds));
     const names = new Set<string>();
-    const alarms: KnownAlarm[] = [...this.further];
-    for (const rule of tiers.flatMap(({ rules }) => rules)) {
+    const wanted = (rule: NamedAlarm) => {
       const name = nameOf(rule, watched);
       names.add(name).add(rule.kind);
-      if (omit.includes(name) || omit.includes(rule.kind)) continue;
-      alarms.push({ impact: rule.impact, alarm: makeAlarm(made, rule, watched) });
-    }
+      return !omit.includes(name) && !omit.includes(rule.kind);
+    };
+    const told = ({ part, impact }: NamedAlarm, alarm: cloudwatch.IAlarm): ToldAlarm => ({
+      impact,
+      part: idOf(part, watched),
+      about: titleOf(part),
+      alarm,
+    });
+    const alarms = [
+      ...this.further,
+      ...tiers
+        .flatMap(({ rules }) => rules)
+        .filter(wanted)
+        .map((rule) => told(rule, makeAlarm(made, rule, watched))),
+      // Left out of the pages alone: deployments are rolled back all the same.
+      ...tiers
+        .flatMap(({ known = [] }) => known)
+        .filter(wanted)
+        .map((each) => told(each, each.alarm)),
+    ];
     this.warnOfUnknown(omit.filter((name) => !names.has(name)));
-    alarms.push(...tiers.flatMap(({ known = [] }) => known));
     alarms.sort((a, b) => (a.alarm.node.path < b.alarm.node.path ? -1 : 1));
-    this._incidents = createIncidents(new Construct(this, 'Incidents'), alarms, this.actions);
+    this._incidents = createIncidents(this, alarms, this.actions);
     if (this.topic) tellOfFailovers(new Construct(this, 'Databases'), this.topic, parts.databases);
     else if (this.actions.length === 0) this.warnOfSilence();
+  }
+
+  /**
+   * What was found below a construct, so that nobody has to look again.
+   *
+   * @internal
+   */
+  public _partsBelow(watched: IConstruct): WatchedParts | undefined {
+    return watched === this.watched ? this.parts : undefined;
   }
 
   private warnOfSilence(): void {
@@ -163,6 +193,8 @@ export class Alarms extends Construct {
     );
   }
 }
+
+type NamedAlarm = Pick<AlarmRule, 'part' | 'kind' | 'impact'>;
 
 /** An existing topic has a key of its own, or none. */
 function withKey(encryptionKey?: kms.IKey, topic?: sns.ITopic): { readonly encryptionKey?: kms.IKey } {

@@ -83,7 +83,7 @@ export class Dashboard extends Construct {
   /** Once: who synthesises twice finds it there. */
   private make({ watched, alarms, interval = Duration.hours(3) }: DashboardProps): void {
     if (this.made) return;
-    const parts = partsBelow(watched, Stack.of(this));
+    const parts = alarms?._partsBelow(watched) ?? partsBelow(watched, Stack.of(this));
     this.made = new cloudwatch.Dashboard(this, 'Resource', { defaultInterval: interval });
     const rows = [
       this.bottleneck(parts),

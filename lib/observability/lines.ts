@@ -56,7 +56,7 @@ const COLORS: { readonly [label: string]: string } = {
 };
 
 /** Without an exponent, whose `e` the CDK takes for a metric. */
-const decimal = (value: number) => (value < 1e-6 ? `0.${value.toFixed(20).slice(2).replace(/0+$/, '')}` : `${value}`);
+const decimal = (value: number) => (value < 1e-6 ? value.toFixed(20).replace(/0+$/, '') : `${value}`);
 
 function drawnAs({ metric, label, times }: Line, id: string): cloudwatch.IMetric {
   const { metricStat } = metric.toMetricConfig();

@@ -9,19 +9,29 @@ import type { AlarmRule } from './alarm-rule';
 const LONGEST = 1024;
 
 /** `Web/SlowAnswers`: the part by its path below what is watched, and the kind. */
-export function nameOf({ part, kind }: AlarmRule, watched: IConstruct): string {
+export function nameOf({ part, kind }: Pick<AlarmRule, 'part' | 'kind'>, watched: IConstruct): string {
   return part ? `${pathOf(part, watched)}/${kind}` : kind;
+}
+
+/** The id of a part among those that are watched, stable: what its alarms and its pages stand under. */
+export function idOf(part: IConstruct | undefined, watched: IConstruct): string {
+  return part ? pathOf(part, watched).replaceAll('/', '-') : 'Account';
+}
+
+/** The part as people know it. */
+export function titleOf(part: IConstruct | undefined): string {
+  return part ? pathInStack(part) : 'Account';
 }
 
 /** Under a scope that is named after the part, so that a service that comes or goes changes no other's logical ids. */
 export function makeAlarm(scope: Construct, rule: AlarmRule, watched: IConstruct): cloudwatch.AlarmBase {
-  const { part, kind, key = '', what, response } = rule;
-  const id = part ? pathOf(part, watched).replaceAll('/', '-') : 'Account';
+  const { part, kind, key = '', what, response, runbook } = rule;
+  const id = idOf(part, watched);
   const parent = (scope.node.tryFindChild(id) as Construct | undefined) ?? new Construct(scope, id);
-  const alarmDescription = `${part ? pathInStack(part) : 'Account'}: ${what}. What to do: ${response}`.slice(
-    0,
-    LONGEST,
-  );
+  // The name of the alarm is the last that people see of it, and CloudFormation's.
+  const name = part ? `${titleOf(part)}/${kind}` : kind;
+  const anchor = ` (docs/runbooks.md#${runbook})`;
+  const alarmDescription = `${name}: ${what}. What to do: ${response}`.slice(0, LONGEST - anchor.length) + anchor;
   const common = {
     alarmDescription,
     metric: rule.metric,
@@ -41,7 +51,7 @@ export function makeAlarm(scope: Construct, rule: AlarmRule, watched: IConstruct
         comparisonOperator: operatorOf(rule),
       });
   acknowledgeRules(alarm, {
-    CloudWatchAlarmAction: 'the composite alarm of its impact notifies: one incident, one page',
+    CloudWatchAlarmAction: 'the composite alarm of its part and impact notifies: one page',
   });
   return alarm;
 }

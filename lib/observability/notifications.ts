@@ -10,8 +10,8 @@ import type { NotificationOptions, SlackChannelOptions } from './notification-op
 
 /** What publishes to the topic, and where what it publishes comes from. */
 const PUBLISHERS = [
-  { service: 'cloudwatch.amazonaws.com', from: { service: 'cloudwatch', resource: 'alarm' } },
-  { service: 'events.rds.amazonaws.com', from: { service: 'rds', resource: '*' } },
+  { sid: 'Alarms', service: 'cloudwatch.amazonaws.com', from: ['cloudwatch', 'alarm:*'] },
+  { sid: 'EventsOfRds', service: 'events.rds.amazonaws.com', from: ['rds', '*'] },
 ] as const;
 
 /**
@@ -45,18 +45,22 @@ export class Notifications extends Construct {
         removalPolicy: RemovalPolicy.DESTROY,
       });
     const topic = new sns.Topic(this, 'Topic', { masterKey, enforceSSL: true });
-    const { account } = Stack.of(this);
+    const { account, partition, region } = Stack.of(this);
     // With a policy of its own the topic has no longer the one by which the account may do all.
-    for (const { service, from } of PUBLISHERS) {
+    for (const {
+      sid,
+      service,
+      from: [owner, resource],
+    } of PUBLISHERS) {
       topic.addToResourcePolicy(
         new iam.PolicyStatement({
-          sid: service.includes('rds') ? 'EventsOfRds' : 'Alarms',
+          sid,
           principals: [new iam.ServicePrincipal(service)],
           actions: ['sns:Publish'],
           resources: [topic.topicArn],
           conditions: {
             StringEquals: { 'aws:SourceAccount': account },
-            ArnLike: { 'aws:SourceArn': this.arnsOf(from) },
+            ArnLike: { 'aws:SourceArn': `arn:${partition}:${owner}:${region}:${account}:${resource}` },
           },
         }),
       );
@@ -84,18 +88,13 @@ export class Notifications extends Construct {
     );
   }
 
-  private arnsOf({ service, resource }: { service: string; resource: string }): string {
-    const { partition, region, account } = Stack.of(this);
-    return `arn:${partition}:${service}:${region}:${account}:${resource === '*' ? '*' : `${resource}:*`}`;
-  }
-
   private subscribe(kind: string, protocol: sns.SubscriptionProtocol, endpoint: string): void {
     new sns.Subscription(this, `${kind}${digest(endpoint)}`, { topic: this.topic, protocol, endpoint });
   }
 
   /** The L2 would let the channel do what an administrator may, where the role does. */
   private tell({ workspaceId, channelId }: SlackChannelOptions): void {
-    const id = `Slack${channelId.replace(/[^A-Za-z0-9]/g, '')}`;
+    const id = `Slack${channelId}`;
     const role = new iam.Role(this, `${id}Role`, {
       assumedBy: new iam.ServicePrincipal('chatbot.amazonaws.com'),
       description: `Tells a channel of Slack of alarms of ${pathInStack(this)}`,

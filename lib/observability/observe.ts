@@ -5,6 +5,7 @@ import type { AlarmOptions } from './alarm-options';
 import { Alarms } from './alarms';
 import { Dashboard } from './dashboard';
 import type { DashboardOptions } from './dashboard-options';
+import { adviseOnResourceCount } from './resource-count';
 
 /** What an app states of how it is observed. */
 export interface ObservedApp {
@@ -16,6 +17,7 @@ export interface ObservedApp {
 /** Alarms and dashboard of an app, in production or where they are stated. */
 export function observe(watched: Construct, app: ObservedApp, preset: Preset) {
   const { alarms: stated, dashboard, encryptionKey } = app;
+  adviseOnResourceCount(watched);
   const alarms = isOn(stated, preset)
     ? new Alarms(watched, 'Alarms', { encryptionKey, ...stated, watched })
     : undefined;

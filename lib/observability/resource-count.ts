@@ -1,4 +1,4 @@
-import { Aspects, CfnResource, Stack, Validations } from 'aws-cdk-lib/core';
+import { CfnResource, Stack, Validations } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
@@ -6,15 +6,23 @@ const MOST_RESOURCES = 500;
 /** From here on a deployment that adds a service or two may fail. */
 const MANY_RESOURCES = 400;
 
+const advised = new WeakSet<Stack>();
+
 /**
- * Warns of a stack that comes near to what CloudFormation takes.
+ * Warns of a stack that comes near to what CloudFormation takes, once for each stack.
  *
- * @param scope what is visited after all that adds resources late
+ * Counted as a validation, which comes after all aspects: alarms and dashboard are made by those.
+ *
+ * @param scope whom it is told
  */
 export function adviseOnResourceCount(scope: IConstruct): void {
-  Aspects.of(scope).add({
-    visit: (node) => {
-      if (node === scope) advise(node);
+  const stack = Stack.of(scope);
+  if (advised.has(stack)) return;
+  advised.add(stack);
+  scope.node.addValidation({
+    validate: () => {
+      advise(scope);
+      return [];
     },
   });
 }

@@ -1,13 +1,14 @@
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
+import { Alarm, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { InstanceType } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, CpuArchitecture } from 'aws-cdk-lib/aws-ecs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Stack } from 'aws-cdk-lib/core';
 import { Duration, Stack as CdkStack } from 'aws-cdk-lib/core';
-import type { AlarmOptions, AlarmThresholds, ScalableWebAppProps } from '../../lib';
+import type { AlarmOptions, AlarmThresholds, ScalableWebAppProps, SurgeOptions } from '../../lib';
 import {
   AlarmImpact,
   Alarms,
@@ -22,6 +23,8 @@ import {
   ScalableWebApp,
   WebService,
 } from '../../lib';
+import { CLOCK } from '../../lib/private/clock';
+import { evaluate } from '../support/metric-math';
 import { ENV, IMAGE, resourcesOf, testApp, testStack } from '../support/stacks';
 
 const ALARM = 'AWS::CloudWatch::Alarm';
@@ -58,16 +61,36 @@ const metricsIn = ({ MetricName, Metrics = [] }: Properties): string[] =>
     : [...new Set((Metrics as Query[]).flatMap((each) => each.MetricStat?.Metric.MetricName ?? []))];
 const statisticsIn = ({ Metrics }: Properties) =>
   (Metrics as Query[]).flatMap(({ MetricStat }) => MetricStat?.Stat ?? []);
-const expressionOf = ({ Metrics }: Properties) => (Metrics as Query[]).find(({ Expression }) => Expression)!.Expression;
+const expressionOf = ({ Metrics }: Properties) =>
+  (Metrics as Query[]).find(({ Expression }) => Expression)!.Expression;
 const warningsOf = (stack: Stack) =>
   Annotations.fromStack(stack)
     .findWarning('*', Match.anyValue())
     .map(({ entry }) => `${entry.data}`);
-/** The logical ids in the rule of a composite. */
-const childrenOf = (stack: Stack, impact: AlarmImpact): string[] => {
-  const [, { Properties }] = Object.entries(resourcesOf(stack, COMPOSITE)).find(([id]) => id.includes(impact))!;
-  return [...JSON.stringify(Properties.AlarmRule).matchAll(/"Ref":"(\w+)[0-9A-F]{8}"/g)].map(([, id]) => id);
+/** The composites by their path below the alarms: `PagesWebUsersWait` notifies, `IncidentsUsersWait` is over all of those. */
+const compositesOf = (stack: Stack) =>
+  Object.fromEntries(
+    Object.entries(resourcesOf(stack, COMPOSITE)).map(([id, { Properties }]) => [
+      /Alarms(\w+)[0-9A-F]{8}$/.exec(id)![1],
+      Properties,
+    ]),
+  );
+/** Pages by name, incidents in the order in which they are made. */
+const namesOf = (stack: Stack, scope: 'Pages' | 'Incidents') => {
+  const names = Object.keys(compositesOf(stack)).flatMap((name) =>
+    name.startsWith(scope) ? [name.slice(scope.length)] : [],
+  );
+  return scope === 'Pages' ? names.sort() : names;
 };
+const childrenIn = ({ AlarmRule }: Properties): string[] =>
+  [...JSON.stringify(AlarmRule).matchAll(/"Ref":"(\w+)[0-9A-F]{8}"/g)].map(([, id]) => id);
+/** The logical ids in the rules of all pages of an impact. */
+const childrenOf = (stack: Stack, impact: AlarmImpact): string[] =>
+  Object.entries(compositesOf(stack)).flatMap(([name, page]) =>
+    name.startsWith('Pages') && name.endsWith(impact) ? childrenIn(page) : [],
+  );
+
+const sorted = (ids: string[]) => [...ids].sort();
 
 const GIB = 1024 ** 3;
 const PRODUCTION = make((stack) => ({
@@ -118,16 +141,28 @@ describe('alarms of production, by default', () => {
 
   test('each says what it means and what to do', () => {
     for (const { AlarmDescription } of Object.values(alarms)) {
-      expect(AlarmDescription).toMatch(/^(App\/\w+(\/\w+)?|Account): .{20,}\. What to do: .{20,}$/);
+      expect(AlarmDescription).toMatch(
+        /^(App\/\w+(\/\w+)?\/\w+|Fargate\w*Quota): .{20,}\. What to do: .{20,} \(docs\/runbooks\.md#[a-z-]+\)$/,
+      );
     }
+  });
+
+  test('each is known to people by its part, its kind and its runbook', () => {
+    expect(alarms.WebSlowAnswers.AlarmDescription).toMatch(/^App\/Web\/SlowAnswers: .*#web-slow-answers\)$/);
   });
 
   test('none notifies by itself', () => {
     for (const alarm of Object.values(alarms)) expect(alarm).not.toHaveProperty('AlarmActions');
   });
 
-  test('none takes more than ten metrics, nor has a name of its own', () => {
-    for (const { Metrics = [], AlarmName } of Object.values(alarms)) {
+  test('none takes more than ten metrics, however many replicas and nodes there are, nor has a name of its own', () => {
+    const { stack } = make({
+      database: DatabaseEngine.postgres({ readReplicas: 15 }),
+      cache: CacheEngine.redis({ clusterMode: { shards: 6 }, replicas: 2 }),
+    });
+    const many = Object.entries(alarmsOf(stack));
+    expect(many.map(([name]) => name)).toEqual(expect.arrayContaining(['DatabaseCpu2', 'CacheCpu2']));
+    for (const [, { Metrics = [], AlarmName }] of many) {
       expect(Metrics.filter(({ MetricStat }: { MetricStat?: object }) => MetricStat).length).toBeLessThanOrEqual(10);
       expect(AlarmName).toBeUndefined();
     }
@@ -311,10 +346,12 @@ describe('only what there is has alarms', () => {
       'WebSlowAnswers',
       'WebTasksAtMaximum',
     ]);
-    expect(Object.keys(resourcesOf(stack, COMPOSITE)).map((id) => /Incidents(\w+)\w{8}$/.exec(id)![1])).toEqual([
-      'UsersSeeErrors',
-      'UsersWait',
-      'TroubleAhead',
+    expect(namesOf(stack, 'Incidents')).toEqual(['UsersSeeErrors', 'UsersWait', 'UsersFeelIt', 'TroubleAhead']);
+    expect(namesOf(stack, 'Pages')).toEqual([
+      'LoadBalancerUsersSeeErrors',
+      'WebTroubleAhead',
+      'WebUsersSeeErrors',
+      'WebUsersWait',
     ]);
   });
 
@@ -369,26 +406,87 @@ describe('only what there is has alarms', () => {
   });
 });
 
-describe('one incident, one page', () => {
-  test('a composite for each impact; a worse one keeps the other quiet', () => {
-    const suppressors = Object.entries(resourcesOf(PRODUCTION, COMPOSITE)).map(([id, { Properties }]) => [
-      /Incidents(\w+)\w{8}$/.exec(id)![1],
-      /Incidents(\w+)\w{8}$/.exec(Properties.ActionsSuppressor?.['Fn::GetAtt'][0])?.[1],
-      Properties.ActionsSuppressorWaitPeriod,
+describe('one page for each part and impact', () => {
+  test('a second part that fails is told, whatever else is on', () => {
+    expect(namesOf(PRODUCTION, 'Pages')).toEqual([
+      'AccountTroubleAhead',
+      'CacheDataAtRisk',
+      'CacheTroubleAhead',
+      'DatabaseDataAtRisk',
+      'DatabaseTroubleAhead',
+      'DatabaseUsersSeeErrors',
+      'LoadBalancerFirewallTroubleAhead',
+      'LoadBalancerTroubleAhead',
+      'LoadBalancerUsersSeeErrors',
+      'NetworkUsersSeeErrors',
+      'WebTroubleAhead',
+      'WebUsersSeeErrors',
+      'WebUsersWait',
+      'WorkerQueueWorkIsLate',
+      'WorkerTroubleAhead',
     ]);
-    expect(suppressors).toEqual([
-      ['UsersSeeErrors', undefined, undefined],
-      ['UsersWait', 'UsersSeeErrors', 60],
-      ['WorkIsLate', undefined, undefined],
-      ['DataAtRisk', undefined, undefined],
-      ['TroubleAhead', 'UsersWait', 60],
+  });
+
+  test('incidents over the whole app tell nobody, and hold every page of their impact', () => {
+    const composites = compositesOf(PRODUCTION);
+    for (const impact of Object.values(AlarmImpact)) {
+      const incident = composites[`Incidents${impact}`];
+      expect([incident.AlarmActions, incident.OKActions]).toEqual([undefined, undefined]);
+      const pages = namesOf(PRODUCTION, 'Pages').filter((name) => name.endsWith(impact));
+      expect(childrenIn(incident)).toEqual(pages.map((name) => `AppAlarmsPages${name}`));
+    }
+  });
+
+  test('a page waits while a worse incident is on anywhere', () => {
+    const suppressorOf = (stack: Stack, page: string) => {
+      const { ActionsSuppressor, ActionsSuppressorWaitPeriod: wait } = compositesOf(stack)[`Pages${page}`];
+      return [/Incidents(\w+)\w{8}$/.exec(ActionsSuppressor?.['Fn::GetAtt'][0])?.[1], wait];
+    };
+    expect(suppressorOf(PRODUCTION, 'WebUsersSeeErrors')).toEqual([undefined, undefined]);
+    expect(suppressorOf(PRODUCTION, 'WebUsersWait')).toEqual(['UsersSeeErrors', 60]);
+    expect(suppressorOf(PRODUCTION, 'DatabaseDataAtRisk')).toEqual([undefined, undefined]);
+    expect(suppressorOf(PRODUCTION, 'DatabaseTroubleAhead')).toEqual(['UsersFeelIt', 60]);
+    expect(childrenIn(compositesOf(PRODUCTION).IncidentsUsersFeelIt)).toEqual([
+      'AppAlarmsIncidentsUsersSeeErrors',
+      'AppAlarmsIncidentsUsersWait',
     ]);
+    // Where nobody can wait, trouble waits for errors.
+    const { stack } = make({ web: { image: IMAGE, routing: RoutingAlgorithm.ipHash() } });
+    expect(suppressorOf(stack, 'WebTroubleAhead')).toEqual(['UsersSeeErrors', 60]);
   });
 
   test('every alarm belongs to exactly one', () => {
     const children = Object.values(AlarmImpact).flatMap((impact) => childrenOf(PRODUCTION, impact));
     expect(children.filter((id) => id.includes('AlarmsParts'))).toHaveLength(22);
     expect(new Set(children).size).toBe(children.length);
+  });
+
+  test('holds any number of alarms: a rule takes 100, and 10,240 characters', () => {
+    const { stack, app } = make();
+    const metric = app.loadBalancer.metrics!.requests();
+    for (let nth = 0; nth < 230; nth++) {
+      app.alarms!.add(
+        AlarmImpact.DATA_AT_RISK,
+        new Alarm(stack, `Own${nth}`, { metric, threshold: 1, evaluationPeriods: 1 }),
+      );
+    }
+    for (let nth = 0; nth < 60; nth++) {
+      const name = `${nth}`.padStart(255, 'x');
+      app.alarms!.add(AlarmImpact.WORK_IS_LATE, Alarm.fromAlarmName(stack, `Other${nth}`, name));
+    }
+    const composites = compositesOf(stack);
+    expect(childrenIn(composites.PagesOwnDataAtRisk)).toEqual(
+      [1, 2, 3].map((nth) => `AppAlarmsPagesOwnDataAtRiskPart${nth}`),
+    );
+    const held = [1, 2, 3].flatMap((nth) => childrenIn(composites[`PagesOwnDataAtRiskPart${nth}`]));
+    expect(new Set(held).size).toBe(230);
+    for (const { AlarmRule } of Object.values(composites)) {
+      const text = JSON.stringify(AlarmRule);
+      expect(text.split('ALARM(').length - 1).toBeLessThanOrEqual(100);
+      expect(text.length).toBeLessThan(20_000);
+    }
+    expect(Object.keys(composites).filter((name) => /^PagesOwnWorkIsLatePart/.test(name))).toHaveLength(2);
+    expect(composites.PagesOwnDataAtRiskPart1).not.toHaveProperty('AlarmActions');
   });
 
   test('an alarm of the team, and an action of its own', () => {
@@ -398,22 +496,23 @@ describe('one incident, one page', () => {
     app.alarms!.add(AlarmImpact.DATA_AT_RISK, own);
     app.alarms!.addAction(new SnsAction(new Topic(stack, 'Pager')));
     expect(childrenOf(stack, AlarmImpact.DATA_AT_RISK)).toContain('Own');
-    for (const { Properties } of Object.values(resourcesOf(stack, COMPOSITE))) {
-      expect(Properties.AlarmActions).toEqual([{ Ref: expect.stringMatching(/^Pager/) }]);
-      expect(Properties.OKActions).toEqual(Properties.AlarmActions);
+    for (const name of namesOf(stack, 'Pages')) {
+      const page = compositesOf(stack)[`Pages${name}`];
+      expect(page.AlarmActions).toEqual([{ Ref: expect.stringMatching(/^Pager/) }]);
+      expect(page.OKActions).toEqual(page.AlarmActions);
     }
     expect(warningsOf(stack).join()).not.toContain('alarms-reach-nobody');
   });
 });
 
 describe('on and off', () => {
-  const count = (props: ScalableWebAppProps) => Object.keys(resourcesOf(make(props).stack, COMPOSITE)).length;
+  const count = (props: ScalableWebAppProps) => namesOf(make(props).stack, 'Incidents').length;
   const options: AlarmOptions = { thresholds: { quotaPercent: 50 } };
 
   test.each<[string, ScalableWebAppProps, number]>([
-    ['production', {}, 5],
+    ['production', {}, 6],
     ['development', { preset: Preset.DEVELOPMENT }, 0],
-    ['development, stated', { preset: Preset.DEVELOPMENT, alarms: options }, 5],
+    ['development, stated', { preset: Preset.DEVELOPMENT, alarms: options }, 6],
     ['production, off', { alarms: { enabled: false } }, 0],
     ['development, stated and off', { preset: Preset.DEVELOPMENT, alarms: { ...options, enabled: false } }, 0],
   ])('%s', (_, props, composites) => {
@@ -425,6 +524,19 @@ describe('on and off', () => {
     const names = Object.keys(alarmsOf(stack));
     expect(names.filter((name) => /BusyTasks|Cpu$/.test(name))).toEqual(['CacheCpu']);
     expect(warningsOf(stack).join()).toMatch(/omit names Cache\/Speed, and there is no such alarm/);
+  });
+
+  test('leaves out what stands already, of the pages alone', () => {
+    const { stack } = make({ alarms: { omit: ['FailingRequests', 'WorkerQueue/DeadLetterAlarm'] } });
+    expect(warningsOf(stack).join()).not.toContain('there is no such alarm');
+    const children = [AlarmImpact.USERS_SEE_ERRORS, AlarmImpact.WORK_IS_LATE].flatMap((each) =>
+      childrenOf(stack, each),
+    );
+    expect(children).toContain('AppWebTargetGroupRollbackUnhealthyTasks');
+    expect(children.filter((id) => /FailingRequests|DeadLetterAlarm/.test(id))).toEqual([]);
+    const all = Object.keys(resourcesOf(stack, ALARM)).join();
+    expect(all).toMatch(/FailingRequests/);
+    expect(all).toMatch(/DeadLetterAlarm/);
   });
 
   test('anomalies, where stated', () => {
@@ -460,28 +572,49 @@ describe('services that come and go', () => {
     const before = idsOf(() => undefined);
     const after = idsOf((app) => [images(app), auth(app)]);
     expect(after).toEqual(expect.arrayContaining(before));
-    expect(after.filter((id) => !before.includes(id)).map((id) => id.slice(0, -8))).toEqual([
-      'AppAlarmsPartsAuthSlowAnswers',
-      'AppAlarmsPartsAuthTasksAtMaximum',
-      'AppAlarmsPartsAuthBusyTasks',
-      'AppAlarmsPartsImagesSlowAnswers',
-      'AppAlarmsPartsImagesTasksAtMaximum',
-      'AppAlarmsPartsImagesBusyTasks',
-    ]);
+    expect(sorted(after.filter((id) => !before.includes(id)).map((id) => id.slice(0, -8)))).toEqual(
+      sorted([
+        'AppAlarmsPartsAuthSlowAnswers',
+        'AppAlarmsPartsAuthTasksAtMaximum',
+        'AppAlarmsPartsAuthBusyTasks',
+        'AppAlarmsPartsImagesSlowAnswers',
+        'AppAlarmsPartsImagesTasksAtMaximum',
+        'AppAlarmsPartsImagesBusyTasks',
+        'AppAlarmsPagesAuthUsersSeeErrors',
+        'AppAlarmsPagesAuthUsersWait',
+        'AppAlarmsPagesAuthTroubleAhead',
+        'AppAlarmsPagesImagesUsersSeeErrors',
+        'AppAlarmsPagesImagesUsersWait',
+        'AppAlarmsPagesImagesTroubleAhead',
+      ]),
+    );
     expect(idsOf((app) => [auth(app), images(app)])).toEqual(after);
   });
 
-  test('cost three resources a web service, two a worker', () => {
+  test('cost six resources a web service, four a worker', () => {
     const before = idsOf(() => undefined).length;
-    expect(idsOf(images).length - before).toBe(3);
-    expect(idsOf((app) => app.addWorker('Pdf', { image: IMAGE })).length - before).toBe(2);
+    expect(idsOf(images).length - before).toBe(6);
+    expect(idsOf((app) => app.addWorker('Pdf', { image: IMAGE })).length - before).toBe(4);
   });
 
   test('a stack with 400 resources is told so, with the way out', () => {
     const { stack, app } = make();
     for (let nth = 0; nth < 13; nth++) app.addWebService(`S${nth}`, { image: IMAGE, paths: [`/${nth}/*`] });
-    const [warning] = warningsOf(stack).filter((text) => text.includes('many-resources'));
+    const [warning, ...more] = warningsOf(stack).filter((text) => text.includes('many-resources'));
+    expect(more).toEqual([]);
     expect(warning).toMatch(/the stack has 4\d\d resources, and CloudFormation takes 500: put the services/);
+  });
+
+  test('with the dashboard among them, and without alarms as well', () => {
+    const countIn = (props: ScalableWebAppProps) => {
+      const { stack, app } = make(props);
+      for (let nth = 0; nth < 16; nth++) app.addWebService(`S${nth}`, { image: IMAGE, paths: [`/${nth}/*`] });
+      const count = Object.keys(Template.fromStack(stack).toJSON().Resources).length;
+      const told = /the stack has (\d+) resources/.exec(warningsOf(stack).join())?.[1];
+      return [Number(told), count];
+    };
+    const [told, count] = countIn({ alarms: { enabled: false }, dashboard: {} });
+    expect(told).toBe(count);
   });
 
   test('a stack with fewer is not', () => {
@@ -508,8 +641,14 @@ describe('services in a stack of their own', () => {
       expect.arrayContaining(['AlarmsPartsImagesSlowAnswers', 'AlarmsPartsImagesBusyTasks']),
     );
     expect(JSON.stringify(resourcesOf(stack, ALARM))).not.toContain('Images');
-    for (const { Properties } of Object.values(resourcesOf(more, COMPOSITE))) {
-      expect(JSON.stringify(Properties.AlarmActions)).toContain('Fn::ImportValue');
+    expect(namesOf(more, 'Pages')).toEqual([
+      'AccountTroubleAhead',
+      'ImagesTroubleAhead',
+      'ImagesUsersSeeErrors',
+      'ImagesUsersWait',
+    ]);
+    for (const name of namesOf(more, 'Pages')) {
+      expect(JSON.stringify(compositesOf(more)[`Pages${name}`].AlarmActions)).toContain('Fn::ImportValue');
     }
   });
 });
@@ -585,4 +724,51 @@ test('the balance of bursts is that of who takes writes, however many replicas t
   expect(bursts.map(([name, alarm]) => [name, metricsIn(alarm)])).toEqual([
     ['DatabaseBurst', ['EBSIOBalance%', 'EBSByteBalance%']],
   ]);
+});
+
+describe('a known event raises the maximum for its hours', () => {
+  const context = { [CLOCK]: '2026-11-01T12:00:00Z' };
+  const alarmWith = (...surges: SurgeOptions[]) => {
+    const stack = new CdkStack(testApp({ context }), 'Test', { env: ENV });
+    const app = new ScalableWebApp(stack, 'App', { web: { image: IMAGE } });
+    surges.forEach((surge, nth) => app.planSurge(`Event${nth}`, surge));
+    return alarmsOf(stack).WebTasksAtMaximum;
+  };
+  const launch = { at: '2026-11-27T18:00:00Z', duration: Duration.hours(4), multiplier: 100 };
+  const goesOff = ({ Metrics, Threshold }: Properties, tasks: number, time: string) =>
+    evaluate(
+      new MathExpression({
+        expression: expressionOf({ Metrics })!,
+        usingMetrics: { tasks: new Metric({ namespace: 'Test', metricName: 'tasks' }) },
+      }),
+      () => tasks,
+      Date.parse(time) / 1000,
+    )! >= Threshold;
+
+  test.each([
+    ['before', 30, '2026-11-27T17:44:59Z', true],
+    ['before', 29, '2026-11-27T17:44:59Z', false],
+    ['raised, as many as ever', 30, '2026-11-27T17:45:00Z', false],
+    ['raised, as many as are ready', 300, '2026-11-27T18:00:00Z', false],
+    ['raised, all of them', 375, '2026-11-27T21:59:59Z', true],
+    ['over', 30, '2026-11-27T22:00:00Z', true],
+  ])('%s: %i tasks at %s', (_, tasks, time, expected) => {
+    expect(goesOff(alarmWith(launch), tasks, time)).toBe(expected);
+  });
+
+  test('where two overlap, the higher one holds', () => {
+    const alarm = alarmWith({ ...launch, multiplier: 20 }, { ...launch, duration: Duration.hours(1) });
+    expect(goesOff(alarm, 75, '2026-11-27T18:30:00Z')).toBe(false);
+    expect(goesOff(alarm, 75, '2026-11-27T19:30:00Z')).toBe(true);
+  });
+
+  test('one that needs no more than the stated maximum changes nothing', () => {
+    expect(alarmWith({ ...launch, multiplier: 2 })).toMatchObject({ MetricName: 'DesiredTaskCount', Threshold: 30 });
+  });
+
+  test('a schedule of the scaling target itself may register more', () => {
+    const { stack, app } = make();
+    app.web!.scaling.scaleOnSchedule('Night', { schedule: Schedule.cron({ hour: '3' }), maxCapacity: 50 });
+    expect(alarmsOf(stack).WebTasksAtMaximum.Threshold).toBe(50);
+  });
 });

@@ -1,4 +1,5 @@
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { GraphWidget, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { readDashboards } from '../../bin/commands/dashboard/read';
 import type { ScalableWebAppProps } from '../../lib';
@@ -12,6 +13,7 @@ import {
   ScalableWebApp,
   Traffic,
 } from '../../lib';
+import { adviseOnDashboard } from '../../lib/observability/dashboard-limits';
 import { liveLinks } from '../../lib/observability/bottleneck';
 import { partsBelow } from '../../lib/observability/watched';
 import { ENV, IMAGE, resourcesOf, testApp, testStack } from '../support/stacks';
@@ -190,6 +192,22 @@ describe('limits of CloudWatch', () => {
   test('no warning of them', () => {
     Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('the dashboard has'));
   });
+
+  test.each([
+    ['500 widgets', 500, 1, false],
+    ['a widget more', 501, 1, true],
+    ['500 metrics in one', 1, 500, false],
+    ['a metric more', 1, 501, true],
+    ['2,500 metrics in all', 10, 250, false],
+    ['and one widget more of those', 11, 250, true],
+  ])('%s: whether it is told', (_, widgets, metrics, told) => {
+    const small = testStack();
+    const left = Array.from({ length: metrics }, (__, nth) => new Metric({ namespace: 'Test', metricName: `M${nth}` }));
+    const widget = new GraphWidget({ left });
+    adviseOnDashboard(small, Array<GraphWidget>(widgets).fill(widget));
+    const found = Annotations.fromStack(small).findWarning('*', Match.stringLikeRegexp('the dashboard has'));
+    expect(found).toHaveLength(told ? 1 : 0);
+  });
 });
 
 describe('on and off', () => {
@@ -223,8 +241,11 @@ describe('on and off', () => {
     const bodyWith = (ids: string[]) => {
       const { stack, app } = make();
       for (const id of ids) app.addWebService(id, { image: IMAGE, paths: [`/${id}/*`], uses: [] });
-      return JSON.stringify(bodyOf(stack));
+      // As it is, with the references that the text is joined from.
+      const [{ Properties }] = Object.values(resourcesOf(stack, DASHBOARD));
+      return JSON.stringify(Properties.DashboardBody);
     };
+    expect(bodyWith(['A', 'B'])).toContain('"Ref"');
     expect(bodyWith(['A', 'B'])).toBe(bodyWith(['B', 'A']));
   });
 

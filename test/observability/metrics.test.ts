@@ -8,7 +8,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IDatabaseEngine, ScalableWebAppProps } from '../../lib';
 import { CacheEngine, Database, DatabaseEngine, Deployment, Network, Preset, ScalableWebApp } from '../../lib';
-import { IMAGE, testStack } from '../support/stacks';
+import { IMAGE, resourcesOf, testStack } from '../support/stacks';
 
 const make = (props: ScalableWebAppProps = {}) => {
   const stack = testStack();
@@ -81,13 +81,19 @@ describe('metrics of every part', () => {
     expect(read(network!.metricNatPortErrors())).toMatchObject({ expression: 'SUM([m1, m2, m3])' });
   });
 
-  test('an alarm can take each', () => {
+  test('an alarm can take each, with all that it is made of', () => {
     const { stack, app: other } = make();
-    const metrics = [other.database!.metrics!.replicaLag()!, other.database!.metrics!.burstBalance()!];
-    const alarms = metrics.map(
-      (metric, index) => new Alarm(stack, `Alarm${index}`, { metric, threshold: 1, evaluationPeriods: 1 }),
+    const { replicaLag, burstBalance } = {
+      replicaLag: other.database!.metrics!.replicaLag()!,
+      burstBalance: other.database!.metrics!.burstBalance()!,
+    };
+    new Alarm(stack, 'Lag', { metric: replicaLag, threshold: 1, evaluationPeriods: 1 });
+    new Alarm(stack, 'Burst', { metric: burstBalance, threshold: 1, evaluationPeriods: 1 });
+    const found = Object.entries(resourcesOf(stack, 'AWS::CloudWatch::Alarm')).flatMap(([id, { Properties }]) =>
+      /^(Lag|Burst)/.test(id) ? [(Properties.Metrics as { MetricStat?: object }[]).length] : [],
     );
-    expect(alarms).toHaveLength(2);
+    // The expression, and two metrics each: of two replicas, and of operations and bytes.
+    expect(found).toEqual([3, 3]);
   });
 });
 

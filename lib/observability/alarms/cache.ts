@@ -12,8 +12,8 @@ import { nthOf } from '../alarm-rule';
  * policy says that none may go: that one has an alarm already.
  */
 export const cacheAlarms: AlarmsOfTier = ({ caches }, thresholds) => ({
-  known: caches.flatMap(({ evictionAlarms }) =>
-    evictionAlarms.map((alarm) => ({ impact: AlarmImpact.DATA_AT_RISK, alarm })),
+  known: caches.flatMap((part) =>
+    part.evictionAlarms.map((alarm) => ({ part, kind: 'EvictionAlarm', impact: AlarmImpact.DATA_AT_RISK, alarm })),
   ),
   rules: caches.flatMap((part) =>
     (part.metrics?._split() ?? []).flatMap((metrics, index) =>
@@ -40,6 +40,7 @@ function cpu(metrics: CacheMetrics, { cacheCpuPercent = 80 }: AlarmThresholds): 
   return (
     metric && {
       kind: 'Cpu',
+      runbook: 'cache-cpu',
       impact: AlarmImpact.TROUBLE_AHEAD,
       what: `uses more than ${cacheCpuPercent} % of the CPU that answers commands`,
       response: 'look for slow commands (SLOWLOG), then take more shards, or larger nodes',
@@ -56,6 +57,7 @@ function memory(metrics: CacheMetrics, { cacheMemoryPercent = 90 }: AlarmThresho
   return (
     metric && {
       kind: 'Memory',
+      runbook: 'cache-memory',
       impact: AlarmImpact.TROUBLE_AHEAD,
       what: `has data in more than ${cacheMemoryPercent} % of the memory of a node: it drops keys, or refuses writes`,
       response: 'let keys live shorter, or take larger nodes or more shards',
@@ -72,6 +74,7 @@ function connections(metrics: CacheMetrics, { cacheConnectionsPercent = 80 }: Al
   if (!metrics._cpuPercent()) return undefined;
   return {
     kind: 'Connections',
+    runbook: 'cache-connections',
     impact: AlarmImpact.TROUBLE_AHEAD,
     what: `has ${cacheConnectionsPercent} % of the ${CACHE_CONNECTIONS.value} connections that a node takes`,
     response: 'let each process share one connection, or few; then take more shards',
@@ -92,6 +95,7 @@ function replicationLag(
   return (
     metric && {
       kind: 'ReplicationLag',
+      runbook: 'cache-replication-lag',
       impact: AlarmImpact.DATA_AT_RISK,
       what: `has a replica that is more than ${seconds} s behind: what was written since is lost if it takes over`,
       response: 'look for a burst of writes and for large values; then take larger nodes or more shards',

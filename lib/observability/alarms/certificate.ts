@@ -13,6 +13,7 @@ export const certificateAlarms: AlarmsOfTier = ({ loadBalancers }, { certificate
     part.certificates.map(({ certificateArn, node }, index) => ({
       part,
       kind: 'CertificateExpires',
+      runbook: 'certificate-expires',
       key: index === 0 ? undefined : node.addr.slice(2, 10),
       impact: AlarmImpact.TROUBLE_AHEAD,
       what: `has a certificate that is valid for less than ${certificateDays} days, and was not renewed`,

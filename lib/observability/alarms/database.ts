@@ -26,6 +26,7 @@ const RULES: RuleOf[] = [cpu, connections, freeMemory, freeStorage, replicaLag, 
 function cpu(_: Database, metrics: DatabaseMetrics, { databaseCpuPercent = 90 }: AlarmThresholds): AlarmRule {
   return {
     kind: 'Cpu',
+    runbook: 'database-cpu',
     impact: AlarmImpact.TROUBLE_AHEAD,
     what: `uses more than ${databaseCpuPercent} % of the CPU of an instance`,
     response: 'find the query in Performance Insights; then cache it, add read replicas or take a larger class',
@@ -42,6 +43,7 @@ function silence(_: Database, metrics: DatabaseMetrics): AlarmRule | undefined {
   if (metrics._mayPause) return undefined;
   return {
     kind: 'Silence',
+    runbook: 'database-silence',
     impact: AlarmImpact.USERS_SEE_ERRORS,
     what: 'has reported nothing for five minutes: it is down, was stopped, or is gone',
     response: 'look at its status and its events (aws rds describe-events); then fail over, or restore it',
@@ -64,6 +66,7 @@ function connections(
   if (maxConnections === undefined) return undefined;
   return {
     kind: 'Connections',
+    runbook: 'database-connections',
     impact: AlarmImpact.TROUBLE_AHEAD,
     what: `has ${percent} % of the ${maxConnections} connections that its class accepts`,
     response: 'look for services that open more than DATABASE_POOL_SIZE; then take a proxy or a larger class',
@@ -85,6 +88,7 @@ function freeMemory(
   if (memoryGib === undefined) return undefined;
   return {
     kind: 'Memory',
+    runbook: 'database-memory',
     impact: AlarmImpact.TROUBLE_AHEAD,
     what: `has less than ${percent} % of the ${memoryGib} GiB of an instance free`,
     response: 'take a larger class, or lower what each connection and each sort may take (work_mem, sort_buffer_size)',
@@ -107,6 +111,7 @@ function freeStorage(
   if (storageGib === undefined || !metric) return undefined;
   return {
     kind: 'Storage',
+    runbook: 'database-storage',
     impact: AlarmImpact.DATA_AT_RISK,
     what: `has less than ${percent} % of ${storageGib} GiB of storage free, and stops when it is full`,
     response:
@@ -130,6 +135,7 @@ function replicaLag(
   const seconds = databaseReplicaLag.toSeconds();
   return {
     kind: 'ReplicaLag',
+    runbook: 'database-replica-lag',
     impact: AlarmImpact.DATA_AT_RISK,
     what: `has a reader that is more than ${seconds} s behind, or does not replicate`,
     response: 'look for long transactions on the reader and a burst of writes; a broken replica is to be made anew',
@@ -151,6 +157,7 @@ function burst(
   return (
     metric && {
       kind: 'Burst',
+      runbook: 'database-burst',
       impact: AlarmImpact.TROUBLE_AHEAD,
       what: `has less than ${databaseBurstPercent} % of its disk burst left, and falls back to the baseline of its class`,
       response: 'take a larger class, whose baseline is higher, or spread what is written and read in bulk',

@@ -11,6 +11,7 @@ export const firewallAlarms: AlarmsOfTier = ({ firewalls }, { firewallBlockedPer
   rules: firewalls.map((part) => ({
     part,
     kind: 'BlockedRequests',
+    runbook: 'firewall-blocked-requests',
     impact: AlarmImpact.TROUBLE_AHEAD,
     what: `turns away more than ${firewallBlockedPercent} % of the requests: an attack, or a rule that takes users for one`,
     response: 'read which rule and which addresses in its log; put a rule that is wrong into countedRules',

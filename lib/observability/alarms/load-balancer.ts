@@ -14,6 +14,7 @@ function rulesOf(part: LoadBalancer, metrics: NonNullable<LoadBalancer['metrics'
     {
       part,
       kind: 'Errors',
+      runbook: 'load-balancer-errors',
       impact: AlarmImpact.USERS_SEE_ERRORS,
       what: `answers more than ${percent} % of the requests with 5xx itself: no task took them, in time or at all`,
       response: 'look for services without healthy tasks (503), or with answers slower than the idle time-out (504)',
@@ -33,6 +34,7 @@ function rulesOf(part: LoadBalancer, metrics: NonNullable<LoadBalancer['metrics'
     {
       part,
       kind: 'RejectedConnections',
+      runbook: 'load-balancer-rejected-connections',
       impact: AlarmImpact.USERS_SEE_ERRORS,
       what: 'turns connections away, since it has reached its maximum',
       response: 'reserve capacity (loadBalancer.minimumCapacityUnits), put a CDN in front, or wait for it to grow',

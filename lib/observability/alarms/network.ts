@@ -11,6 +11,7 @@ export const networkAlarms: AlarmsOfTier = ({ networks }) => ({
       {
         part,
         kind: 'NatPorts',
+        runbook: 'network-nat-ports',
         impact: AlarmImpact.USERS_SEE_ERRORS,
         what: 'has NAT gateways without a free port to a destination: calls of tasks to the outside fail',
         response:

@@ -11,12 +11,14 @@ export const quotaAlarms: AlarmsOfTier = (parts, { quotaPercent = 80 }) => ({
   rules: [
     ...fargateUse(parts).map((metric) => ({
       kind: 'FargateQuota',
+      runbook: 'quota-fargate',
       what: `the account uses more than ${quotaPercent} % of the vCPUs of Fargate that it may use in the region`,
       response: 'ask Service Quotas for more "Fargate On-Demand vCPU resource count"; it may take days',
       metric,
     })),
     ...fargateSpotUse(parts).map((metric) => ({
       kind: 'FargateSpotQuota',
+      runbook: 'quota-fargate-spot',
       what: `the account uses more than ${quotaPercent} % of the vCPUs of Fargate Spot that it may use in the region`,
       response: 'ask Service Quotas for more "Fargate Spot vCPU resource count"; it may take days',
       metric,

@@ -11,6 +11,7 @@ export const trafficAlarms: AlarmsOfTier = ({ loadBalancers }) => ({
           {
             part,
             kind: 'FewerRequests',
+            runbook: 'traffic-fewer-requests',
             impact: AlarmImpact.USERS_SEE_ERRORS,
             what: 'gets fewer requests than is usual at this hour: something before it keeps users away',
             response: 'ask the name from outside: DNS, certificate, CDN; then look for a page that no longer loads',

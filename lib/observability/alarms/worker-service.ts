@@ -10,6 +10,7 @@ export const workerServiceAlarms: AlarmsOfTier = ({ workers }, { taskUtilization
   rules: workers.map((part) => ({
     part,
     kind: 'BusyTasks',
+    runbook: 'worker-busy-tasks',
     impact: AlarmImpact.TROUBLE_AHEAD,
     what: `uses more than ${taskUtilizationPercent} % of the memory of its tasks`,
     response: 'take a larger size, or smaller jobs, before tasks are killed in the middle of a job',
