@@ -61,8 +61,7 @@ const metricsIn = ({ MetricName, Metrics = [] }: Properties): string[] =>
     : [...new Set((Metrics as Query[]).flatMap((each) => each.MetricStat?.Metric.MetricName ?? []))];
 const statisticsIn = ({ Metrics }: Properties) =>
   (Metrics as Query[]).flatMap(({ MetricStat }) => MetricStat?.Stat ?? []);
-const expressionOf = ({ Metrics }: Properties) =>
-  (Metrics as Query[]).find(({ Expression }) => Expression)!.Expression;
+const expressionOf = ({ Metrics }: Properties) => (Metrics as Query[]).find(({ Expression }) => Expression)!.Expression;
 const warningsOf = (stack: Stack) =>
   Annotations.fromStack(stack)
     .findWarning('*', Match.anyValue())
