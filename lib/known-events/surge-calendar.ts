@@ -14,6 +14,7 @@ import type { Fleet } from '../services/fleet';
 import { scalableTargetOf } from '../services/scaling/target-tracking';
 import type { ISurgeable } from '../surgeable';
 import { LoadBalancerCapacity } from './load-balancer-capacity';
+import type { RaisedTasks } from './raised-tasks';
 import { ScalableTargetCapacity } from '../private/scalable-target-capacity';
 import type { ISurge, SurgeInterval, SurgeOptions } from './surge';
 import { Surge } from './surge';
@@ -23,13 +24,6 @@ const LEAD = Duration.minutes(15);
 const LOAD_BALANCER_LEAD = Duration.hours(2);
 /** The quota of one ECS service. */
 const MOST_TASKS = 5000;
-
-/** How many tasks there may be for a while, in milliseconds since 1970. */
-export interface RaisedTasks {
-  readonly start: number;
-  readonly end: number;
-  readonly most: number;
-}
 
 /**
  * Props of `SurgeCalendar`.

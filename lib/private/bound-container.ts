@@ -25,12 +25,12 @@ export class BoundContainer {
    * @throws when a name is set already, by the team or by another binding; nothing is set then
    */
   public apply(config: BindingConfig, origin: string): void {
-    const environment = Object.entries(config.environment ?? {}).filter(
-      ([name, value]) => this.values.get(name) !== value,
-    );
-    const names = [...environment.map(([name]) => name), ...Object.keys(config.secrets ?? {})];
-    const taken = names.filter((name) => this.origins.has(name));
-    if (taken.length > 0) {
+    const all = Object.entries(config.environment ?? {});
+    const environment = all.filter(([name, value]) => this.values.get(name) !== value);
+    const secrets = Object.keys(config.secrets ?? {});
+    const names = [...environment.map(([name]) => name), ...secrets];
+    if (names.some((name) => this.origins.has(name))) {
+      const taken = [...all.map(([name]) => name), ...secrets].filter((name) => this.origins.has(name));
       const list = taken.map((name) => `${name} (set by ${this.origins.get(name)})`).join(', ');
       throw new Error(
         `${this.container.node.path}: ${origin} binds environment variables that are set already: ${list}; ` +

@@ -313,7 +313,7 @@ describe('eviction', () => {
       { Name: 'CacheClusterId', Value: { 'Fn::Join': ['', [{ Ref: 'Cache18F6EE16' }, '-001']] } },
       { Name: 'CacheClusterId', Value: { 'Fn::Join': ['', [{ Ref: 'Cache18F6EE16' }, '-002']] } },
     ]);
-    expect(Properties.Metrics[0].Expression).toBe('SUM([FILL(m1, 0), FILL(m2, 0)])');
+    expect(Properties.Metrics[0].Expression).toBe('SUM([m1, m2])');
   });
 
   test('one alarm for each shard that there may be', () => {

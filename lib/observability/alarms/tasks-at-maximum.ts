@@ -1,7 +1,8 @@
 import type { CfnScalableTarget } from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration, Stack } from 'aws-cdk-lib/core';
-import type { RaisedTasks, SurgeCalendar } from '../../known-events/surge-calendar';
+import type { RaisedTasks } from '../../known-events/raised-tasks';
+import type { SurgeCalendar } from '../../known-events/surge-calendar';
 import { scalableTargetOf } from '../../services/scaling/target-tracking';
 import type { WebService } from '../../services/web-service';
 import { AlarmImpact } from '../alarm-impact';
