@@ -28,8 +28,8 @@ function readInstances(template: Template, nameOf: (id: string) => string): tier
         engine: text(properties.Engine) ?? '',
         version: text(properties.EngineVersion),
         multiAz: String(properties.MultiAZ) === 'true',
-        primary: readInstance(primary),
-        replicas: replicas.map(readInstance),
+        primary: readInstance(template, primary),
+        replicas: replicas.map((replica) => readInstance(template, replica)),
         readerEndpoint: text(reader?.Name)?.replace(/\.$/, ''),
         proxy: readProxy(template, id),
       };
@@ -65,7 +65,8 @@ export const CLUSTER = 'AWS::RDS::DBCluster';
 function membersOf(template: Template, { id, properties }: Resource): tiers.DatabaseInstance[] {
   const instanceClass = text(properties.DBClusterInstanceClass);
   if (instanceClass !== undefined) {
-    return [id, `${id}-reader-1`, `${id}-reader-2`].map((each) => ({ id: each, instanceClass }));
+    const maxConnections = statedConnections(template, properties);
+    return [id, `${id}-reader-1`, `${id}-reader-2`].map((each) => ({ id: each, instanceClass, maxConnections }));
   }
   const { MinCapacity, MaxCapacity } = object(properties.ServerlessV2ScalingConfiguration);
   const capacityUnits = { min: number(MinCapacity) ?? 0, max: number(MaxCapacity) ?? 0 };
@@ -73,7 +74,8 @@ function membersOf(template: Template, { id, properties }: Resource): tiers.Data
     .all('AWS::RDS::DBInstance')
     .filter((each) => references(each.properties.DBClusterIdentifier).includes(id))
     .sort((a, b) => tierOf(a) - tierOf(b))
-    .map(readInstance)
+    .map((each) => readInstance(template, each))
+    .map((each) => ({ ...each, maxConnections: each.maxConnections ?? statedConnections(template, properties) }))
     .map((each) => (each.instanceClass === 'db.serverless' ? { ...each, capacityUnits } : each));
   return instances.length > 0 ? instances : [{ id, instanceClass: '' }];
 }
@@ -83,8 +85,26 @@ function tierOf({ properties }: Resource): number {
   return number(properties.PromotionTier) ?? 1;
 }
 
-function readInstance({ id, properties }: Resource): tiers.DatabaseInstance {
-  return { id, instanceClass: text(properties.DBInstanceClass) ?? '', zone: zone(properties.AvailabilityZone) };
+function readInstance(template: Template, { id, properties }: Resource): tiers.DatabaseInstance {
+  return {
+    id,
+    instanceClass: text(properties.DBInstanceClass) ?? '',
+    zone: zone(properties.AvailabilityZone),
+    maxConnections: statedConnections(template, properties),
+  };
+}
+
+/** `max_connections` of the parameters of an instance, or of a cluster: a number, or a formula that is none here. */
+function statedConnections(
+  template: Template,
+  { DBParameterGroupName, DBClusterParameterGroupName }: Resource['properties'],
+): number | undefined {
+  const named = references([DBParameterGroupName, DBClusterParameterGroupName]);
+  const groups = ['AWS::RDS::DBParameterGroup', 'AWS::RDS::DBClusterParameterGroup'].flatMap((type) =>
+    template.all(type),
+  );
+  const group = groups.find(({ id }) => named.includes(id));
+  return number(object(group?.properties.Parameters).max_connections);
 }
 
 function readProxy(template: Template, instance: string): tiers.DatabaseProxy | undefined {
@@ -97,10 +117,14 @@ function readProxy(template: Template, instance: string): tiers.DatabaseProxy | 
     .all('AWS::RDS::DBProxy')
     .find(({ id }) => targets && references(targets.properties.DBProxyName).includes(id));
   if (!targets || !proxy) return undefined;
+  const endpoints = template.all('AWS::RDS::DBProxyEndpoint').map(({ properties }) => properties);
   const pool = object(targets.properties.ConnectionPoolConfigurationInfo);
   return {
     ...proxy,
     borrowSeconds: number(pool.ConnectionBorrowTimeout) ?? 120,
     connectionsPercent: number(pool.MaxConnectionsPercent) ?? 100,
+    beforeReaders: endpoints.some(
+      ({ DBProxyName, TargetRole }) => text(TargetRole) === 'READ_ONLY' && references(DBProxyName).includes(proxy.id),
+    ),
   };
 }

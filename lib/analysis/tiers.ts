@@ -116,6 +116,8 @@ export interface DatabaseInstance {
   readonly zone?: string;
   /** Between how many capacity units a serverless instance grows and shrinks. */
   readonly capacityUnits?: { readonly min: number; readonly max: number };
+  /** Connections that it accepts, where its parameters say so. */
+  readonly maxConnections?: number;
 }
 
 export interface Database extends Part {
@@ -140,6 +142,8 @@ export interface DatabaseProxy extends Resource {
   readonly borrowSeconds: number;
   /** The share of the database's connections that it may hold. */
   readonly connectionsPercent: number;
+  /** Whether an endpoint of its own spreads reads over the readers of a cluster. */
+  readonly beforeReaders: boolean;
 }
 
 export interface Cache extends Part {

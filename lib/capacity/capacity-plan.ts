@@ -194,6 +194,12 @@ export function planLoadBalancer(traffic: TrafficFigures, hasCdn: boolean, rules
   );
 }
 
+/** Connections that each task may keep to a proxy, which shares those of the database out itself. */
+export function planProxiedPool(id: string): Figure {
+  const formula = 'largest: a proxy shares the connections of the database out';
+  return figureOf(id)('poolSize', LARGEST_POOL, 'connections', formula, { largest: LARGEST_POOL });
+}
+
 /** Connections that each task may keep to a database: shared out among all that are bound to it. */
 export function planPool(id: string, maxConnections: number, tasks: number): Figure {
   return figureOf(id)(

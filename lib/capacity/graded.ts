@@ -117,6 +117,16 @@ export const CONNECTION_SHARE: Graded = {
   source: 'a fifth stays free for migrations, replication and people',
 };
 
+/** Connections that clients keep to a proxy of RDS, which has no published limit of them. */
+export const PROXY_CLIENTS: Graded = {
+  value: 20_000,
+  unit: 'client connections',
+  grade: 'published',
+  source:
+    'https://docs.aws.amazon.com/prescriptive-guidance/latest/amazon-rds-proxy/targeted-business-outcomes.html ' +
+    '(what a test of AWS held; the quotas of RDS Proxy name no limit)',
+};
+
 /** Commands a second of a cache node with fewer than 16 vCPUs. */
 export const CACHE_OPERATIONS: Graded = {
   value: 160_000,

@@ -40,6 +40,14 @@ export interface WorkerCapacity {
   readonly uses: readonly string[];
 }
 
+/** A proxy that shares the connections of a database out among many clients. */
+export interface DatabaseProxyCapacity {
+  /** The share of the connections of an instance that it may hold, 1 to 100. */
+  readonly connectionsPercent: number;
+  /** Whether it stands before the readers too, as an endpoint of its own does before those of a cluster. */
+  readonly beforeReaders: boolean;
+}
+
 export interface DatabaseCapacity {
   readonly id: string;
   /** vCPUs of the primary, where its class tells. */
@@ -50,6 +58,8 @@ export interface DatabaseCapacity {
   readonly maxConnections?: number;
   /** Connections that each task may keep. */
   readonly poolSize: number;
+  /** What stands between the pools and the primary. */
+  readonly proxy?: DatabaseProxyCapacity;
 }
 
 export interface CacheCapacity {

@@ -198,13 +198,12 @@ export class Database extends Construct implements IBindable, ec2.IConnectable {
   }
 
   /**
-   * How many connections there are, and how many each task may keep. Behind a proxy they are its business.
+   * How many connections an instance accepts, and how many each task may keep.
    *
    * @internal
    */
   public get _connectionCapacity(): { readonly maxConnections?: number; readonly poolSize: number } {
-    const { maxConnections, pooled = false } = this.config;
-    return { maxConnections: pooled ? undefined : maxConnections, poolSize: Math.max(1, this.poolSize) };
+    return { maxConnections: this.config.maxConnections, poolSize: Math.max(1, this.poolSize) };
   }
 
   /**

@@ -3,12 +3,12 @@ import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { CfnTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import type { CfnReplicationGroup } from 'aws-cdk-lib/aws-elasticache';
 import type { CfnLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import type { CfnDBCluster, CfnDBInstance } from 'aws-cdk-lib/aws-rds';
+import type { CfnDBCluster, CfnDBInstance, CfnDBProxyEndpoint, CfnDBProxyTargetGroup } from 'aws-cdk-lib/aws-rds';
 import type { IConstruct } from 'constructs';
 import type { IBindable } from '../binding';
 import { REACTION, RESERVED_ADDRESSES } from '../capacity/graded';
 import { capacityUnitVcpus, memoryGiB, vcpus } from '../capacity/instance-specs';
-import type { CacheCapacity, DatabaseCapacity, SystemCapacity } from '../capacity/system';
+import type { CacheCapacity, DatabaseCapacity, DatabaseProxyCapacity, SystemCapacity } from '../capacity/system';
 import { Cache } from '../data/cache';
 import { Database } from '../data/database';
 import { serviceSubnets } from '../private/subnets';
@@ -95,6 +95,21 @@ function databaseOf(database: Database): DatabaseCapacity {
     readerVcpus: ofCluster ? [ofCluster, ofCluster] : instances.filter(isReader).map((reader) => vcpuOf(reader) ?? 0),
     maxConnections,
     poolSize,
+    proxy: proxyOf(database),
+  };
+}
+
+function proxyOf(database: Database): DatabaseProxyCapacity | undefined {
+  const resources = resourcesIn(database);
+  const [targets] = resources('AWS::RDS::DBProxyTargetGroup') as CfnDBProxyTargetGroup[];
+  if (!targets) return undefined;
+  const pool = targets.connectionPoolConfigurationInfo;
+  const percent = isResolvable(pool) ? undefined : pool?.maxConnectionsPercent;
+  const endpoints = resources('AWS::RDS::DBProxyEndpoint') as CfnDBProxyEndpoint[];
+  return {
+    // What RDS takes of itself.
+    connectionsPercent: percent ?? 100,
+    beforeReaders: endpoints.some(({ targetRole }) => targetRole === 'READ_ONLY'),
   };
 }
 

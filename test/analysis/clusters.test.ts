@@ -61,7 +61,7 @@ test('serverless instances are judged by what they may grow to', () => {
 
 test('behind a proxy the names are the proxy’s', () => {
   const { edges, databases } = modelOf(DatabaseEngine.auroraPostgres({ readers: 1, proxy: {} }));
-  expect(databases[0]!.proxy).toMatchObject({ borrowSeconds: 5, connectionsPercent: 80 });
+  expect(databases[0]!.proxy).toMatchObject({ borrowSeconds: 5, connectionsPercent: 80, beforeReaders: true });
   expect(edges.filter(({ kind }) => kind === 'connects').map(({ variables }) => variables)).toEqual([
     ['DATABASE_HOST'],
     ['DATABASE_READER_HOST', 'DATABASE_READER_HOSTS'],

@@ -183,7 +183,9 @@ test('a proxy is a part of its database, and who is let into it reaches the prim
     web: { image: IMAGE },
     database: DatabaseEngine.mysql({ readReplicas: 0, proxy: {} }),
   });
-  expect(databases).toMatchObject([{ engine: 'mysql', proxy: { borrowSeconds: 5, connectionsPercent: 80 } }]);
+  expect(databases).toMatchObject([
+    { engine: 'mysql', proxy: { borrowSeconds: 5, connectionsPercent: 80, beforeReaders: false } },
+  ]);
   const [{ primary }] = databases;
   expect(edges.filter(({ to }) => to === primary.id)).toMatchObject([
     { kind: 'connects', variables: ['DATABASE_HOST', 'DATABASE_READER_HOST', 'DATABASE_READER_HOSTS'] },

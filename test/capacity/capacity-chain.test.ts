@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { capacityChain, firstBottleneck } from '../../lib/capacity/capacity-chain';
-import type { SystemCapacity } from '../../lib/capacity/system';
+import type { DatabaseCapacity, SystemCapacity } from '../../lib/capacity/system';
 import { spike, system, web } from './system';
 
 const linkOf = (id: string, stated: Partial<SystemCapacity> = {}, traffic = spike()) => {
@@ -62,6 +62,76 @@ describe('each link, to the digit', () => {
     expect(linkOf('Database.readers').supply).toBe(1800);
     expect(linkOf('Database.connections')).toMatchObject({ demand: 94 * 7 * 2, supply: 1802 * 0.8 });
     expect(linkOf('Web.Database.pool').demand).toBeCloseTo((10_000 / 84) * 3 * (0.9 * 0.2 + 0.1) * 0.02, 6);
+  });
+
+  describe('a proxy meets the pools, and the primary meets what it lends', () => {
+    const proxied = (stated: Partial<DatabaseCapacity> = {}): { databases: DatabaseCapacity[] } => {
+      const proxy = { connectionsPercent: 80, beforeReaders: true };
+      const database = {
+        id: 'Database',
+        primaryVcpu: 2,
+        readerVcpus: [2, 2],
+        maxConnections: 1802,
+        poolSize: 50,
+        proxy,
+      };
+      return { databases: [{ ...database, ...stated }] };
+    };
+    const idsOf = (stated: Partial<SystemCapacity>) => capacityChain(system(stated), spike()).map(({ id }) => id);
+
+    test('clients, by what AWS has shown, which is no limit and not judged', () => {
+      const link = linkOf('Database.proxyClients', proxied());
+      expect(link).toMatchObject({ from: 'pools', to: 'proxy of Database', demand: 94 * 50 * 2 });
+      expect(link).toMatchObject({ byDefault: { value: 20_000, grade: 'published' } });
+      expect(link.utilisation).toBeUndefined();
+    });
+
+    test('connections that are in use at the peak, of its share of the primary', () => {
+      const link = linkOf('Database.proxyConnections', proxied());
+      expect(link).toMatchObject({ from: 'proxy of Database', to: 'primary of Database', supply: 1441 });
+      // 3000 writes a second of 20 ms, or of 2 ms.
+      expect(link.demand).toBeCloseTo(60, 6);
+      expect(link.utilisationAtBest).toBeCloseTo(6 / 1441, 9);
+      expect(link.remedy).toBe('give Database a larger class, or raise proxy.maxConnectionsPercent');
+      const all = proxied({ proxy: { connectionsPercent: 100, beforeReaders: true } });
+      expect(linkOf('Database.proxyConnections', all).remedy).toBe('give Database a larger class');
+    });
+
+    test('the readers of a cluster stand behind it, those of an instance beside it', () => {
+      expect(linkOf('Database.proxyReaderConnections', proxied())).toMatchObject({ supply: 2 * 1441 });
+      expect(linkOf('Database.proxyReaderConnections', proxied()).demand).toBeCloseTo(108, 6);
+      expect(idsOf(proxied())).not.toContain('Database.connections');
+      const beside = proxied({ poolSize: 7, proxy: { connectionsPercent: 80, beforeReaders: false } });
+      expect(idsOf(beside)).not.toContain('Database.proxyReaderConnections');
+      const readers = linkOf('Database.connections', beside);
+      expect(readers).toMatchObject({ to: 'each reader of Database', demand: 94 * 7 * 2, supply: 1802 * 0.8 });
+      expect(readers.remedy).not.toContain('put a proxy before it');
+    });
+
+    test('without readers, the primary is all that there is', () => {
+      const alone = proxied({ readerVcpus: [], proxy: { connectionsPercent: 80, beforeReaders: false } });
+      expect(linkOf('Database.proxyConnections', alone).demand).toBeCloseTo(168, 6);
+      expect(idsOf(alone).filter((id) => id.startsWith('Database.'))).toEqual([
+        'Database.proxyClients',
+        'Database.proxyConnections',
+        'Database.primary',
+      ]);
+    });
+
+    test('connections that nobody knows are shown and not judged', () => {
+      const link = linkOf('Database.proxyConnections', proxied({ maxConnections: undefined }));
+      expect(link.supply).toBeUndefined();
+      expect(link.utilisation).toBeUndefined();
+    });
+
+    test('a small class behind a large fleet is the first to give way', () => {
+      const small = proxied({ primaryVcpu: 64, readerVcpus: [64], maxConnections: 50 });
+      const chain = capacityChain(
+        system({ ...small, loadBalancer: { rules: 1, reservedUnits: 2000 }, web: [web({ minTasks: 9 })] }),
+        spike(),
+      );
+      expect(firstBottleneck(chain)?.id).toBe('Database.proxyReaderConnections');
+    });
   });
 
   test('a database without readers gets the reads too', () => {
@@ -166,6 +236,8 @@ describe('more of a tier never makes its own link worse', () => {
     maxTasks: fc.integer({ min: 100, max: 5000 }),
     replicas: fc.integer({ min: 0, max: 15 }),
     vcpu: fc.integer({ min: 1, max: 96 }),
+    percent: fc.option(fc.integer({ min: 1, max: 99 }), { nil: undefined }),
+    beforeReaders: fc.boolean(),
     shards: fc.integer({ min: 1, max: 90 }),
     workers: fc.integer({ min: 1, max: 1000 }),
     reservedUnits: fc.option(fc.integer({ min: 100, max: 5000 }), { nil: undefined }),
@@ -191,6 +263,10 @@ describe('more of a tier never makes its own link worse', () => {
             readerVcpus: Array<number>(one.replicas).fill(one.vcpu),
             maxConnections: one.vcpu * 900,
             poolSize: 5,
+            proxy:
+              one.percent === undefined
+                ? undefined
+                : { connectionsPercent: one.percent, beforeReaders: one.beforeReaders },
           },
         ],
         caches: [{ id: 'Cache', shards: one.shards, replicasPerShard: 1, nodeVcpu: 4 }],
@@ -201,7 +277,12 @@ describe('more of a tier never makes its own link worse', () => {
   const MORE: [string, (one: Any) => Partial<Any>, RegExp][] = [
     ['fewest tasks', (one) => ({ minTasks: one.minTasks + 1 }), /^Web\.headroom$/],
     ['most tasks', (one) => ({ maxTasks: one.maxTasks + 10 }), /^Web\.tasks$|\.pool$/],
-    ['replicas', (one) => ({ replicas: one.replicas + 1 }), /^Database\.(primary|readers)$/],
+    [
+      'replicas',
+      (one) => ({ replicas: one.replicas + 1 }),
+      /^Database\.(primary|readers|proxyConnections|proxyReaderConnections)$/,
+    ],
+    ['connections of a proxy', (one) => ({ percent: (one.percent ?? 49) + 1 }), /^Database\.proxy\w*Connections$/],
     ['vCPUs', (one) => ({ vcpu: one.vcpu * 2 }), /^Database\./],
     ['shards', (one) => ({ shards: one.shards + 1 }), /^Cache\.operations$/],
     ['workers', (one) => ({ workers: one.workers + 1 }), /^Pdf\.jobs$/],
@@ -216,6 +297,7 @@ describe('more of a tier never makes its own link worse', () => {
         const worst = (links: ReturnType<typeof make>) =>
           links
             .filter(({ id }) => own.test(id))
+            .filter(({ utilisation }) => utilisation !== undefined) // shown by a default, and not judged
             .map(({ id, utilisation }) => [id.replace(/\.(growth|units)$/, ''), utilisation!] as const);
         const before = new Map(worst(make(one)));
         for (const [id, utilisation] of worst(make({ ...one, ...more(one) }))) {

@@ -1,5 +1,12 @@
 import { capacityChain, firstBottleneck } from '../../../lib/capacity/capacity-chain';
-import { planLoadBalancer, planNetwork, planPool, planWeb, planWorker } from '../../../lib/capacity/capacity-plan';
+import {
+  planLoadBalancer,
+  planNetwork,
+  planPool,
+  planProxiedPool,
+  planWeb,
+  planWorker,
+} from '../../../lib/capacity/capacity-plan';
 import type { Figure } from '../../../lib/capacity/figure';
 import { flowOf } from '../../../lib/capacity/flow';
 import type { Link } from '../../../lib/capacity/link';
@@ -92,9 +99,10 @@ function networkFigures({ web, workers, network }: SystemCapacity): PlannedFigur
 }
 
 function poolFigures({ web, workers, databases }: SystemCapacity): PlannedFigure[] {
-  return databases.flatMap(({ id, maxConnections }) => {
+  return databases.flatMap(({ id, maxConnections, proxy, readerVcpus }) => {
     const bound = [...web, ...workers].filter(({ uses }) => uses.includes(id));
     const tasks = bound.reduce((sum, { maxTasks }) => sum + maxTasks, 0);
+    if (tasks > 0 && proxy && (proxy.beforeReaders || readerVcpus.length === 0)) return [planProxiedPool(id)];
     return maxConnections === undefined || tasks === 0 ? [] : [planPool(id, maxConnections, tasks)];
   });
 }

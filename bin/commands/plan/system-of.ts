@@ -4,6 +4,7 @@ import {
   auroraMysqlServerlessConnections,
   auroraPostgresServerlessConnections,
   capacityUnitVcpus,
+  LARGEST_POOL,
   mariadbMaxConnections,
   memoryGiB,
   mysqlMaxConnections,
@@ -131,7 +132,9 @@ const MAX_CONNECTIONS: ConnectionRule[] = [
   { engine: /mariadb/, provisioned: mariadbMaxConnections },
 ];
 
-function connectionsOf(engine: string, { instanceClass, capacityUnits }: DatabaseInstance): number | undefined {
+function connectionsOf(engine: string, instance: DatabaseInstance): number | undefined {
+  const { instanceClass, capacityUnits, maxConnections } = instance;
+  if (maxConnections !== undefined) return maxConnections;
   const rule = MAX_CONNECTIONS.find((each) => each.engine.test(engine));
   return capacityUnits ? rule?.serverless?.(capacityUnits.min, capacityUnits.max) : rule?.provisioned(instanceClass);
 }
@@ -141,7 +144,8 @@ function vcpusOf({ instanceClass, capacityUnits }: DatabaseInstance): number | u
   return capacityUnits ? capacityUnitVcpus(capacityUnits.max) : vcpus(instanceClass);
 }
 
-function databaseOf({ name, engine, primary, replicas }: Database, tasks: number, notes: string[]): DatabaseCapacity {
+function databaseOf(database: Database, tasks: number, notes: string[]): DatabaseCapacity {
+  const { name, engine, primary, replicas, proxy } = database;
   const limits = [primary, ...replicas].map((instance) => connectionsOf(engine, instance));
   const known = limits.filter((limit) => limit !== undefined);
   const maxConnections = known.length === limits.length ? Math.min(...known) : undefined;
@@ -154,8 +158,15 @@ function databaseOf({ name, engine, primary, replicas }: Database, tasks: number
     primaryVcpu,
     readerVcpus: replicas.map((replica) => vcpusOf(replica) ?? 0),
     maxConnections,
-    poolSize: maxConnections === undefined ? DEFAULT_POOL : Math.max(1, poolSize(maxConnections, tasks)),
+    poolSize: poolOf(database, maxConnections, tasks),
+    proxy: proxy && { connectionsPercent: proxy.connectionsPercent, beforeReaders: proxy.beforeReaders },
   };
+}
+
+/** A proxy shares the connections out; replicas that stand beside it count theirs still. */
+function poolOf({ proxy, replicas, cluster }: Database, maxConnections: number | undefined, tasks: number): number {
+  if (proxy && (cluster !== undefined || replicas.length === 0)) return LARGEST_POOL;
+  return maxConnections === undefined ? DEFAULT_POOL : Math.max(1, poolSize(maxConnections, tasks));
 }
 
 function cacheOf({ name, nodeType, shards, nodesPerShard }: Cache, notes: string[]): CacheCapacity {

@@ -5,14 +5,29 @@ import { CONNECTION_SHARE, DEPLOYMENT_FACTOR, QUERY_SECONDS, TRANSACTIONS_PER_VC
 import type { Link } from '../link';
 import { link } from '../link';
 import type { DatabaseCapacity, WebCapacity } from '../system';
+import type { DatabaseQueries } from './database-proxy';
+import { proxyLinks } from './database-proxy';
 
-/** Tasks → pools → primary and readers. */
+/** Tasks → pools → proxy, where there is one → primary and readers. */
 export function databaseLinks(flow: Flow): Link[] {
-  return flow.system.databases.flatMap((database) => [
-    ...pools(flow, database),
-    connections(flow, database),
-    ...queries(flow, database),
-  ]);
+  return flow.system.databases.flatMap((database) => {
+    const asked = askedOf(flow, database);
+    return [
+      ...pools(flow, database),
+      ...connections(flow, database),
+      ...proxyLinks(flow.system, database, asked),
+      ...queries(database, asked),
+    ];
+  });
+}
+
+/** Queries a second that each kind of instance gets at the peak. */
+function askedOf(flow: Flow, { id, readerVcpus }: DatabaseCapacity): DatabaseQueries {
+  const { users } = peakOfUsers(flow, id);
+  const asked = queriesTo(flow, id);
+  const reads = asked.reads * missed(flow, users);
+  const primary = asked.writes + (readerVcpus.length === 0 ? reads : 0);
+  return { beforeCaches: asked.reads, reads, primary };
 }
 
 /** Share of the queries of reads that a cache answers before the database is asked. */
@@ -42,26 +57,29 @@ function pools(flow: Flow, { id, poolSize }: DatabaseCapacity): Link[] {
     });
 }
 
-function connections({ system }: Flow, { id, maxConnections, poolSize }: DatabaseCapacity): Link {
+/** Of what no proxy stands before: the whole database, or its readers. */
+function connections({ system }: Flow, database: DatabaseCapacity): Link[] {
+  const { id, maxConnections, poolSize, proxy, readerVcpus } = database;
+  if (proxy && (proxy.beforeReaders || readerVcpus.length === 0)) return [];
   const tasks = tasksBoundTo(system, id);
-  return link({
-    id: `${id}.connections`,
-    from: 'pools',
-    to: id,
-    unit: 'connections in a rolling deployment',
-    demand: tasks * poolSize * DEPLOYMENT_FACTOR.value,
-    supply: maxConnections === undefined ? undefined : maxConnections * CONNECTION_SHARE.value,
-    constant: CONNECTION_SHARE,
-    remedy: `give ${id} a larger class, put a proxy before it, or lower maxTasks of what is bound to it`,
-  });
+  const remedy = proxy ? '' : ', put a proxy before it';
+  return [
+    link({
+      id: `${id}.connections`,
+      from: 'pools',
+      to: proxy ? `each reader of ${id}` : id,
+      unit: 'connections in a rolling deployment',
+      demand: tasks * poolSize * DEPLOYMENT_FACTOR.value,
+      supply: maxConnections === undefined ? undefined : maxConnections * CONNECTION_SHARE.value,
+      constant: CONNECTION_SHARE,
+      remedy: `give ${id} a larger class${remedy}, or lower maxTasks of what is bound to it`,
+    }),
+  ];
 }
 
-function queries(flow: Flow, database: DatabaseCapacity): Link[] {
+function queries(database: DatabaseCapacity, asked: DatabaseQueries): Link[] {
   const { id, primaryVcpu, readerVcpus } = database;
-  const { users } = peakOfUsers(flow, id);
-  const asked = queriesTo(flow, id);
-  const reads = asked.reads * missed(flow, users);
-  const toPrimary = asked.writes + (readerVcpus.length === 0 ? reads : 0);
+  const { reads, primary: toPrimary } = asked;
   const primary = link({
     id: `${id}.primary`,
     from: 'services',
@@ -88,7 +106,7 @@ function queries(flow: Flow, database: DatabaseCapacity): Link[] {
       demand: reads,
       ...supplyOf(known),
       constant: TRANSACTIONS_PER_VCPU,
-      remedy: readerRemedy(id, asked.reads, reads, readerVcpus.length, vcpu),
+      remedy: readerRemedy(id, asked.beforeCaches, reads, readerVcpus.length, vcpu),
     }),
   ];
 }
