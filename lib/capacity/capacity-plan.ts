@@ -3,6 +3,7 @@ import {
   CONNECTION_SHARE,
   DEPLOYMENT_FACTOR,
   LCU,
+  MOST_CONCURRENT_REQUESTS,
   NAT_PORTS,
   OUTBOUND_POOL,
   PEAK_MARGIN,
@@ -80,7 +81,7 @@ export function planWeb(input: WebPlanInput): WebPlan {
   const minTasks = Math.max(zones, carried, afterLoss);
   const maxTasks = Math.max(minTasks, ceil((peak * PEAK_MARGIN.value) / rpsPerTask));
   const utilisation = Math.min(TARGET_UTILISATION.value, 1 / growth);
-  const concurrency = Math.max(8, ceil(rpsPerTask * REQUEST_SECONDS.value));
+  const concurrency = concurrencyOf(rpsPerTask);
 
   return {
     minTasks: figure(
@@ -114,13 +115,24 @@ export function planWeb(input: WebPlanInput): WebPlan {
       'min(10000, max(100, ⌈100 × (growth − 1)⌉))',
       { growth },
     ),
-    concurrency: figure('maxConcurrentRequests', concurrency, 'requests', 'max(8, ⌈rps × time in the task⌉)', {
-      rps: rpsPerTask,
-      'time in the task': REQUEST_SECONDS.value,
-    }),
+    concurrency: figure(
+      'maxConcurrentRequests',
+      concurrency,
+      'requests',
+      'min(4000, max(8, ⌈rps × time in the task⌉))',
+      {
+        rps: rpsPerTask,
+        'time in the task': REQUEST_SECONDS.value,
+      },
+    ),
     queued: figure('maxQueuedRequests', concurrency, 'requests', 'as many as are served', { concurrency }),
     impossible: impossible(input, reactionSeconds, minTasks),
   };
+}
+
+/** Requests that a task works on at a time, by Little's law; an overload proxy lets in so many. */
+export function concurrencyOf(rpsPerTask: number): number {
+  return Math.min(MOST_CONCURRENT_REQUESTS, Math.max(8, Math.ceil(rpsPerTask * REQUEST_SECONDS.value)));
 }
 
 /** Where the peak comes before any reaction, all of it has to stand already, or be kept away. */

@@ -58,6 +58,9 @@ export const REQUEST_SECONDS: Graded = {
   source: 'a page that asks a database and a cache; state overloadProxy.maxConcurrentRequests where yours differs',
 };
 
+/** Requests that a task works on at a time, at the most: each takes two connections, and NGINX has 8192 in all. */
+export const MOST_CONCURRENT_REQUESTS = 4000;
+
 /** How long a query holds its connection, for Little's law. */
 export const QUERY_SECONDS: Graded = {
   value: 0.02,

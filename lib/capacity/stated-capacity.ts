@@ -24,4 +24,6 @@ export interface StatedService {
   readonly jobsPerRequest?: number;
   /** Props that the team stated itself, which the plan leaves alone. */
   readonly explicit?: readonly string[];
+  /** Numbers of the plan that the service has and no resource shows, by the name of their figure. */
+  readonly applied?: { readonly [figure: string]: number };
 }

@@ -5,6 +5,8 @@ export interface WebCapacity {
   readonly id: string;
   /** Sizes that the team stated itself. */
   readonly explicit?: readonly string[];
+  /** Numbers of the plan that it has and no resource shows, by the name of their figure. */
+  readonly applied?: { readonly [figure: string]: number };
   readonly minTasks: number;
   readonly maxTasks: number;
   readonly vcpu: number;

@@ -6,6 +6,7 @@ import { DEFAULT_JOB_DURATION } from '../services/validate-fleet';
 import type { WebServiceOptions } from '../services/web-service';
 import type { WorkerServiceOptions } from '../services/worker-service';
 import type { ServiceTrafficOptions, WorkerTrafficOptions } from './app-traffic';
+import { tuningOf } from './web-tuning';
 
 /** What the plan of an app is made from, beside its services. */
 export interface AppPlanProps {
@@ -17,7 +18,7 @@ export interface AppPlanProps {
 
 /** The quota of tasks of one ECS service. */
 const MOST_TASKS = 5000;
-const SIZES = ['minTasks', 'maxTasks', 'targetUtilizationPercent'] as const;
+const SIZES = ['minTasks', 'maxTasks'] as const;
 
 /** Fills in what the team leaves out of its services by what the traffic of the app asks for. Stated props win. */
 export class AppPlan {
@@ -47,12 +48,11 @@ export class AppPlan {
       rpsPerTask,
       zones,
     });
-    this.stated.set(id, { rpsPerTask, share, traffic: own, explicit: explicitOf(options) });
+    const tuned = tuningOf(plan, options, rpsPerTask);
+    const explicit = [...explicitOf(options), ...tuned.explicit];
+    this.stated.set(id, { rpsPerTask, share, traffic: own, explicit, applied: tuned.applied });
     if (plan.impossible && options.minTasks === undefined) this.impossible.set(id, plan.impossible);
-    const sized = { ...options, ...bounds(plan, options) };
-    // Policies that are stated have targets of their own.
-    if (options.scalingPolicies) return sized;
-    return { ...sized, targetUtilizationPercent: options.targetUtilizationPercent ?? 100 * plan.utilisation.value };
+    return { ...options, ...bounds(plan, options), ...tuned.options };
   }
 
   /** The options of a worker service, with its sizes. */

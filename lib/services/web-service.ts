@@ -13,6 +13,7 @@ import { RollbackAlarms } from './rollback-alarms';
 import { FleetPolicies } from './scaling/fleet-policies';
 import type { IScalingPolicy } from './scaling/scaling-policy';
 import { ScalingPolicy } from './scaling/scaling-policy';
+import type { StepScalingOptions } from './scaling/step';
 import type { IOverloadProxy } from './sidecars/overload-proxy';
 import { OverloadProxySidecar } from './sidecars/overload-proxy-sidecar';
 import { SpokenProtocol } from './spoken-protocol';
@@ -95,6 +96,13 @@ export interface WebServiceOptions extends FleetOptions {
    * @default - the id of the service in small letters, as `web:session:`
    */
   readonly sessionKeyPrefix?: string;
+
+  /**
+   * The steps of the default policies beside an overload proxy, which stated traffic sets.
+   *
+   * @internal
+   */
+  readonly _steps?: StepScalingOptions;
 }
 
 /**
@@ -267,5 +275,5 @@ export class WebService extends Fleet {
 function defaultPolicies(options: WebServiceOptions): IScalingPolicy[] {
   const { targetUtilizationPercent: targetPercent, targetCpuPercent = targetPercent, overloadProxy } = options;
   const always = [ScalingPolicy.cpu({ targetPercent: targetCpuPercent }), ScalingPolicy.requests({ targetPercent })];
-  return overloadProxy ? [...always, ScalingPolicy.step()] : always;
+  return overloadProxy ? [...always, ScalingPolicy.step(options._steps)] : always;
 }

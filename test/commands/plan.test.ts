@@ -9,7 +9,7 @@ import { InstanceType } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationLoadBalancedFargateService, QueueProcessingFargateService } from 'aws-cdk-lib/aws-ecs-patterns';
 import { DatabaseInstance, DatabaseInstanceEngine } from 'aws-cdk-lib/aws-rds';
 import { Template } from 'aws-cdk-lib/assertions';
-import { ScalableWebApp, Traffic } from '../../lib';
+import { OverloadProxy, ScalableWebApp, Traffic } from '../../lib';
 import type { PlanReport } from '../../bin/commands/plan/report';
 import { loadExample } from '../support/examples';
 import { ENV, IMAGE, testApp } from '../support/stacks';
@@ -115,7 +115,12 @@ test('what the team states in the app is taken from the template, and what it si
       timeToPeak: Duration.minutes(5),
       jobsPerRequest: 0.001,
     }),
-    web: { image: IMAGE, requestsPerSecondPerTask: 150, maxTasks: 90 },
+    web: {
+      image: IMAGE,
+      requestsPerSecondPerTask: 150,
+      maxTasks: 90,
+      overloadProxy: OverloadProxy.haproxy({ maxConcurrentRequests: 40 }),
+    },
     worker: { image: IMAGE, jobDuration: Duration.seconds(15) },
   });
   const file = join(FOLDER, 'News.template.json');
@@ -125,6 +130,9 @@ test('what the team states in the app is taken from the template, and what it si
   const of = (name: string) => figures.find((each) => each.of === 'Web' && each.name === name);
   expect(of('minTasks')).toMatchObject({ value: 4, inTemplate: 4, origin: 'computed' });
   expect(of('maxTasks')).toMatchObject({ value: 84, inTemplate: 90, origin: 'stated' });
+  expect(of('maxConcurrentRequests')).toMatchObject({ value: 30, inTemplate: 40, origin: 'stated' });
+  expect(of('maxQueuedRequests')).toMatchObject({ value: 30, inTemplate: 40, origin: 'computed' });
+  expect(of('steps.growthPercent')).toMatchObject({ value: 433, inTemplate: 433, origin: 'computed' });
   expect(links.find(({ id }) => id === 'Worker.jobs')).toMatchObject({ demand: 10, supply: 188 / 15 });
   expect(notes).toEqual([]);
   expect(plan('--template', file).stdout).toMatch(/Web maxTasks +│ +84 │ +90 stated/);

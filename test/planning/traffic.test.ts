@@ -1,8 +1,10 @@
 import { Duration, Validations } from 'aws-cdk-lib/core';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import type { Stack } from 'aws-cdk-lib/core';
-import type { ScalableWebAppProps } from '../../lib';
-import { ScalableWebApp, Traffic } from '../../lib';
+import type { AddWebServiceOptions, ScalableWebAppProps } from '../../lib';
+import { OverloadProxy, ScalableWebApp, ScalingPolicy, Traffic } from '../../lib';
+import type { StatedService } from '../../lib/capacity/stated-capacity';
+import { STATED_CAPACITY } from '../../lib/capacity/stated-capacity';
 import { IMAGE, resourcesOf, testStack } from '../support/stacks';
 
 const spike = (stated = {}) =>
@@ -78,6 +80,101 @@ describe('sizes that follow from stated traffic', () => {
       ({ Properties }) => Properties.TargetTrackingScalingPolicyConfiguration?.TargetValue as number,
     );
     expect(targets.sort((a, b) => a - b)).toEqual([expect.closeTo(18.764, 3), expect.closeTo(1125.86, 1)]);
+  });
+
+  describe('an overload proxy', () => {
+    const proxied = (
+      options: Partial<AddWebServiceOptions> = {},
+      props: ScalableWebAppProps = { traffic: spike() },
+    ) => {
+      const { stack, app: shop } = app(props);
+      shop.addWebService('Web', {
+        image: IMAGE,
+        requestsPerSecondPerTask: 150,
+        overloadProxy: OverloadProxy.haproxy(),
+        ...options,
+      });
+      const { Metadata, Resources } = Template.fromStack(stack).toJSON();
+      const all: (typeof Resources)[string][] = Object.values(Resources);
+      const [container] = all
+        .filter(({ Type }) => Type === 'AWS::ECS::TaskDefinition')
+        .flatMap(({ Properties }) => Properties.ContainerDefinitions)
+        .filter(({ Name }) => Name === 'OverloadProxy');
+      const { Value: configuration } = container.Environment.find(
+        ({ Name }: { Name: string }) => Name === 'OVERLOAD_PROXY_CONFIGURATION',
+      );
+      const policies = all.filter(({ Type }) => Type === 'AWS::ApplicationAutoScaling::ScalingPolicy');
+      const steps = policies.flatMap(
+        ({ Properties }) => Properties.StepScalingPolicyConfiguration?.StepAdjustments ?? [],
+      );
+      const alarm = all.find(
+        ({ Type, Properties }) =>
+          Type === 'AWS::CloudWatch::Alarm' && /needs more tasks at once/.test(Properties.AlarmDescription),
+      );
+      return {
+        configuration,
+        steps,
+        threshold: alarm?.Properties.Threshold as number,
+        stated: Object.values<StatedService>(Metadata?.[STATED_CAPACITY].services ?? {})[0],
+      };
+    };
+
+    test('lets in what the plan says, and has as many wait', () => {
+      const { configuration, stated } = proxied();
+      expect(configuration).toMatch(/ maxconn 30\n/);
+      expect(configuration).toMatch(/be_conn\(app\) ge 60 /);
+      expect(stated.applied).toMatchObject({ maxConcurrentRequests: 30, maxQueuedRequests: 30 });
+      expect(stated.explicit).toEqual([]);
+    });
+
+    test('what is stated wins, and is marked so', () => {
+      const overloadProxy = OverloadProxy.haproxy({ maxConcurrentRequests: 12, maxQueuedRequests: 3 });
+      const { configuration, stated, threshold } = proxied({ overloadProxy });
+      expect(configuration).toMatch(/ maxconn 12\n/);
+      expect(configuration).toMatch(/be_conn\(app\) ge 15 /);
+      expect(stated.applied).toMatchObject({ maxConcurrentRequests: 12, maxQueuedRequests: 3 });
+      expect(stated.explicit).toEqual(['maxConcurrentRequests', 'maxQueuedRequests']);
+      expect(threshold).toBeCloseTo(12 / Math.sqrt(5.3293), 3);
+    });
+
+    test('NGINX has no queue', () => {
+      const { stated } = proxied({ overloadProxy: OverloadProxy.nginx() });
+      expect(stated.applied).toMatchObject({ maxConcurrentRequests: 30, maxQueuedRequests: 0 });
+      expect(stated.explicit).toEqual(['maxQueuedRequests']);
+    });
+
+    test('its steps begin halfway to a full task, and add what comes until the next has helped', () => {
+      const { steps, threshold, stated } = proxied();
+      // 30 requests at a time, of which scaling keeps 5.6 in use.
+      expect(threshold).toBeCloseTo(30 / Math.sqrt(5.3293), 3);
+      const bound = (8 - Math.sqrt(5.3293)) * (30 / 5.3293);
+      expect(steps).toEqual([
+        { MetricIntervalLowerBound: 0, MetricIntervalUpperBound: expect.closeTo(bound, 2), ScalingAdjustment: 433 },
+        { MetricIntervalLowerBound: expect.closeTo(bound, 2), ScalingAdjustment: 900 },
+      ]);
+      expect(stated.applied).toMatchObject({ 'steps.from': expect.closeTo(2.3085, 3), 'steps.growthPercent': 433 });
+    });
+
+    test('a stated utilisation moves target and steps', () => {
+      const { threshold, stated } = proxied({ targetUtilizationPercent: 25 });
+      expect(threshold).toBe(15);
+      expect(stated.applied).toMatchObject({ utilisation: 0.25, requestsPerTarget: 2250, 'steps.from': 2 });
+      expect(stated.explicit).toEqual(['utilisation']);
+    });
+
+    test('policies that are stated keep their steps', () => {
+      const { steps, threshold, stated } = proxied({ scalingPolicies: [ScalingPolicy.step()] });
+      expect(steps).toHaveLength(3);
+      expect(threshold).toBe(22.5);
+      expect(stated.applied).toEqual({ maxConcurrentRequests: 30, maxQueuedRequests: 30 });
+    });
+
+    test('without traffic it keeps its defaults', () => {
+      const { steps, threshold, configuration } = proxied({}, {});
+      expect(configuration).toMatch(/ maxconn 30\n/);
+      expect(steps.map(({ ScalingAdjustment }) => ScalingAdjustment)).toEqual([100, 300, 900]);
+      expect(threshold).toBe(22.5);
+    });
   });
 
   test('the connections of the database are shared out among the tasks that follow', () => {
@@ -165,7 +262,12 @@ test('what no resource shows is in the metadata of the template', () => {
   expect(traffic).toMatchObject({ shape: 'spike', baselineRps: 100, peakRps: 10_000, timeToPeak: 300 });
   expect(Object.keys(services).map((id) => Resources[id].Type)).toEqual(['AWS::ECS::Service', 'AWS::ECS::Service']);
   expect(Object.values(services)).toEqual([
-    { rpsPerTask: 150, share: 1, explicit: ['maxTasks'] },
+    {
+      rpsPerTask: 150,
+      share: 1,
+      explicit: ['maxTasks'],
+      applied: { utilisation: expect.closeTo(0.1876, 4), requestsPerTarget: expect.closeTo(1688.8, 1) },
+    },
     { jobSeconds: 15, jobsPerRequest: 0.01, explicit: [] },
   ]);
 });

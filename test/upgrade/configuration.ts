@@ -16,6 +16,7 @@ import type {
   ScheduledTaskOptions,
   SurgeOptions,
   TaskOptions,
+  Traffic,
   UploadEventOptions,
 } from '../../lib';
 import {
@@ -79,6 +80,8 @@ export interface Configuration {
   readonly surges?: { readonly [id: string]: SurgeOptions };
   readonly calls?: 'in reverse';
   readonly stackId?: string;
+  /** What the team states of its traffic; the load balancer reserves what that needs. */
+  readonly traffic?: Traffic;
   /** Alarms and dashboard, unless left out: they hold nothing, and are half of what is synthesised. */
   readonly observed?: false;
 }
@@ -176,6 +179,7 @@ function propsOf(configuration: Configuration, existing: Existing): ScalableWebA
   return {
     ...(configuration.observed === false ? unobserved : {}),
     preset,
+    traffic: configuration.traffic,
     omit: Object.values(BackingTier).filter((tier) => tiers[tier] === 'omitted'),
     database: configuration.databaseCluster
       ? DatabaseEngine[configuration.databaseCluster.engine](configuration.databaseCluster.options)
@@ -220,7 +224,8 @@ function cdnOf({ cdn }: Configuration, existing: Existing): CdnOptions | undefin
   return { origin, publicPaths: ['/'], cachedPaths: ['/api/*'] };
 }
 
-function loadBalancerOf({ edge }: Configuration, existing: Existing): LoadBalancerOptions | undefined {
+function loadBalancerOf({ edge, traffic }: Configuration, existing: Existing): LoadBalancerOptions | undefined {
+  if (traffic) return { minimumCapacityUnits: traffic.loadBalancerCapacityUnits() };
   if (edge === 'certificate') return { certificate: existing.certificate() };
   if (edge === 'domain') return { domain: { domainName: 'shop.example.com', hostedZone: existing.hostedZone() } };
   if (edge === 'existing load balancer') return { alb: existing.alb() };

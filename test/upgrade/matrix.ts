@@ -12,6 +12,7 @@ import {
   Preset,
   PrometheusWorkspace,
   ScalingPolicy,
+  Traffic,
   ServiceEndpoints,
   TaskSize,
   Telemetry,
@@ -125,6 +126,17 @@ export const MATRIX: { readonly [name: string]: Configuration } = {
       Web: { overloadProxy: OverloadProxy.haproxy() },
       Images: { paths: ['/i'], overloadProxy: OverloadProxy.nginx() },
     },
+  },
+  'production-traffic': {
+    traffic: Traffic.spike({
+      baselineRps: 200,
+      peakRps: 2000,
+      timeToPeak: Duration.minutes(10),
+      jobsPerRequest: 0.001,
+    }),
+    database: { readReplicas: 2, proxy: {} },
+    web: { Web: { requestsPerSecondPerTask: 150, overloadProxy: OverloadProxy.haproxy() } },
+    workers: { Pdf: { jobDuration: Duration.seconds(15) } },
   },
   'production-deployments': {
     web: {

@@ -111,10 +111,11 @@ interface InTemplate {
   readonly minTasks: number;
   readonly maxTasks: number;
   readonly explicit?: readonly string[];
+  readonly applied?: { readonly [figure: string]: number };
 }
 
-function withTemplate(figures: Figure[], { minTasks, maxTasks, explicit = [] }: InTemplate): PlannedFigure[] {
-  const inTemplate: { [name: string]: number } = { minTasks, maxTasks };
+function withTemplate(figures: Figure[], { minTasks, maxTasks, explicit = [], applied }: InTemplate): PlannedFigure[] {
+  const inTemplate: { [name: string]: number } = { minTasks, maxTasks, ...applied };
   return figures.map((figure) => ({
     ...figure,
     origin: explicit.includes(figure.name) ? 'stated' : figure.origin,

@@ -46,6 +46,7 @@ export function systemOf(model: TemplateModel, stated: StatedCapacity | undefine
     web: web.map((service) => ({
       id: service.name,
       explicit: said(service.id).explicit,
+      applied: said(service.id).applied,
       ...tasksOf(service, notes),
       rpsPerTask: said(service.id).rpsPerTask ?? rpsOf(service, notes),
       share: said(service.id).share ?? 1,

@@ -72,7 +72,8 @@ export interface StepScalingOptions {
   readonly cooldown?: Duration;
 }
 
-const STEPS: ScalingStep[] = [
+/** What a spike asks for of which nothing is known. */
+export const STEPS: ScalingStep[] = [
   { from: 1.5, growthPercent: 100 },
   { from: 3, growthPercent: 300 },
   { from: 8, growthPercent: 900 },

@@ -1,8 +1,9 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { MOST_CONCURRENT_REQUESTS } from '../../capacity/graded';
 import { Checks } from '../../private/validation';
 import type { IOverloadProxy, OverloadProxyOptions, OverloadProxySettings } from './overload-proxy';
-import { embeddedMetrics, entryPoint, IDLE_SECONDS, MOST_REQUESTS, OverloadProxyBase } from './overload-proxy-base';
+import { embeddedMetrics, entryPoint, IDLE_SECONDS, OverloadProxyBase } from './overload-proxy-base';
 
 /**
  * Options of `OverloadProxy.haproxy`.
@@ -33,6 +34,7 @@ export class Haproxy extends OverloadProxyBase implements IOverloadProxy {
   public readonly name = 'haproxy';
   public readonly speaksHttp2 = true;
   public readonly needsTemporaryDirectory = false;
+  public readonly maxQueuedRequests?: number;
   // From a pipe, since the root file system is read-only.
   public readonly entryPoint = entryPoint(
     'printf "%s\\n" "$OVERLOAD_PROXY_CONFIGURATION" | haproxy -f /dev/stdin',
@@ -41,6 +43,7 @@ export class Haproxy extends OverloadProxyBase implements IOverloadProxy {
 
   constructor(private readonly own: HaproxyOptions) {
     super(own, own.image ?? ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/haproxy:3.2-alpine'));
+    this.maxQueuedRequests = own.maxQueuedRequests;
   }
 
   public override validate(applicationPort: number): string[] {
@@ -48,7 +51,7 @@ export class Haproxy extends OverloadProxyBase implements IOverloadProxy {
     return new Checks('overloadProxy.')
       .literal('maxQueuedRequests', maxQueuedRequests)
       .literal('queueTimeout', queueTimeout)
-      .wholeNumber('maxQueuedRequests', maxQueuedRequests, 0, MOST_REQUESTS, 'state 0 to refuse at once')
+      .wholeNumber('maxQueuedRequests', maxQueuedRequests, 0, MOST_CONCURRENT_REQUESTS, 'state 0 to refuse at once')
       .duration('queueTimeout', queueTimeout, 0.01, 60, 'state less than the patience of a user')
       .problems.concat(super.validate(applicationPort));
   }

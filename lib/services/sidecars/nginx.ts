@@ -14,6 +14,8 @@ export class Nginx extends OverloadProxyBase implements IOverloadProxy {
   public readonly name = 'nginx';
   public readonly speaksHttp2 = false;
   public readonly needsTemporaryDirectory = true;
+  /** The open-source edition has no queue. */
+  public readonly maxQueuedRequests = 0;
   public readonly entryPoint = entryPoint(
     [
       `mkdir -p ${FOLDER}`,

@@ -1,5 +1,7 @@
 import { Duration } from 'aws-cdk-lib/core';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import { concurrencyOf } from '../../capacity/capacity-plan';
+import { MOST_CONCURRENT_REQUESTS } from '../../capacity/graded';
 import { Checks, isKnown } from '../../private/validation';
 import type { OverloadProxyOptions, OverloadProxySettings } from './overload-proxy';
 
@@ -13,10 +15,6 @@ export const ACCEPTS_FOR = Duration.seconds(5);
 export const IDLE_SECONDS = 4060;
 /** What a container definition and the buffers of a proxy hold with room to spare. */
 const MOST_PAGE_BYTES = 8192;
-/** A request takes a connection to the client and one to the application, and NGINX has 8192 in all. */
-export const MOST_REQUESTS = 4000;
-/** Of a request, where only requests a second are known. */
-const SECONDS_PER_REQUEST = 0.2;
 
 /** What every kind of overload proxy has in common. */
 export abstract class OverloadProxyBase {
@@ -46,7 +44,13 @@ export abstract class OverloadProxyBase {
       .literal('retryAfter', retryAfter)
       .literal('drainTime', drainTime)
       .literal('port', port)
-      .wholeNumber('maxConcurrentRequests', maxConcurrentRequests, 1, MOST_REQUESTS, 'state what a load test showed')
+      .wholeNumber(
+        'maxConcurrentRequests',
+        maxConcurrentRequests,
+        1,
+        MOST_CONCURRENT_REQUESTS,
+        'state what a load test showed',
+      )
       .seconds('retryAfter', retryAfter, 1, 3600, 'state 5')
       .seconds('drainTime', drainTime, 6, 119, 'ECS kills a task 120 seconds after SIGTERM at most: state 30')
       .wholeNumber('port', port, 1024, 65_535, 'leave it out for 10080')
@@ -70,11 +74,6 @@ export abstract class OverloadProxyBase {
   protected get finishSeconds(): number {
     return this.drainTime.toSeconds() - ACCEPTS_FOR.toSeconds();
   }
-}
-
-/** Requests that a task works on at a time, by Little's law, where the team states none. */
-export function concurrencyOf(requestsPerSecond: number): number {
-  return Math.min(MOST_REQUESTS, Math.max(8, Math.ceil(requestsPerSecond * SECONDS_PER_REQUEST)));
 }
 
 /**

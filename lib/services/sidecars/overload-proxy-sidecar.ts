@@ -2,10 +2,10 @@ import { Duration, Lazy } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { concurrencyOf } from '../../capacity/capacity-plan';
 import { uniqueLabel } from '../../private/naming';
 import type { WebService } from '../web-service';
 import type { IOverloadProxy } from './overload-proxy';
-import { concurrencyOf } from './overload-proxy-base';
 
 /** Where the metrics of overload proxies are. */
 const NAMESPACE = 'ScalableWebApp/OverloadProxy';

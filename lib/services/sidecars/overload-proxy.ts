@@ -121,6 +121,13 @@ export interface IOverloadProxy {
   readonly maxConcurrentRequests?: number;
 
   /**
+   * Requests that may wait for their turn, where the team or the kind states it; 0 where it refuses at once.
+   *
+   * @default - as many as it lets in
+   */
+  readonly maxQueuedRequests?: number;
+
+  /**
    * Whether it speaks HTTP/2 with clients and application, without TLS.
    */
   readonly speaksHttp2: boolean;

@@ -1,0 +1,53 @@
+import type { WebPlan } from '../capacity/capacity-plan';
+import type { StepScalingOptions } from '../services/scaling/step';
+import { STEPS } from '../services/scaling/step';
+import type { WebServiceOptions } from '../services/web-service';
+
+/** What a plan sets of a web service beside its bounds. */
+export interface WebTuning {
+  readonly options: Pick<WebServiceOptions, 'targetUtilizationPercent' | '_steps'>;
+  /** What the service has then, by the name of the figure. */
+  readonly applied: { readonly [figure: string]: number };
+  /** The figures that the team stated itself. */
+  readonly explicit: readonly string[];
+}
+
+/**
+ * The share of a task that scaling keeps in use, and what goes with it: the target of requests, what the overload proxy
+ * lets in, and the steps that its metric takes. Stated props win.
+ */
+export function tuningOf(plan: WebPlan, options: WebServiceOptions, rpsPerTask: number): WebTuning {
+  const { overloadProxy, scalingPolicies, targetUtilizationPercent } = options;
+  const concurrency = overloadProxy?.maxConcurrentRequests ?? plan.concurrency.value;
+  const proxied = overloadProxy && {
+    maxConcurrentRequests: concurrency,
+    maxQueuedRequests: overloadProxy.maxQueuedRequests ?? concurrency,
+  };
+  const explicit = [
+    ...(overloadProxy?.maxConcurrentRequests === undefined ? [] : ['maxConcurrentRequests']),
+    ...(overloadProxy?.maxQueuedRequests === undefined ? [] : ['maxQueuedRequests']),
+  ];
+  // Policies that are stated have targets of their own.
+  if (scalingPolicies) return { options: {}, applied: { ...proxied }, explicit };
+  const percent = targetUtilizationPercent ?? 100 * plan.utilisation.value;
+  const utilisation = percent / 100;
+  const steps = overloadProxy && stepsOf(plan, utilisation, concurrency);
+  const [first] = steps?.steps ?? [];
+  return {
+    options: { targetUtilizationPercent: percent, _steps: steps },
+    applied: {
+      utilisation,
+      requestsPerTarget: 60 * utilisation * rpsPerTask,
+      ...(first && { 'steps.from': first.from, 'steps.growthPercent': first.growthPercent }),
+      ...proxied,
+    },
+    explicit: targetUtilizationPercent === undefined ? explicit : ['utilisation', ...explicit],
+  };
+}
+
+/** From halfway to a task that is full on, and those of the usual steps that lie above it. */
+function stepsOf({ stepGrowth }: WebPlan, utilisation: number, concurrency: number): StepScalingOptions {
+  const first = { from: Math.sqrt(1 / utilisation), growthPercent: stepGrowth.value };
+  const above = STEPS.filter(({ from, growthPercent }) => from > first.from && growthPercent > first.growthPercent);
+  return { target: utilisation * concurrency, steps: [first, ...above] };
+}
