@@ -2,8 +2,8 @@ import js from '@eslint/js';
 import prettier from 'eslint-config-prettier';
 import ts from 'typescript-eslint';
 
-/** Imports run down this list only: capacity → network → data, messaging → services → edge → observability. */
-const layers = [['capacity'], ['network'], ['data', 'messaging'], ['services'], ['edge'], ['observability']];
+/** Imports run down this list only: capacity → logs → network → data, messaging → services → edge → observability. */
+const layers = [['capacity'], ['logs'], ['network'], ['data', 'messaging'], ['services'], ['edge'], ['observability']];
 
 /** Folders that a layer may not import. Services know of their backing services what binding.ts says, no more. */
 const forbidden = (layer, index) => [
@@ -71,7 +71,7 @@ export default ts.config(
               analysis,
               {
                 regex: `^(\\.\\./)+(${forbidden(layer, index).join('|')})(/|$)|^(\\.\\./)+scalable-web-app`,
-                message: 'imports run one way: capacity, network, data and messaging, services, edge, observability',
+                message: 'imports run one way: capacity, logs, network, data and messaging, services, edge, observability',
               },
             ],
           },

@@ -60,6 +60,8 @@ export { TestListenerOptions } from './edge/test-listener';
 export * from './edge/traffic-split';
 export { ISurge, SurgeOptions } from './known-events/surge';
 export * from './known-events/surge-calendar';
+export * from './logs/log-destination';
+export * from './logs/log-options';
 export * from './messaging/broker';
 export * from './messaging/broker-engine';
 export { KafkaOptions } from './messaging/engines/kafka';

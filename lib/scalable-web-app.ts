@@ -31,6 +31,8 @@ import type { IBrokerEngine } from './messaging/broker-engine';
 import { JobQueue } from './messaging/job-queue';
 import type { JobQueueOptions } from './messaging/job-queue';
 import { queueOptions, validateBesideSource, validateJobQueue } from './messaging/validate-job-queue';
+import { keptLogs, overridden } from './logs/log-group';
+import type { LogOptions } from './logs/log-options';
 import { Network } from './network/network';
 import type { Alarms } from './observability/alarms';
 import type { Dashboard } from './observability/dashboard';
@@ -103,6 +105,7 @@ export class ScalableWebApp extends Construct {
   public readonly worker?: WorkerService;
   private readonly preset: Preset;
   private readonly encryptionKey?: kms.IKey;
+  private readonly logs: LogOptions;
   private readonly backing: IBindable[] = [];
   private readonly boundToAll: BoundToAll[] = [];
   private readonly webFleets: WebService[] = [];
@@ -126,9 +129,10 @@ export class ScalableWebApp extends Construct {
     const { encryptionKey, omit = [], preset = Preset.PRODUCTION } = props;
     this.preset = preset;
     this.encryptionKey = encryptionKey;
+    this.logs = keptLogs(this, props.logs, encryptionKey, preset);
 
     const given = props.vpc ?? props.cluster?.vpc;
-    this.network = given ? undefined : new Network(this, 'Network', { ...props.network, preset });
+    this.network = given ? undefined : new Network(this, 'Network', { ...props.network, preset, logs: this.logs });
     const vpc = given ?? this.network!.vpc;
     const accessLogsBucket = needsLogBucket(props, preset) ? new LogBucket(this, 'AccessLogs', preset) : undefined;
     this.vpc = vpc;
@@ -160,6 +164,7 @@ export class ScalableWebApp extends Construct {
       ...props.loadBalancer,
       vpc,
       preset,
+      logs: this.logs,
     });
     if (!bringsEdge(props)) this.ownAlb = this.loadBalancer.alb;
     if (props.cdn) {
@@ -168,9 +173,7 @@ export class ScalableWebApp extends Construct {
     }
 
     Statelessness.check(this);
-    const { alarms, dashboard } = observe(this, props, preset);
-    this.alarms = alarms;
-    this.dashboard = dashboard;
+    ({ alarms: this.alarms, dashboard: this.dashboard } = observe(this, props, preset));
     this.traffic = props.traffic;
     this.plan = props.traffic && this.createPlan(props.traffic);
     if (props.web) this.web = this.addWebService('Web', props.web);
@@ -241,9 +244,9 @@ export class ScalableWebApp extends Construct {
    * @throws when an option cannot be used; nothing is made then
    */
   public addBroker(id: string, engine: IBrokerEngine): Broker {
-    const { vpc, preset, encryptionKey } = this;
+    const { vpc, preset, encryptionKey, logs } = this;
     this.checkIds(id).throwAt(this, id);
-    return this.bindToAll(new Broker(this, id, { vpc, engine, preset, encryptionKey }));
+    return this.bindToAll(new Broker(this, id, { vpc, engine, preset, encryptionKey, logs }));
   }
 
   /**
@@ -372,13 +375,13 @@ export class ScalableWebApp extends Construct {
   }
 
   private fleetProps<T extends WebServiceOptions | WorkerServiceOptions>(options: T) {
-    const { cluster, preset, serviceConnect } = this;
-    return { ...options, cluster, preset, serviceConnect, uses: options.uses ?? this.backing };
+    return { ...this.taskProps(options), serviceConnect: this.serviceConnect };
   }
 
   private taskProps<T extends TaskOptions>(options: T) {
     const { cluster, preset } = this;
-    return { ...options, cluster, preset, uses: options.uses ?? this.backing };
+    const logs = overridden(this.logs, options.logs);
+    return { ...options, cluster, preset, logs, uses: options.uses ?? this.backing };
   }
 
   private caller(id: string) {

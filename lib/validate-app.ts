@@ -12,6 +12,7 @@ import { validateCdn, validateCdnLogs, validateCdnOrigin } from './edge/validate
 import { validateLoadBalancer } from './edge/validate-load-balancer';
 import { validateTarget } from './edge/validate-target';
 import { validateBesideSource, validateJobQueue } from './messaging/validate-job-queue';
+import { validateLogs } from './logs/validate-logs';
 import { validateAlarms } from './observability/validate-alarms';
 import { validateDashboard } from './observability/validate-dashboard';
 import { validateNetwork, validateVpc } from './network/validate-network';
@@ -41,6 +42,7 @@ export function validateApp(props: ScalableWebAppProps, scope: Construct): Check
     .that(sameVpc(props), 'vpc', props.vpc?.vpcId, `that of cluster (${vpcOf(props.cluster)?.vpcId})`, 'leave vpc out')
     .merge(validateAlarms(props.alarms ?? {}, 'alarms.'))
     .merge(validateDashboard(props.dashboard ?? {}, 'dashboard.'))
+    .merge(validateLogs(props.logs, 'logs.'))
     .merge(validateNetwork(props.network ?? {}, scope, 'network.'))
     .merge(validateObjectStore({ ...props.objectStore, encryptionKey: props.encryptionKey }, 'objectStore.'))
     .merge(validateLoadBalancer({ ...cdnOriginOf(props), ...props.loadBalancer }, scope, vpc, 'loadBalancer.'))

@@ -24,7 +24,10 @@ const PREAMBLE = `
   import { Cluster, ContainerDependencyCondition, ContainerImage, FargateService } from 'aws-cdk-lib/aws-ecs';
   import { ApplicationLoadBalancer, IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
   import { IRole } from 'aws-cdk-lib/aws-iam';
+  import { IStream } from 'aws-cdk-lib/aws-kinesis';
+  import { DeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
   import { Key } from 'aws-cdk-lib/aws-kms';
+  import { FilterPattern, RetentionDays } from 'aws-cdk-lib/aws-logs';
   import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
   import { CfnDBInstance, DatabaseCluster, IDatabaseInstance } from 'aws-cdk-lib/aws-rds';
   import { IHostedZone } from 'aws-cdk-lib/aws-route53';
@@ -35,7 +38,7 @@ const PREAMBLE = `
   import * as library from 'cdk-scalable-web-app';
   import { ${Object.keys(library).sort().join(', ')} } from 'cdk-scalable-web-app';
   declare const stack: Stack, shop: library.ScalableWebApp, vpc: IVpc, group: ISecurityGroup, image: ContainerImage, existingService: FargateService;
-  declare const role: IRole, topic: ITopic;
+  declare const role: IRole, topic: ITopic, stream: IStream, deliveryStreamArn: string;
   declare const hostedZone: IHostedZone, listener: IApplicationListener, bucket: IBucket, queue: IQueue;
   declare const instance: IDatabaseInstance, secret: ISecret, certificateArn: string, webAclArn: string;
 `;

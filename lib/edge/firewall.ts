@@ -1,11 +1,12 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import { ArnFormat, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
+import { createLogGroup } from '../logs/log-group';
+import type { LogStorageOptions } from '../logs/log-options';
 import { Preset } from '../preset';
-import { acknowledgeRules } from '../private/acknowledge';
 import { pathInStack, uniqueLabel } from '../private/naming';
 import { rulesOf, unknownRules, visibility } from './firewall-rules';
 import { FirewallScope } from './firewall-scope';
@@ -99,6 +100,13 @@ export interface FirewallProps extends FirewallOptions {
    * @default FirewallScope.REGIONAL
    */
   readonly webAclScope?: FirewallScope;
+
+  /**
+   * How the log is kept; `logRetention` goes before its retention.
+   *
+   * @default - as the preset keeps logs, encrypted with the key of CloudWatch Logs
+   */
+  readonly logs?: LogStorageOptions;
 
   /**
    * The table of defaults.
@@ -196,19 +204,15 @@ export class Firewall extends Construct {
     }).attachTo(this);
   }
 
-  private createLogGroup(options: FirewallOptions, preset: Preset): logs.LogGroup {
+  private createLogGroup(props: FirewallProps, preset: Preset): logs.LogGroup {
     const retained = preset.removalPolicy === RemovalPolicy.RETAIN;
-    const logGroup = new logs.LogGroup(this, 'Logs', {
+    const options = { ...props.logs, retention: props.logRetention ?? props.logs?.retention };
+    return createLogGroup(this, preset, options, {
       // WAF delivers to log groups with this prefix alone.
       logGroupName: `aws-waf-logs-${uniqueLabel(this)}`,
-      retention: options.logRetention ?? preset.logRetention,
       // A log group that outlived a failed first deployment would hold its name against the second.
       removalPolicy: retained ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : preset.removalPolicy,
     });
-    acknowledgeRules(logGroup, {
-      CloudWatchLogGroupEncrypted: 'CloudWatch Logs encrypts at rest with a key of its own',
-    });
-    return logGroup;
   }
 
   /**

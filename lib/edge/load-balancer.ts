@@ -5,6 +5,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import type { LogStorageOptions } from '../logs/log-options';
 import { Preset } from '../preset';
 import { acknowledgeRules } from '../private/acknowledge';
 import { LOG_PREFIX, LogBucket } from '../private/log-bucket';
@@ -154,6 +155,13 @@ export interface LoadBalancerProps extends LoadBalancerOptions {
   readonly vpc: ec2.IVpc;
 
   /**
+   * How the log of the firewall is kept, unless `firewall` says so.
+   *
+   * @default - as the preset keeps logs, encrypted with the key of CloudWatch Logs
+   */
+  readonly logs?: LogStorageOptions;
+
+  /**
    * The table of defaults.
    *
    * @default Preset.PRODUCTION
@@ -236,7 +244,7 @@ export class LoadBalancer extends Construct {
     this.url = host && `${certificate ? 'https' : 'http'}://${host}`;
     domain?.pointTo(alb, props.ipv6);
     if (hasFirewall(props)) {
-      this.firewall = new Firewall(this, 'Firewall', { ...firewallOptions(props), preset: props.preset });
+      this.firewall = new Firewall(this, 'Firewall', { ...firewallOptions(props), preset: props.preset, logs: props.logs });
       this.firewall.associateWith(alb.loadBalancerArn);
     }
   }

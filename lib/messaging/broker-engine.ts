@@ -3,6 +3,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { IBindingTarget, SecretField } from '../binding';
+import type { LogStorageOptions } from '../logs/log-options';
 import type { Preset } from '../preset';
 import type { KafkaOptions } from './engines/kafka';
 import { KafkaEngine } from './engines/kafka';
@@ -24,6 +25,13 @@ export interface BrokerEngineContext {
    * The table of defaults.
    */
   readonly preset: Preset;
+
+  /**
+   * How the log of brokers is kept.
+   *
+   * @default - as the preset keeps logs, encrypted with the key of CloudWatch Logs
+   */
+  readonly logs?: LogStorageOptions;
 
   /**
    * The customer managed key for data at rest. Create-time: a change is refused until the broker gets another id.

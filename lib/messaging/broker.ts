@@ -4,6 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { BindingConfig, IBindable, IBindingTarget, IJobSource } from '../binding';
 import { validateVpc } from '../network/validate-network';
+import type { LogStorageOptions } from '../logs/log-options';
 import { Preset } from '../preset';
 import { environmentPrefix, pathInStack } from '../private/naming';
 import { openPort } from '../private/open-port';
@@ -25,6 +26,13 @@ export interface BrokerProps {
    * The engine and its options.
    */
   readonly engine: IBrokerEngine;
+
+  /**
+   * How the log of brokers is kept, where the stack makes it: RabbitMQ logs to groups that Amazon MQ makes.
+   *
+   * @default - as the preset keeps logs, encrypted with the key of CloudWatch Logs
+   */
+  readonly logs?: LogStorageOptions;
 
   /**
    * The table of defaults.
@@ -80,8 +88,8 @@ export class Broker extends Construct implements IBindable, ec2.IConnectable {
    * @throws when the engine's options, or the VPC, cannot be used
    */
   constructor(scope: Construct, id: string, props: BrokerProps) {
-    const { engine, vpc, encryptionKey, preset = Preset.PRODUCTION } = props;
-    const context = { vpc, preset, encryptionKey };
+    const { engine, vpc, encryptionKey, logs, preset = Preset.PRODUCTION } = props;
+    const context = { vpc, preset, encryptionKey, logs };
     validateVpc(vpc).include(engine.validate(context)).throwAt(scope, id);
     super(scope, id);
     this.config = engine.bind(this, context);

@@ -2,8 +2,10 @@ import { Duration, Stack, Token, Validations } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { createLogGroup } from '../logs/log-group';
+import type { LogStorageOptions } from '../logs/log-options';
 import { Preset } from '../preset';
 import { acknowledgeRules } from '../private/acknowledge';
 import { combinedMetric } from '../private/combined-metric';
@@ -62,6 +64,13 @@ export interface NetworkOptions {
  */
 export interface NetworkProps extends NetworkOptions {
   /**
+   * How flow logs are kept.
+   *
+   * @default - as the preset keeps logs, encrypted with the key of CloudWatch Logs
+   */
+  readonly logs?: LogStorageOptions;
+
+  /**
    * The table of defaults.
    *
    * @default Preset.PRODUCTION
@@ -118,7 +127,7 @@ export class Network extends Construct {
       const clients = literalRange(ipAddresses);
       this.endpoints = new ServiceEndpoints(this, 'Endpoints', { vpc: this.vpc, services, subnets, clients });
     }
-    this.flowLogGroup = this.logFlows(preset);
+    this.flowLogGroup = this.logFlows(preset, props.logs);
     this.warnOfTwoZones();
     acknowledgeRules(this.vpc, {
       VPCDefaultSecurityGroupClosed: 'CloudFormation cannot empty the default group; every resource here has its own',
@@ -175,20 +184,15 @@ export class Network extends Construct {
     return hasDummyZones(this) ? { maxAzs: names.length } : { availabilityZones: [...names] };
   }
 
-  private logFlows(preset: Preset): logs.LogGroup {
-    const logGroup = new logs.LogGroup(this, 'FlowLogs', {
-      retention: preset.logRetention,
-      removalPolicy: preset.removalPolicy,
-    });
+  private logFlows(preset: Preset, options?: LogStorageOptions): logs.LogGroup {
+    const kind = { id: 'FlowLogs', note: 'flow logs hold no payload' };
+    const logGroup = createLogGroup(this, preset, options, kind);
     const role = new ManagedPolicyRole(this, 'FlowLogsRole', {
       assumedBy: new iam.ServicePrincipal('vpc-flow-logs.amazonaws.com'),
       description: `Writes the flow logs of ${pathInStack(this)}`,
     });
     const destination = ec2.FlowLogDestination.toCloudWatchLogs(logGroup, role);
     this.vpc.addFlowLog('FlowLog', { destination }).node.addDependency(role);
-    acknowledgeRules(logGroup, {
-      CloudWatchLogGroupEncrypted: 'CloudWatch Logs encrypts at rest with a key of its own; flow logs hold no payload',
-    });
     return logGroup;
   }
 

@@ -4,10 +4,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { BindingConfig } from '../binding';
+import { createLogGroup, subscribe } from '../logs/log-group';
 import type { Preset } from '../preset';
 import { acknowledgeRules, acknowledgeWildcard } from '../private/acknowledge';
 import { BoundContainer } from '../private/bound-container';
-import { createLogGroup } from '../private/log-group';
 import { ManagedPolicyRole } from '../private/managed-policy-role';
 import { pathInStack } from '../private/naming';
 import { sortVariables } from '../private/sort-variables';
@@ -48,7 +48,8 @@ export class ApplicationTask {
    * @param preset the table of defaults
    */
   constructor(scope: Construct, options: TaskOptions, kind: TaskKind, preset: Preset) {
-    this.logGroup = createLogGroup(scope, preset);
+    this.logGroup = createLogGroup(scope, preset, options.logs);
+    subscribe(this.logGroup, options.logs);
     this.taskDefinition = createTaskDefinition(scope, options);
     options.policyStatements?.forEach((statement) => this.taskDefinition.addToTaskRolePolicy(statement));
     this.container = this.addApplication(scope, options, kind);

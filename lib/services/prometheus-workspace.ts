@@ -2,10 +2,11 @@ import { Fn, Stack } from 'aws-cdk-lib/core';
 import * as aps from 'aws-cdk-lib/aws-aps';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { createLogGroup } from '../logs/log-group';
+import type { LogStorageOptions } from '../logs/log-options';
 import { Preset } from '../preset';
-import { acknowledgeRules } from '../private/acknowledge';
 import { grantOnIdentity } from '../private/grants';
 import { uniqueLabel } from '../private/naming';
 import { Checks } from '../private/validation';
@@ -50,6 +51,13 @@ export interface PrometheusWorkspaceAttributes {
  * Props of `PrometheusWorkspace`.
  */
 export interface PrometheusWorkspaceProps {
+  /**
+   * How its own log is kept.
+   *
+   * @default - as the preset keeps logs, encrypted with the key of CloudWatch Logs
+   */
+  readonly logs?: LogStorageOptions;
+
   /**
    * The key that samples are encrypted with; for ever, since a change makes another workspace.
    *
@@ -117,15 +125,10 @@ export class PrometheusWorkspace extends Construct implements IPrometheusWorkspa
     validate(props).throwAt(scope, id);
     super(scope, id);
     const { preset = Preset.PRODUCTION, encryptionKey, rules = {}, moreRules = {} } = props;
-    this.logGroup = new logs.LogGroup(this, 'Logs', {
+    this.logGroup = createLogGroup(this, preset, props.logs, {
       // The prefix lets AWS deliver without a resource policy that grows with each log.
       // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
       logGroupName: `/aws/vendedlogs/prometheus/${uniqueLabel(this)}`,
-      retention: preset.logRetention,
-      removalPolicy: preset.removalPolicy,
-    });
-    acknowledgeRules(this.logGroup, {
-      CloudWatchLogGroupEncrypted: 'CloudWatch Logs encrypts at rest with a key of its own',
     });
     this.resource = new aps.CfnWorkspace(this, 'Resource', {
       alias: uniqueLabel(this),

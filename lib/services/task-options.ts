@@ -4,6 +4,7 @@ import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IBindable } from '../binding';
 import type { ExtraContainer } from './extra-container';
+import type { LogOptions } from '../logs/log-options';
 import type { TaskSize } from './task-size';
 import type { ITelemetry } from './telemetry';
 import type { TemporaryDirectory } from './temporary-directory';
@@ -151,6 +152,13 @@ export interface TaskOptions {
    * @default - none: CloudWatch measures CPU and memory, and has the logs
    */
   readonly telemetry?: ITelemetry[];
+
+  /**
+   * How the logs of its containers are kept, and where they go on to. What is left out is as the app says.
+   *
+   * @default - as the app says; outside of one, three months in production and one week in development
+   */
+  readonly logs?: LogOptions;
 
   /**
    * What the application may do in AWS beyond its bindings.

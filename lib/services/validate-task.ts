@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib/core';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { validateLogs } from '../logs/validate-logs';
 import { Checks } from '../private/validation';
 import { validateContainerHealth } from './lifecycle/container-health';
 import { validateStartOrder } from './lifecycle/start-order';
@@ -49,7 +50,8 @@ export function validateTask(options: TaskOptions): string[] {
   return checks
     .include(validateLifecycle(options))
     .include(validateImage(options.image))
-    .include(validateTelemetry(options)).problems;
+    .include(validateTelemetry(options))
+    .merge(validateLogs(options.logs, 'logs.')).problems;
 }
 
 /** Checks what a team says of a task that runs by itself: Fargate runs it. */

@@ -1,3 +1,4 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { AddWebServiceOptions, NetworkOptions } from '../../lib';
 import { Deployment, Preset, TaskSize } from '../../lib';
 import type { Configuration } from './configuration';
@@ -74,6 +75,16 @@ export const APP_CHANGES: readonly UserChange[] = [
       'AppMailService WILL_DESTROY',
       ...['Logs', 'Queue', 'QueueDeadLetterQueue'].map((id) => `AppMail${id} ${removal(from)}`),
     ],
+  },
+  {
+    change: 'logs encrypted, kept for longer and handed on',
+    to: (from) => ({ ...from, logs: { encrypt: true, retention: RetentionDays.ONE_YEAR, archived: true } }),
+    breaks: inPlace,
+  },
+  {
+    change: 'nothing stated of logs any more',
+    to: (from) => (from.logs ? { ...from, logs: undefined } : undefined),
+    breaks: inPlace,
   },
   { change: 'a certificate added', to: (from) => edge(from, 'certificate'), breaks: inPlace },
   { change: 'a domain added', to: (from) => edge(from, 'domain'), breaks: inPlace },

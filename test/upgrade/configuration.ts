@@ -7,6 +7,7 @@ import type {
   CdnOptions,
   ICacheEngine,
   LoadBalancerOptions,
+  LogOptions,
   NetworkOptions,
   ObjectStoreOptions,
   PostgresOptions,
@@ -27,6 +28,7 @@ import {
   CdnOrigin,
   DatabaseEngine,
   EvictionPolicy,
+  LogDestination,
   Preset,
   ScalableWebApp,
 } from '../../lib';
@@ -70,6 +72,7 @@ export interface Configuration {
   readonly cdn?: 'public load balancer' | 'VPC origin';
   readonly serviceConnect?: 'plain' | 'TLS';
   readonly encryptionKey?: 'existing';
+  readonly logs?: Pick<LogOptions, 'encrypt' | 'retention'> & { readonly archived?: true };
   readonly web?: { readonly [id: string]: Partial<AddWebServiceOptions> };
   readonly workers?: { readonly [id: string]: Partial<AddWorkerOptions> | 'existing queue' };
   /** As whom services log in, and by what. */
@@ -201,11 +204,19 @@ function propsOf(configuration: Configuration, existing: Existing): ScalableWebA
       tls: serviceConnect === 'TLS' ? { certificateAuthorityArn: existing.certificateAuthorityArn } : undefined,
     },
     encryptionKey: encryptionKey && existing.key(),
+    logs: logsOf(configuration, existing),
   };
 }
 
 function bucketOf({ bucket, copied }: Configuration, existing: Existing): ObjectStoreOptions | undefined {
   return copied ? { ...bucket, replication: { destination: existing.copy() } } : bucket;
+}
+
+function logsOf({ logs }: Configuration, existing: Existing): LogOptions | undefined {
+  if (!logs) return undefined;
+  const { archived, ...storage } = logs;
+  if (!archived) return storage;
+  return { ...storage, subscriptions: { Archive: { destination: LogDestination.firehose(existing.archive()) } } };
 }
 
 function cacheOf({ cache, cacheEngine }: Configuration, existing: Existing): ICacheEngine | undefined {

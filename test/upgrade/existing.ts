@@ -2,6 +2,7 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { PrefixList, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster } from 'aws-cdk-lib/aws-ecs';
 import { ApplicationListener, ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { DeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { DatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
@@ -52,6 +53,10 @@ export class Existing {
 
   public copy() {
     return Bucket.fromBucketName(this.scope, 'Copy', 'copy');
+  }
+
+  public archive() {
+    return DeliveryStream.fromDeliveryStreamArn(this.scope, 'Archive', arn('firehose', 'deliverystream/archive'));
   }
 
   public queue(name: string) {

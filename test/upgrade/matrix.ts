@@ -240,6 +240,7 @@ export const MATRIX: { readonly [name: string]: Configuration } = {
   },
   'production-multi-az-postgres': { databaseCluster: { engine: 'multiAzPostgres', options: { proxy: {} } } },
   'production-multi-az-mysql': { databaseCluster: { engine: 'multiAzMysql' }, workers: { Worker: {} } },
+  'production-logs': { logs: { encrypt: true, archived: true }, tasks: { Migrate: {} }, workers: { Worker: {} } },
   'production-telemetry': {
     web: { Web: { telemetry: everyCollector } },
     workers: { Worker: { telemetry: everyCollector } },

@@ -4,9 +4,9 @@ import * as msk from 'aws-cdk-lib/aws-msk';
 import type { Size } from 'aws-cdk-lib/core';
 import { Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { createLogGroup } from '../../logs/log-group';
 import type { Preset } from '../../preset';
 import { warnOfFixedPropsOfNamed } from '../../private/fixed-at-creation';
-import { createLogGroup } from '../../private/log-group';
 import { pathInStack, uniqueLabel } from '../../private/naming';
 import { Checks, isKnown } from '../../private/validation';
 import type { BrokerConfig, BrokerEngineContext, IBrokerEngine } from '../broker-engine';
@@ -120,7 +120,7 @@ export class KafkaEngine implements IBrokerEngine {
   }
 
   public bind(scope: Construct, context: BrokerEngineContext): BrokerConfig {
-    const { vpc, preset, encryptionKey } = context;
+    const { vpc, preset, encryptionKey, logs } = context;
     warnOfFixedPropsOfNamed(scope, 'broker', { encryptionKey });
     const securityGroup = createBrokerSecurityGroup(scope, vpc);
     const subnetIds = brokerSubnetIds(vpc);
@@ -143,7 +143,7 @@ export class KafkaEngine implements IBrokerEngine {
         encryptionAtRest: encryptionKey && { dataVolumeKmsKeyId: encryptionKey.keyArn },
       },
       loggingInfo: {
-        brokerLogs: { cloudWatchLogs: { enabled: true, logGroup: createLogGroup(scope, preset).logGroupName } },
+        brokerLogs: { cloudWatchLogs: { enabled: true, logGroup: createLogGroup(scope, preset, logs).logGroupName } },
       },
     });
     cluster.applyRemovalPolicy(preset.removalPolicy);
