@@ -71,7 +71,8 @@ export default ts.config(
               analysis,
               {
                 regex: `^(\\.\\./)+(${forbidden(layer, index).join('|')})(/|$)|^(\\.\\./)+scalable-web-app`,
-                message: 'imports run one way: capacity, logs, network, data and messaging, services, edge, observability',
+                message:
+                  'imports run one way: capacity, logs, network, data and messaging, services, edge, observability',
               },
             ],
           },

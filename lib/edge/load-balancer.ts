@@ -244,7 +244,11 @@ export class LoadBalancer extends Construct {
     this.url = host && `${certificate ? 'https' : 'http'}://${host}`;
     domain?.pointTo(alb, props.ipv6);
     if (hasFirewall(props)) {
-      this.firewall = new Firewall(this, 'Firewall', { ...firewallOptions(props), preset: props.preset, logs: props.logs });
+      this.firewall = new Firewall(this, 'Firewall', {
+        ...firewallOptions(props),
+        preset: props.preset,
+        logs: props.logs,
+      });
       this.firewall.associateWith(alb.loadBalancerArn);
     }
   }
