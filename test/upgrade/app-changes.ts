@@ -84,7 +84,8 @@ export const APP_CHANGES: readonly UserChange[] = [
   {
     change: 'nothing stated of logs any more',
     to: (from) => (from.logs ? { ...from, logs: undefined } : undefined),
-    breaks: inPlace,
+    // What is logged already stays readable by it.
+    breaks: (from) => [`AppLogsKey ${removal(from)}`],
   },
   { change: 'a certificate added', to: (from) => edge(from, 'certificate'), breaks: inPlace },
   { change: 'a domain added', to: (from) => edge(from, 'domain'), breaks: inPlace },

@@ -63,6 +63,7 @@ describe('every configuration against its frozen template', () => {
       'AWS::ElasticLoadBalancingV2::Listener',
       'AWS::ElasticLoadBalancingV2::LoadBalancer',
       'AWS::ElasticLoadBalancingV2::TargetGroup',
+      'AWS::KMS::Key',
       'AWS::Logs::LogGroup',
       'AWS::MSK::Cluster',
       'AWS::MSK::ServerlessCluster',
