@@ -22,6 +22,8 @@ export interface StatedService {
   readonly jobSeconds?: number;
   /** Jobs that a request of the app makes for it, of a worker. */
   readonly jobsPerRequest?: number;
+  /** The id of the queue that it takes from, of a worker: a broker knows its queues, and the template does not. */
+  readonly queue?: string;
   /** Props that the team stated itself, which the plan leaves alone. */
   readonly explicit?: readonly string[];
   /** Numbers of the plan that the service has and no resource shows, by the name of their figure. */

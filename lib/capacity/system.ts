@@ -39,6 +39,8 @@ export interface WorkerCapacity {
   readonly jobsPerRequest?: number;
   /** The id of the queue that it takes from. */
   readonly queue: string;
+  /** Whether that is one of a broker, which has no quota of messages in hand, as SQS has. */
+  readonly atBroker?: boolean;
   readonly uses: readonly string[];
 }
 

@@ -2,11 +2,12 @@ import { Aspects, Lazy, Stack, Validations } from 'aws-cdk-lib/core';
 import type { CfnService } from 'aws-cdk-lib/aws-ecs';
 import { capacityChain, firstBottleneck } from '../capacity/capacity-chain';
 import { round } from '../capacity/capacity-plan';
-import type { StatedCapacity } from '../capacity/stated-capacity';
+import type { StatedCapacity, StatedService } from '../capacity/stated-capacity';
 import { STATED_CAPACITY } from '../capacity/stated-capacity';
 import type { Traffic } from '../capacity/traffic';
+import type { Fleet } from '../services/fleet';
 import type { AppParts } from './tree-capacity';
-import { readCapacity } from './tree-capacity';
+import { idOf, readCapacity } from './tree-capacity';
 
 /**
  * Holds the finished tree against the traffic of the app when it is synthesised: the first tier that gives way is a
@@ -38,9 +39,13 @@ function adviseOnBottleneck(parts: AppParts, traffic: Traffic): void {
 }
 
 function statedCapacity({ scope, plan, web, workers }: AppParts, traffic: Traffic): StatedCapacity {
-  const services = [...web, ...workers].map((fleet) => {
+  const said = (fleet: Fleet, more: StatedService = {}) => {
     const resource = fleet.service.node.findChild('Service') as CfnService;
-    return [Stack.of(scope).getLogicalId(resource), plan.stated.get(fleet.node.id)!] as const;
-  });
+    return [Stack.of(scope).getLogicalId(resource), { ...plan.stated.get(fleet.node.id)!, ...more }] as const;
+  };
+  const services = [
+    ...web.map((service) => said(service)),
+    ...workers.map((worker) => said(worker, { queue: idOf(worker.jobs) })),
+  ];
   return { version: 1, traffic: traffic._figures, services: Object.fromEntries(services) };
 }

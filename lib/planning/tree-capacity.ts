@@ -11,6 +11,7 @@ import { capacityUnitVcpus, memoryGiB, vcpus } from '../capacity/instance-specs'
 import type { CacheCapacity, DatabaseCapacity, DatabaseProxyCapacity, SystemCapacity } from '../capacity/system';
 import { Cache } from '../data/cache';
 import { Database } from '../data/database';
+import { JobQueue } from '../messaging/job-queue';
 import { serviceSubnets } from '../private/subnets';
 import type { Fleet } from '../services/fleet';
 import type { WebService } from '../services/web-service';
@@ -53,6 +54,7 @@ export function readCapacity({ scope, plan, web, workers, vpc }: AppParts): Syst
       jobSeconds: plan.stated.get(worker.node.id)!.jobSeconds!,
       jobsPerRequest: plan.stated.get(worker.node.id)!.jobsPerRequest,
       queue: idOf(worker.jobs),
+      atBroker: !(worker.jobs instanceof JobQueue),
       uses: usesOf(worker),
     })),
     databases: bound.filter((each) => each instanceof Database).map(databaseOf),
@@ -73,7 +75,8 @@ function tasksOf({ node, taskDefinition, _tasks: { least, most, vcpu } }: Fleet)
   };
 }
 
-function idOf(bindable: IBindable): string {
+/** What a part is called in links. */
+export function idOf(bindable: IBindable): string {
   return (bindable as Partial<IConstruct>).node?.id ?? `${bindable}`;
 }
 

@@ -268,7 +268,7 @@ test('what no resource shows is in the metadata of the template', () => {
       explicit: ['maxTasks'],
       applied: { utilisation: expect.closeTo(0.1876, 4), requestsPerTarget: expect.closeTo(1688.8, 1) },
     },
-    { jobSeconds: 15, jobsPerRequest: 0.01, explicit: [] },
+    { jobSeconds: 15, jobsPerRequest: 0.01, explicit: [], queue: 'WorkerQueue' },
   ]);
 });
 

@@ -15,6 +15,7 @@ import {
 import type { StatedCapacity, StatedService } from '../../../lib/capacity/stated-capacity';
 import type { CacheCapacity, DatabaseCapacity, SystemCapacity } from '../../../lib/capacity/system';
 import { REACTION, RESERVED_ADDRESSES } from '../../../lib/capacity/graded';
+import { atBroker, queueOf, takesJobs } from './job-source';
 
 /** What the library assumes of a service that does not say. */
 const DEFAULT_RPS = 100;
@@ -33,7 +34,7 @@ export interface ReadSystem {
 export function systemOf(model: TemplateModel, stated: StatedCapacity | undefined): ReadSystem {
   const notes: string[] = [];
   const said = (id: string): StatedService => stated?.services[id] ?? {};
-  const workers = model.services.filter(({ kind, id }) => kind === 'worker' && takesJobs(model, id));
+  const workers = model.services.filter((service) => takesJobs(model, service, said(service.id)));
   const web = model.services.filter((service) => !workers.includes(service));
   const usesOf = (id: string) => usedBy(model, id);
 
@@ -60,7 +61,8 @@ export function systemOf(model: TemplateModel, stated: StatedCapacity | undefine
       ...tasksOf(service, notes),
       jobSeconds: said(service.id).jobSeconds ?? jobSecondsOf(service, notes),
       jobsPerRequest: said(service.id).jobsPerRequest,
-      queue: queueOf(model, service.id),
+      queue: queueOf(model, service, said(service.id)),
+      atBroker: atBroker(model, service),
       uses: usesOf(service.id),
     })),
     caches: model.caches.map((cache) => cacheOf(cache, notes)),
@@ -75,15 +77,6 @@ export function systemOf(model: TemplateModel, stated: StatedCapacity | undefine
     system: { ...system, databases: model.databases.map((each) => databaseOf(each, tasksBoundTo(each.name), notes)) },
     notes,
   };
-}
-
-function takesJobs({ edges }: TemplateModel, id: string): boolean {
-  return edges.some(({ kind, from }) => kind === 'consumes' && from === id);
-}
-
-function queueOf({ edges, queues }: TemplateModel, id: string): string {
-  const edge = edges.find(({ kind, from }) => kind === 'consumes' && from === id);
-  return queues.find((queue) => queue.id === edge?.to)?.name ?? 'queue';
 }
 
 /** Names of the databases, caches and queues that a service is bound to. */

@@ -19,18 +19,25 @@ export function queueLinks(flow: Flow): Link[] {
         supply: worker.maxTasks / worker.jobSeconds,
         remedy: `raise maxTasks of ${worker.id} to ${tasks}; until then jobs wait in the queue`,
       }),
-      link({
-        id: `${worker.queue}.inFlight`,
-        from: worker.queue,
-        to: worker.id,
-        unit: IN_FLIGHT.unit,
-        demand: worker.maxTasks,
-        supply: IN_FLIGHT.value,
-        constant: IN_FLIGHT,
-        remedy: 'share the jobs out among several queues',
-      }),
+      ...inFlight(worker),
     ];
   });
+}
+
+function inFlight({ id, queue, maxTasks, atBroker }: WorkerCapacity): Link[] {
+  if (atBroker) return [];
+  return [
+    link({
+      id: `${queue}.inFlight`,
+      from: queue,
+      to: id,
+      unit: IN_FLIGHT.unit,
+      demand: maxTasks,
+      supply: IN_FLIGHT.value,
+      constant: IN_FLIGHT,
+      remedy: 'share the jobs out among several queues',
+    }),
+  ];
 }
 
 /** Jobs a second that a worker gets at the peak. Where nothing is said of it, every job may be for it. */
