@@ -64,6 +64,7 @@ export * from './logs/log-destination';
 export * from './logs/log-options';
 export * from './messaging/broker';
 export * from './messaging/broker-engine';
+export * from './messaging/broker-queue';
 export { KafkaOptions } from './messaging/engines/kafka';
 export { KafkaServerlessOptions } from './messaging/engines/kafka-serverless';
 export { BrokerMaintenanceOptions, RabbitMqOptions } from './messaging/engines/rabbit-mq';

@@ -123,6 +123,54 @@ export interface IBrokerChannels {
 }
 
 /**
+ * What CloudWatch knows of a broker, each minute. Where a metric is one of each node, several are listed: the highest of
+ * as many nodes as an alarm has room for.
+ */
+export interface BrokerMetrics {
+  /**
+   * Memory in use, in percent of what lets the broker refuse messages.
+   *
+   * @default - unknown
+   */
+  readonly memoryPercent?: cloudwatch.IMetric;
+
+  /**
+   * Storage in use, in percent of what a node has.
+   *
+   * @default - unknown, or none of its own
+   */
+  readonly storagePercent?: cloudwatch.IMetric[];
+
+  /**
+   * Free storage, in multiples of what lets the broker refuse messages.
+   *
+   * @default - unknown
+   */
+  readonly freeStorageTimes?: cloudwatch.IMetric;
+
+  /**
+   * CPU in use, in percent of a node.
+   *
+   * @default - unknown
+   */
+  readonly cpuPercent?: cloudwatch.IMetric[];
+
+  /**
+   * Partitions without a leader.
+   *
+   * @default - there are none, or AWS looks after them
+   */
+  readonly offlinePartitions?: cloudwatch.IMetric;
+
+  /**
+   * Partitions with fewer copies than they should have.
+   *
+   * @default - there are none, or AWS looks after them
+   */
+  readonly underReplicatedPartitions?: cloudwatch.IMetric[];
+}
+
+/**
  * What an engine gives back: all that the environment contract needs.
  */
 export interface BrokerConfig {
@@ -152,6 +200,13 @@ export interface BrokerConfig {
    * Its queues or topics.
    */
   readonly channels: IBrokerChannels;
+
+  /**
+   * What CloudWatch knows of it.
+   *
+   * @default - nothing
+   */
+  readonly metrics?: BrokerMetrics;
 }
 
 /**

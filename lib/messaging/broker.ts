@@ -1,15 +1,16 @@
-import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import type { BindingConfig, IBindable, IBindingTarget, IJobSource } from '../binding';
+import type { BindingConfig, IBindable, IBindingTarget } from '../binding';
 import { validateVpc } from '../network/validate-network';
 import type { LogStorageOptions } from '../logs/log-options';
 import { Preset } from '../preset';
+import { MOST_METRICS } from '../private/combined-metric';
 import { environmentPrefix, pathInStack } from '../private/naming';
 import { openPort } from '../private/open-port';
 import { Checks } from '../private/validation';
-import type { BrokerChannel, BrokerConfig, IBrokerChannels, IBrokerEngine } from './broker-engine';
+import type { BrokerChannel, BrokerConfig, BrokerMetrics, IBrokerEngine } from './broker-engine';
+import { BrokerQueue } from './broker-queue';
 
 /**
  * Props of `Broker`.
@@ -76,6 +77,8 @@ export interface TopicOptions {
 export class Broker extends Construct implements IBindable, ec2.IConnectable {
   /** Who may connect. */
   public readonly connections: ec2.Connections;
+  /** What CloudWatch knows of it. */
+  public readonly metrics: BrokerMetrics;
   private readonly config: BrokerConfig;
   private readonly prefix: string;
   private readonly targets = new Set<IBindingTarget>();
@@ -94,6 +97,7 @@ export class Broker extends Construct implements IBindable, ec2.IConnectable {
     super(scope, id);
     this.config = engine.bind(this, context);
     this.connections = this.config.connections;
+    this.metrics = this.config.metrics ?? {};
     this.prefix = environmentPrefix(id, 'Broker');
   }
 
@@ -120,6 +124,39 @@ export class Broker extends Construct implements IBindable, ec2.IConnectable {
     return this.channel({ name, partitions, consumerGroup });
   }
 
+  /**
+   * Several queues of RabbitMQ that the same worker takes its jobs from: it is bound `BROKER_QUEUES`, and scales on all of
+   * them together. Alarms and scaling know ten at most.
+   *
+   * @param id a stable name, other than that of a queue
+   * @param names their names at the broker, each once
+   * @throws when the broker has topics instead, or a name cannot be used
+   */
+  public queues(id: string, names: string[]): BrokerQueue {
+    return this.several(
+      id,
+      names.map((name) => ({ name })),
+    );
+  }
+
+  /**
+   * Several topics of Kafka that one consumer group reads: its worker is bound `KAFKA_TOPICS`, and scales on the lag of all
+   * of them together. Alarms and scaling know ten at most.
+   *
+   * So many workers as there are partitions in all have something to do only where the client spreads the partitions of
+   * all topics together (round-robin, cooperative sticky).
+   *
+   * @param consumerGroup the group
+   * @param partitions of each topic, by its name at the broker
+   * @throws when the broker has queues instead, or an option cannot be used
+   */
+  public topics(consumerGroup: string, partitions: { [topic: string]: number }): BrokerQueue {
+    return this.several(
+      consumerGroup,
+      Object.entries(partitions).map(([name, count]) => ({ name, partitions: count, consumerGroup })),
+    );
+  }
+
   /** Opens the ports, lets the target log in, and says where to. A target that knows all of it is told nothing anew. */
   public bind(target: IBindingTarget): BindingConfig {
     if (this.targets.has(target)) return {};
@@ -132,89 +169,60 @@ export class Broker extends Construct implements IBindable, ec2.IConnectable {
 
   private channel(channel: BrokerChannel): BrokerQueue {
     const { channels } = this.config;
-    const { name, partitions, consumerGroup } = channel;
-    const before = this.partitions.has(name) ? this.partitions.get(name) : partitions;
-    new Checks()
-      .include(channels.validate(channel))
-      .that(before === partitions, 'partitions', partitions, `${before}, as stated before`, 'state the same number')
-      .throwAt(this, name);
+    const { name, consumerGroup } = channel;
+    this.validate([channel]).throwAt(this, name);
     const consumers = place(this, consumerGroup === undefined ? ['Consumers'] : ['Consumers', name]);
     const known = consumers.node.tryFindChild(consumerGroup ?? name);
     if (known) return known as BrokerQueue;
-    if (!this.partitions.has(name)) channels.create(place(this, ['Channels', name]), channel);
-    this.partitions.set(name, partitions);
+    this.create(channel);
     return new BrokerQueue(consumers, consumerGroup ?? name, { broker: this, channel, channels, prefix: this.prefix });
+  }
+
+  private several(id: string, all: BrokerChannel[]): BrokerQueue {
+    const { channels } = this.config;
+    const names = all.map(({ name }) => name);
+    this.validate(all)
+      .that(
+        all.length >= 1 && all.length <= MOST_METRICS && new Set(names).size === all.length,
+        'queues or topics',
+        names,
+        `1 to ${MOST_METRICS}, each once`,
+        'share them out among several workers',
+      )
+      .that(
+        !this.node.tryFindChild('Groups')?.node.tryFindChild(id),
+        'id',
+        id,
+        'a name that is not taken',
+        'take another',
+      )
+      .throwAt(this, id);
+    const [channel, ...further] = all;
+    all.forEach((each) => this.create(each));
+    const { prefix } = this;
+    return new BrokerQueue(place(this, ['Groups']), id, { broker: this, channel, further, channels, prefix });
+  }
+
+  private validate(all: BrokerChannel[]): Checks {
+    const checks = new Checks();
+    for (const channel of all) {
+      const { name, partitions } = channel;
+      const before = this.partitions.has(name) ? this.partitions.get(name) : partitions;
+      checks
+        .include(this.config.channels.validate(channel))
+        .that(before === partitions, 'partitions', partitions, `${before}, as stated before`, 'state the same number');
+    }
+    return checks;
+  }
+
+  private create(channel: BrokerChannel): void {
+    const { name, partitions } = channel;
+    if (!this.partitions.has(name)) this.config.channels.create(place(this, ['Channels', name]), channel);
+    this.partitions.set(name, partitions);
   }
 
   private prefixed<T>(values: { [name: string]: T }): { [name: string]: T } {
     return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${this.prefix}${name}`, value]));
-  }
-}
-
-/**
- * Props of `BrokerQueue`.
- */
-export interface BrokerQueueProps {
-  /**
-   * The broker.
-   */
-  readonly broker: Broker;
-
-  /**
-   * The queue or topic.
-   */
-  readonly channel: BrokerChannel;
-
-  /**
-   * What the engine knows of its queues or topics.
-   */
-  readonly channels: IBrokerChannels;
-
-  /**
-   * The prefix of environment variables.
-   */
-  readonly prefix: string;
-}
-
-/**
- * A queue or a topic of a broker, as a worker takes jobs from it. Reached by `Broker.queue` and `Broker.topic`.
- */
-export class BrokerQueue extends Construct implements IJobSource {
-  /** The most workers that have a job in hand at once: the partitions of a topic. */
-  public readonly maxConsumers?: number;
-  /** Jobs that wait while none is in hand; undefined where the broker cannot tell. */
-  public readonly unattendedJobs?: cloudwatch.IMetric;
-  private readonly props: BrokerQueueProps;
-
-  /**
-   * @param scope the parent
-   * @param id a stable name
-   * @param props the broker, and what of it
-   */
-  constructor(scope: Construct, id: string, props: BrokerQueueProps) {
-    super(scope, id);
-    this.props = props;
-    const { channel, channels } = props;
-    this.maxConsumers = channel.partitions;
-    this.unattendedJobs = channels.metricUnattended(channel);
-  }
-
-  public bind(target: IBindingTarget): BindingConfig {
-    const { broker, channel, channels } = this.props;
-    const config = broker.bind(target);
-    channels.grantSend(target, channel);
-    return config;
-  }
-
-  public bindConsumer(target: IBindingTarget): BindingConfig {
-    const { broker, channel, channels, prefix } = this.props;
-    const config = broker.bind(target);
-    const own = Object.entries(channels.grantReceive(target, channel)).map(([name, value]) => [prefix + name, value]);
-    return { ...config, environment: { ...config.environment, ...Object.fromEntries(own) } };
-  }
-
-  public metricBacklog(): cloudwatch.IMetric {
-    return this.props.channels.metricBacklog(this.props.channel);
   }
 }
 

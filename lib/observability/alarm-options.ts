@@ -126,6 +126,44 @@ export interface AlarmThresholds {
   readonly oldestJob?: Duration;
 
   /**
+   * Jobs that may wait at a broker for a worker, at least 1, for five minutes: a broker does not tell how long they do.
+   *
+   * @default - what the most tasks of the worker do within its `acceptableDelay`
+   */
+  readonly brokerBacklog?: number;
+
+  /**
+   * Memory of RabbitMQ, above 0 to 100 percent of that at which it takes no more messages, for five minutes.
+   *
+   * @default 80
+   */
+  readonly brokerMemoryPercent?: number;
+
+  /**
+   * Storage of a broker of Kafka that logs may take, above 0 to 100 percent, for five minutes.
+   *
+   * @see https://docs.aws.amazon.com/msk/latest/developerguide/bestpractices.html
+   * @default 85
+   */
+  readonly brokerStoragePercent?: number;
+
+  /**
+   * Free storage of RabbitMQ, 1 to 100 times that below which it takes no more messages, for five minutes.
+   *
+   * @default 2
+   */
+  readonly brokerFreeStorageTimes?: number;
+
+  /**
+   * CPU of a broker of Kafka that may be in use, above 0 to 100 percent, for fifteen minutes: the others take over what a
+   * broker did that fails or is patched.
+   *
+   * @see https://docs.aws.amazon.com/msk/latest/developerguide/bestpractices.html
+   * @default 60
+   */
+  readonly brokerCpuPercent?: number;
+
+  /**
    * Requests that the firewall may turn away, above 0 to 100 percent, in minutes with 100 of those or more.
    *
    * @default 20

@@ -9,6 +9,7 @@ import type { AlarmImpact } from './alarm-impact';
 import type { AlarmOptions } from './alarm-options';
 import type { AlarmRule } from './alarm-rule';
 import { idOf, makeAlarm, nameOf, titleOf } from './make-alarm';
+import { brokerAlarms } from './alarms/broker';
 import { cacheAlarms } from './alarms/cache';
 import { certificateAlarms } from './alarms/certificate';
 import { databaseAlarms } from './alarms/database';
@@ -57,6 +58,7 @@ export const TIERS = [
   databaseAlarms,
   cacheAlarms,
   queueAlarms,
+  brokerAlarms,
   networkAlarms,
   quotaAlarms,
 ];

@@ -14,7 +14,7 @@ import type { DashboardOptions } from './dashboard-options';
 import { graph } from './lines';
 import { cacheRows, databaseRows } from './rows/data';
 import { edgeRows } from './rows/edge';
-import { jobRows } from './rows/jobs';
+import { brokerRows, jobRows } from './rows/jobs';
 import type { TitledWidgets } from './rows/row';
 import { webServiceRows } from './rows/services';
 import { validateDashboard } from './validate-dashboard';
@@ -39,7 +39,7 @@ export interface DashboardProps extends DashboardOptions {
 }
 
 /** The tiers, in the order in which a request meets them. */
-const ROWS = [edgeRows, webServiceRows, databaseRows, cacheRows, jobRows];
+const ROWS = [edgeRows, webServiceRows, databaseRows, cacheRows, brokerRows, jobRows];
 
 /**
  * One CloudWatch dashboard. Its first row is the bottleneck: every link of the capacity chain in percent of what it

@@ -14,6 +14,9 @@ const PERCENTS = [
   'cacheCpuPercent',
   'cacheMemoryPercent',
   'cacheConnectionsPercent',
+  'brokerMemoryPercent',
+  'brokerStoragePercent',
+  'brokerCpuPercent',
   'firewallBlockedPercent',
   'quotaPercent',
 ] as const;
@@ -40,7 +43,18 @@ function validateThresholds(thresholds: AlarmThresholds, prefix: string): Checks
   })) {
     checks.literal(prop, value);
   }
+  const { brokerBacklog, brokerFreeStorageTimes } = thresholds;
   return checks
+    .literal('brokerBacklog', brokerBacklog)
+    .wholeNumber('brokerBacklog', brokerBacklog, 1, 1e9, 'state how many jobs may wait')
+    .literal('brokerFreeStorageTimes', brokerFreeStorageTimes)
+    .that(
+      !isKnown(brokerFreeStorageTimes) || (brokerFreeStorageTimes >= 1 && brokerFreeStorageTimes <= 100),
+      'brokerFreeStorageTimes',
+      brokerFreeStorageTimes,
+      '1 to 100',
+      'state 2',
+    )
     .duration('slowestAnswer', slowestAnswer, 0.001, 4000, 'state what users bear')
     .that(
       !tasksAtMaximum || tasksAtMaximum.isUnresolved() || tasksAtMaximum.toMilliseconds() % 60_000 === 0,

@@ -5,6 +5,7 @@ import { Database } from '../data/database';
 import { Firewall } from '../edge/firewall';
 import { LoadBalancer } from '../edge/load-balancer';
 import { SurgeCalendar } from '../known-events/surge-calendar';
+import { Broker } from '../messaging/broker';
 import { JobQueue } from '../messaging/job-queue';
 import { Network } from '../network/network';
 import { WebService } from '../services/web-service';
@@ -16,6 +17,7 @@ export interface WatchedParts {
   readonly databases: Database[];
   readonly caches: Cache[];
   readonly queues: JobQueue[];
+  readonly brokers: Broker[];
   readonly web: WebService[];
   readonly workers: WorkerService[];
   readonly loadBalancers: LoadBalancer[];
@@ -30,6 +32,7 @@ const KINDS: { readonly [kind in keyof WatchedParts]: abstract new (...args: nev
     databases: Database,
     caches: Cache,
     queues: JobQueue,
+    brokers: Broker,
     web: WebService,
     workers: WorkerService,
     loadBalancers: LoadBalancer,

@@ -371,9 +371,81 @@ test('Kafka without brokers to size: who alone sends to a topic makes it, and gi
   expect(alter).not.toContain('/pdf.dead');
 });
 
-test.each(['BROKER_URL', 'ORDERS_BROKER_PASSWORD', 'KAFKA_CLUSTER_ARN', 'KAFKA_TOPIC'])('%s is reserved', (name) => {
+test.each([
+  'BROKER_URL',
+  'ORDERS_BROKER_PASSWORD',
+  'KAFKA_CLUSTER_ARN',
+  'KAFKA_TOPIC',
+  'KAFKA_TOPICS',
+  'BROKER_QUEUES',
+])('%s is reserved', (name) => {
   const { app } = make(BrokerEngine.rabbitMq());
   expect(() => app.addWebService('Api', { image: IMAGE, paths: ['/a'], environment: { [name]: 'x' } })).toThrow(
     new RegExp(`environment is '${name}'`),
   );
+});
+
+describe('several of one broker', () => {
+  test('topics: one group, one lag, grants by name', () => {
+    const { stack, broker, app, template } = make(BrokerEngine.kafka());
+    const source = broker.topics('index', { products: 10, prices: 5 });
+    app.addWorker('Index', { image: IMAGE, source, maxTasks: 15 });
+    const task = taskOf(stack, 'Index');
+    expect(environmentOf(task)).toMatchObject({ KAFKA_TOPICS: 'products,prices', KAFKA_CONSUMER_GROUP: 'index' });
+    expect(environmentOf(task)).not.toHaveProperty('KAFKA_TOPIC');
+    template().resourceCountIs('AWS::MSK::Topic', 2);
+    const allowed = JSON.stringify(resourcesOf(stack, 'AWS::IAM::ManagedPolicy'));
+    for (const name of ['/products', '/prices', '/index']) expect(allowed).toContain(`${name}"`);
+    const queries = queriesOf(stack, 'Index');
+    expect(queries).toContain('"Expression":"SUM([FILL(m1, 0), FILL(m2, 0)])"');
+    expect(queries).toMatch(/"Value":"products".*"Value":"prices"/);
+    expect(source.maxConsumers).toBe(15);
+  });
+
+  test('topics of a serverless cluster: their partitions in the same order', () => {
+    const { stack, broker, app } = make(BrokerEngine.kafkaServerless());
+    app.addWorker('Index', { image: IMAGE, source: broker.topics('index', { products: 10, prices: 5 }) });
+    app.addWorker('Clicks', { image: IMAGE, source: broker.topics('clicks', { views: 4, carts: 4 }) });
+    expect(environmentOf(taskOf(stack, 'Index'))).toMatchObject({ KAFKA_PARTITIONS: '10,5' });
+    expect(environmentOf(taskOf(stack, 'Clicks'))).toMatchObject({
+      KAFKA_TOPICS: 'views,carts',
+      KAFKA_PARTITIONS: '4',
+    });
+  });
+
+  test('queues: one number of what waits, and a task stays', () => {
+    const { stack, broker, app } = make(BrokerEngine.rabbitMq());
+    const source = broker.queues('mail', ['welcome', 'reset']);
+    app.addWorker('Mail', { image: IMAGE, source });
+    expect(environmentOf(taskOf(stack, 'Mail'))).toMatchObject({ BROKER_QUEUES: 'welcome,reset' });
+    expect(queriesOf(stack, 'Mail')).toContain('SUM([FILL(m1, 0), FILL(m2, 0)])');
+    expect(source.unattendedJobs).toBeUndefined();
+    expect(() => app.addWorker('Asleep', { image: IMAGE, source, minTasks: 0 })).toThrow(/minTasks is 0/);
+  });
+
+  test('a topic that one worker reads alone is the same for several', () => {
+    const { broker, app, template } = make(BrokerEngine.kafka());
+    app.addWorker('Prices', { image: IMAGE, source: broker.topic('prices', { partitions: 5 }) });
+    app.addWorker('Index', { image: IMAGE, source: broker.topics('index', { products: 10, prices: 5 }) });
+    template().resourceCountIs('AWS::MSK::Topic', 2);
+    expect(() => broker.topics('again', { prices: 6 })).toThrow(/partitions is 6: allowed is 5, as stated before/);
+  });
+
+  test.each<[string, (broker: ReturnType<typeof make>['broker']) => unknown, RegExp]>([
+    ['none', (broker) => broker.topics('index', {}), /queues or topics is \[\]: allowed is 1 to 10, each once/],
+    [
+      'eleven',
+      (broker) => broker.topics('index', Object.fromEntries([...'abcdefghijk'].map((name) => [name, 1]))),
+      /allowed is 1 to 10/,
+    ],
+    ['queues of Kafka', (broker) => broker.queues('mail', ['a', 'b']), /partitions is undefined/],
+    [
+      'a group that is taken',
+      (broker) => [broker.topics('index', { a: 1 }), broker.topics('index', { b: 1 })],
+      /id is 'index': allowed is a name that is not taken/,
+    ],
+  ])('fails with %s', (_, call, message) => {
+    const { broker } = make(BrokerEngine.kafka());
+    expect(() => call(broker)).toThrow(message);
+  });
 });

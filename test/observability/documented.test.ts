@@ -5,7 +5,16 @@ import { Template } from 'aws-cdk-lib/assertions';
 import type { Stack } from 'aws-cdk-lib/core';
 import { Duration } from 'aws-cdk-lib/core';
 import type { ScalableWebAppProps } from '../../lib';
-import { CacheEngine, Compute, Deployment, EvictionPolicy, Preset, RoutingAlgorithm, ScalableWebApp } from '../../lib';
+import {
+  BrokerEngine,
+  CacheEngine,
+  Compute,
+  Deployment,
+  EvictionPolicy,
+  Preset,
+  RoutingAlgorithm,
+  ScalableWebApp,
+} from '../../lib';
 import { TIERS } from '../../lib/observability/alarms';
 import { trafficAlarms } from '../../lib/observability/alarms/traffic';
 import { partsBelow } from '../../lib/observability/watched';
@@ -31,9 +40,14 @@ const documented = () => {
     }),
     () => ({ web: { image: IMAGE, routing: RoutingAlgorithm.ipHash() } }),
   ];
-  return apps.flatMap((propsOf) => {
+  return apps.flatMap((propsOf, at) => {
     const stack = testStack();
     const app = new ScalableWebApp(stack, 'App', propsOf(stack));
+    if (at === 0) {
+      const broker = app.addBroker('Broker', BrokerEngine.kafka());
+      app.addWorker('Index', { image: IMAGE, source: broker.topic('index', { partitions: 3 }) });
+      app.addBroker('MailBroker', BrokerEngine.rabbitMq());
+    }
     const parts = partsBelow(app, stack);
     return [...TIERS, trafficAlarms].map((alarmsOf) => alarmsOf(parts, {}));
   });
@@ -47,7 +61,7 @@ describe('every alarm is documented', () => {
   const known = new Set(tiers.flatMap(({ known: each = [] }) => each.map(({ kind }) => kind)));
 
   test('all of them were found', () => {
-    expect(runbooks.size).toBe(26);
+    expect(runbooks.size).toBe(32);
     expect([...known].sort()).toEqual([
       'DeadLetterAlarm',
       'EvictionAlarm',

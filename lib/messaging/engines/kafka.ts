@@ -13,6 +13,7 @@ import type { BrokerConfig, BrokerEngineContext, IBrokerEngine } from '../broker
 import { brokerSubnetIds, brokerZones, createBrokerSecurityGroup } from './broker-network';
 import { BROKER_VERSIONS } from './broker-versions';
 import { kafkaEnvironment } from './kafka-environment';
+import { kafkaMetrics } from './kafka-metrics';
 import { KafkaTopics } from './kafka-topics';
 
 /**
@@ -127,10 +128,11 @@ export class KafkaEngine implements IBrokerEngine {
     if (preset.multiAz && subnetIds.length < 3) warnOfTwoCopies(scope);
     // CloudFormation demands a name, which is a dimension of the metrics as well.
     const clusterName = uniqueLabel(scope, 60);
+    const brokers = (this.options.brokersPerZone ?? 1) * subnetIds.length;
     const cluster = new msk.CfnCluster(scope, 'Resource', {
       clusterName,
       kafkaVersion: BROKER_VERSIONS.kafka,
-      numberOfBrokerNodes: (this.options.brokersPerZone ?? 1) * subnetIds.length,
+      numberOfBrokerNodes: brokers,
       brokerNodeGroupInfo: {
         instanceType: this.instanceType(preset),
         clientSubnets: subnetIds,
@@ -159,6 +161,7 @@ export class KafkaEngine implements IBrokerEngine {
         replicationFactor: Math.min(3, subnetIds.length),
         removalPolicy: preset.removalPolicy,
       }),
+      metrics: kafkaMetrics(clusterName, brokers, isExpress(this.instanceType(preset))),
     };
   }
 

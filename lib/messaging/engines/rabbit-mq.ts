@@ -10,6 +10,7 @@ import { Checks, isKnown } from '../../private/validation';
 import type { BrokerConfig, BrokerEngineContext, IBrokerEngine } from '../broker-engine';
 import { brokerSubnetIds, createBrokerSecurityGroup } from './broker-network';
 import { BROKER_VERSIONS } from './broker-versions';
+import { rabbitMqMetrics } from './rabbit-mq-metrics';
 import { RabbitMqQueues } from './rabbit-mq-queues';
 
 /**
@@ -155,6 +156,7 @@ export class RabbitMqEngine implements IBrokerEngine {
         BROKER_PASSWORD: { secret: login, field: 'password' },
       },
       channels: new RabbitMqQueues(brokerName),
+      metrics: rabbitMqMetrics(brokerName),
     };
   }
 }

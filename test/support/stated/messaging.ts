@@ -82,3 +82,5 @@ shop.addWorker('Events', {
 
 const serverless = shop.addBroker('ClicksBroker', BrokerEngine.kafkaServerless());
 shop.addWorker('Clicks', { image, source: serverless.topic('clicks', { partitions: 10 }), maxTasks: 10 });
+shop.addWorker('Index', { image, source: kafka.topics('index', { products: 6, prices: 3 }), maxTasks: 9 });
+shop.addWorker('Letters', { image, source: rabbit.queues('letters', ['invoices', 'reminders']) });
