@@ -82,6 +82,7 @@ export * from './observability/alarms';
 export * from './observability/dashboard';
 export * from './observability/dashboard-options';
 export * from './observability/notification-options';
+export * from './observability/saved-queries';
 export * from './planning/app-traffic';
 export * from './preset';
 export * from './scalable-web-app';

@@ -13,7 +13,7 @@ import type { LoadBalancerOptions } from './edge/load-balancer';
 import type { RouteOptions } from './edge/route';
 import type { TargetOptions } from './edge/target-options';
 import type { JobQueueOptions } from './messaging/job-queue';
-import type { LogOptions } from './logs/log-options';
+import type { AppLogOptions } from './logs/log-options';
 import type { NetworkOptions } from './network/network';
 import type { AlarmOptions } from './observability/alarm-options';
 import type { DashboardOptions } from './observability/dashboard-options';
@@ -176,11 +176,11 @@ export interface ScalableWebAppProps {
 
   /**
    * How logs are kept: those of services and tasks, unless they say otherwise, and, but for `subscriptions`, flow logs and
-   * those of the firewall and of Kafka.
+   * those of the firewall and of Kafka; and whether queries are saved.
    *
    * @default - three months in production and one week in development, encrypted with the key of CloudWatch Logs
    */
-  readonly logs?: LogOptions;
+  readonly logs?: AppLogOptions;
 
   /**
    * The new VPC.

@@ -37,6 +37,7 @@ import { Network } from './network/network';
 import type { Alarms } from './observability/alarms';
 import type { Dashboard } from './observability/dashboard';
 import { observe } from './observability/observe';
+import type { SavedQueries } from './observability/saved-queries';
 import { AppPlan } from './planning/app-plan';
 import { watchCapacity } from './planning/capacity-watch';
 import { validateServiceTraffic, validateWorkerTraffic } from './planning/validate-traffic';
@@ -99,6 +100,8 @@ export class ScalableWebApp extends Construct {
   public readonly alarms?: Alarms;
   /** The dashboard, in production or where stated. */
   public readonly dashboard?: Dashboard;
+  /** The saved queries of Logs Insights, in production or where stated. */
+  public readonly savedQueries?: SavedQueries;
   /** The web service with the id `Web`, where stated. */
   public readonly web?: WebService;
   /** The worker service with the id `Worker`, where stated. */
@@ -140,9 +143,8 @@ export class ScalableWebApp extends Construct {
 
     if (!omit.includes(BackingTier.DATABASE)) {
       const { database: engine = DatabaseEngine.postgres(), applicationUser } = props;
-      this.database = this.addBacking(
-        new Database(this, 'Database', { vpc, preset, encryptionKey, engine, applicationUser }),
-      );
+      const databaseProps = { vpc, preset, encryptionKey, engine, applicationUser };
+      this.database = this.addBacking(new Database(this, 'Database', databaseProps));
       this.rememberReaders(this.database);
     }
     if (!omit.includes(BackingTier.CACHE)) {
@@ -167,13 +169,12 @@ export class ScalableWebApp extends Construct {
       logs: this.logs,
     });
     if (!bringsEdge(props)) this.ownAlb = this.loadBalancer.alb;
-    if (props.cdn) {
-      const { loadBalancer, objectStore } = this;
-      this.cdn = new Cdn(this, 'Cdn', { ...props.cdn, loadBalancer, objectStore, preset });
-    }
+    const { loadBalancer, objectStore } = this;
+    if (props.cdn) this.cdn = new Cdn(this, 'Cdn', { ...props.cdn, loadBalancer, objectStore, preset });
 
     Statelessness.check(this);
-    ({ alarms: this.alarms, dashboard: this.dashboard } = observe(this, props, preset));
+    const observed = observe(this, props, preset);
+    ({ alarms: this.alarms, dashboard: this.dashboard, savedQueries: this.savedQueries } = observed);
     this.traffic = props.traffic;
     this.plan = props.traffic && this.createPlan(props.traffic);
     if (props.web) this.web = this.addWebService('Web', props.web);

@@ -66,3 +66,15 @@ export interface LogOptions extends LogStorageOptions {
    */
   readonly subscriptions?: { [name: string]: LogSubscription };
 }
+
+/**
+ * How the logs of an app are kept, where they go on to, and how they are asked.
+ */
+export interface AppLogOptions extends LogOptions {
+  /**
+   * Whether queries of CloudWatch Logs Insights are saved for the app: `SavedQueries`.
+   *
+   * @default - true in production, false in development
+   */
+  readonly savedQueries?: boolean;
+}

@@ -8,6 +8,7 @@ import { SurgeCalendar } from '../known-events/surge-calendar';
 import { Broker } from '../messaging/broker';
 import { JobQueue } from '../messaging/job-queue';
 import { Network } from '../network/network';
+import { StandaloneTask } from '../services/standalone-task';
 import { WebService } from '../services/web-service';
 import { WorkerService } from '../services/worker-service';
 
@@ -20,6 +21,7 @@ export interface WatchedParts {
   readonly brokers: Broker[];
   readonly web: WebService[];
   readonly workers: WorkerService[];
+  readonly tasks: StandaloneTask[];
   readonly loadBalancers: LoadBalancer[];
   readonly firewalls: Firewall[];
   readonly calendars: SurgeCalendar[];
@@ -35,6 +37,7 @@ const KINDS: { readonly [kind in keyof WatchedParts]: abstract new (...args: nev
     brokers: Broker,
     web: WebService,
     workers: WorkerService,
+    tasks: StandaloneTask,
     loadBalancers: LoadBalancer,
     firewalls: Firewall,
     calendars: SurgeCalendar,

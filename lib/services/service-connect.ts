@@ -1,5 +1,5 @@
 import type { Duration } from 'aws-cdk-lib/core';
-import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
@@ -72,6 +72,15 @@ export interface ServiceConnectOptions {
    * @default - 5 minutes, by AWS
    */
   readonly idleTimeout?: Duration;
+
+  /**
+   * Whether the proxies write a line for each call, in JSON and without query strings, beside the log of the service. It is
+   * the one log of calls that no load balancer sees; CloudWatch bills it as any.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-envoy-access-logs.html
+   * @default false
+   */
+  readonly accessLog?: boolean;
 
   /**
    * TLS between the proxies of two tasks: applications go on to speak plain text with their own.
@@ -175,6 +184,7 @@ export class ServiceConnect extends Construct {
       namespace: this.namespace.namespaceArn,
       services: services.length === 0 ? undefined : services,
       logDriver: fleet._logTo('service-connect'),
+      accessLogConfiguration: this.options.accessLog ? ACCESS_LOG : undefined,
     });
   }
 
@@ -211,5 +221,7 @@ export class ServiceConnect extends Construct {
   }
 }
 
+/** Query strings may hold what no log should. */
+const ACCESS_LOG = { format: ecs.ServiceConnectAccessLogFormat.JSON, includeQueryParameters: false };
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/infrastructure_IAM_role.html */
 const TLS_POLICY = 'service-role/AmazonECSInfrastructureRolePolicyForServiceConnectTransportLayerSecurity';

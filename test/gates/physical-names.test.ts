@@ -14,6 +14,7 @@ const ALLOWED: { [property: string]: string } = {
     'required, and unique in the account; from stack name and path',
   'AWS::ElastiCache::User UserName': 'required: what clients log in as',
   'AWS::Logs::LogGroup LogGroupName': 'WAF delivers to aws-waf-logs-… alone; from stack name and path',
+  'AWS::Logs::QueryDefinition Name': 'required: the folder of the console is named after stack and path',
   'AWS::MSK::Cluster ClusterName': 'required, and unique in the account; from stack name and path',
   'AWS::MSK::ServerlessCluster ClusterName': 'required, and unique in the account; from stack name and path',
   'AWS::MSK::Topic TopicName': 'required: what producers and consumers ask for',
@@ -39,7 +40,7 @@ const REFERENCES: RegExp[] = [
   /^AWS::AutoScaling::(AutoScalingGroup VPCZoneIdentifier|WarmPool AutoScalingGroupName)$/,
   /^AWS::(ECS::CapacityProvider ClusterName|Scheduler::Schedule GroupName)$/,
   // A log group's own name refers to nothing.
-  /^(?!AWS::Logs::)\S+ LogGroupName$/,
+  /^(?!AWS::Logs::LogGroup )\S+ LogGroupName$/,
 ];
 
 type Resources = { [id: string]: { Type: string; Properties?: { [name: string]: unknown } } };

@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import * as rds from '@aws-sdk/client-rds';
+import { call } from './call';
 import { clientConfiguration } from './environment';
 import type { Expectation } from './expectations/expectation';
 import type { StackResource } from './observed';
@@ -19,7 +20,7 @@ export interface StatedProof {
 }
 
 /** What has to be there before an app is deployed. */
-const BEFORE: Record<string, (endpoint: string) => Promise<void>> = { clusters: leaveSnapshot };
+const BEFORE: Record<string, (endpoint: string) => Promise<void>> = { clusters: leaveSnapshot, logs: leaveDeliveryStream };
 
 /** Deploys apps that the validators see as well, one after another, to one local AWS. */
 async function prove(session: Session, topics: string[]): Promise<StatedProof> {
@@ -54,6 +55,17 @@ async function leaveSnapshot(endpoint: string): Promise<void> {
   const DBClusterSnapshotIdentifier = 'reports-2026-01-01';
   await client.send(new rds.CreateDBClusterSnapshotCommand({ DBClusterIdentifier, DBClusterSnapshotIdentifier }));
   client.destroy();
+}
+
+/** The stream that logs go on to. */
+async function leaveDeliveryStream(endpoint: string): Promise<void> {
+  await call(endpoint, 'firehose', 'create_delivery_stream', {
+    DeliveryStreamName: 'archive',
+    ExtendedS3DestinationConfiguration: {
+      RoleARN: 'arn:aws:iam::123456789012:role/archive',
+      BucketARN: 'arn:aws:s3:::archive',
+    },
+  });
 }
 
 runProof(prove);

@@ -121,6 +121,7 @@ const valid: fc.Arbitrary<AppCase> = fc
         loadBalancer,
         cdn: seldom(fc.constantFrom('publicLoadBalancer' as const, 'vpcOrigin' as const)),
         serviceConnect: fc.boolean(),
+        encryptedLogs: seldom(fc.constant(true)),
         web,
         worker,
         added,

@@ -205,6 +205,7 @@ function propsOf(
       }),
     },
     serviceConnect: appCase.serviceConnect ? {} : undefined,
+    logs: appCase.encryptedLogs ? { encrypt: true } : undefined,
     web: appCase.web && { ...webOptions(stack, 'Web', appCase.web, backing), compute: computes.of(appCase.web) },
     worker: appCase.worker && {
       ...workerOptions(stack, 'Worker', appCase.worker, backing),

@@ -20,6 +20,8 @@ export interface AppCase {
   readonly loadBalancer?: LoadBalancerCase;
   readonly cdn?: 'publicLoadBalancer' | 'vpcOrigin';
   readonly serviceConnect?: boolean;
+  /** Whether logs have a key of their own. */
+  readonly encryptedLogs?: boolean;
   readonly web?: WebCase;
   readonly worker?: WorkerCase;
   readonly added?: AddedCase[];

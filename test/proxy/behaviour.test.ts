@@ -144,6 +144,17 @@ describeProxy(['haproxy', 'nginx'], (kind) => {
     expect(second.headers['x-forwarded-for']).toBe('127.0.0.1');
   });
 
+  test('the log names who connected to the load balancer, and who did before, whatever a client makes up', async () => {
+    const { proxy, port } = await start(kind);
+    const made = 'x'.repeat(3000);
+    const chains = ['203.0.113.7', `${made}, 198.51.100.9, 203.0.113.7`, undefined];
+    for (const chain of chains) await ask({ port, headers: chain === undefined ? {} : { 'x-forwarded-for': chain } });
+    const lines = await proxy.log(3);
+    expect(lines.map(({ client }) => client)).toEqual(['203.0.113.7', '203.0.113.7', '127.0.0.1']);
+    expect(lines[1].viewer).toBe('198.51.100.9');
+    expect(lines[0].viewer).not.toMatch(/\d/);
+  });
+
   test('whatever is asked, each line of the log is JSON with metrics, short, and without queries', async () => {
     const { port, proxy } = await start(kind);
     const get = (path: string | Buffer, headers: string | Buffer = '') =>

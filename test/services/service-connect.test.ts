@@ -96,6 +96,7 @@ describe('a service that is called', () => {
   });
 
   test('has the log of the proxy in its own log group', () => {
+    expect(configuration.AccessLogConfiguration).toBeUndefined();
     expect(configuration.LogConfiguration).toEqual({
       LogDriver: 'awslogs',
       Options: {
@@ -106,6 +107,13 @@ describe('a service that is called', () => {
       },
     });
   });
+});
+
+test('calls are logged where that is asked for, in JSON and without query strings', () => {
+  const { stack, app } = make({ accessLog: true });
+  app.addWebService('Billing', inside());
+  const { ServiceConnectConfiguration: configuration } = onlyResource(stack, 'AWS::ECS::Service').Properties;
+  expect(configuration.AccessLogConfiguration).toEqual({ Format: 'JSON', IncludeQueryParameters: 'DISABLED' });
 });
 
 describe('who calls', () => {

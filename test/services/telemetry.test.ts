@@ -63,6 +63,12 @@ describe.each(Object.entries(KINDS))('%s', (_name, { make: kind, agent, cpu, mem
     expect(containers[agent].LogConfiguration.Options.mode).toBe('non-blocking');
   });
 
+  test('logs in JSON', () => {
+    const { DD_LOG_FORMAT_JSON, AOT_CONFIG_CONTENT = '{}' } = variablesOf(containers[agent]);
+    const { encoding } = JSON.parse(AOT_CONFIG_CONTENT).service?.telemetry.logs ?? {};
+    expect(DD_LOG_FORMAT_JSON === 'true' || encoding === 'json').toBe(true);
+  });
+
   test('starts before the application, which does not wait for its health', () => {
     expect(containers.App.DependsOn).toContainEqual({ ContainerName: agent, Condition: 'START' });
     expect(containers.App.Essential).toBe(true);

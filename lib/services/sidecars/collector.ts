@@ -56,7 +56,7 @@ export function collectorBasics(healthPort: number): {
       // Refuses new data before the container is ended for its memory.
       memory_limiter: { check_interval: '1s', limit_percentage: 75, spike_limit_percentage: 20 },
     },
-    // Its own metrics would be served on a port that two collectors cannot share.
-    service: { telemetry: { metrics: { level: 'none' }, logs: { level: 'warn' } } },
+    // Its own metrics would be served on a port that two collectors cannot share; its log is JSON, as all others are.
+    service: { telemetry: { metrics: { level: 'none' }, logs: { level: 'warn', encoding: 'json' } } },
   };
 }

@@ -190,6 +190,7 @@ export class Datadog implements ITelemetry {
       environment: {
         DD_APM_ENABLED: 'true',
         DD_DOGSTATSD_NON_LOCAL_TRAFFIC: 'false',
+        DD_LOG_FORMAT_JSON: 'true',
         DD_SITE: site,
         ECS_FARGATE: 'true',
         ...(environment === undefined ? {} : { DD_ENV: environment }),

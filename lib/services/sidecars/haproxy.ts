@@ -3,7 +3,13 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { MOST_CONCURRENT_REQUESTS } from '../../capacity/graded';
 import { Checks } from '../../private/validation';
 import type { IOverloadProxy, OverloadProxyOptions, OverloadProxySettings } from './overload-proxy';
-import { embeddedMetrics, entryPoint, IDLE_SECONDS, OverloadProxyBase } from './overload-proxy-base';
+import {
+  embeddedMetrics,
+  entryPoint,
+  IDLE_SECONDS,
+  MOST_ADDRESS_BYTES,
+  OverloadProxyBase,
+} from './overload-proxy-base';
 
 /**
  * Options of `OverloadProxy.haproxy`.
@@ -95,6 +101,10 @@ frontend web
   http-request set-var(txn.method) method,bytes(0,32)
   http-request set-var(txn.path) path,bytes(0,${MOST_TEXT_BYTES})
   http-request set-var(txn.trace) req.hdr(X-Amzn-Trace-Id),bytes(0,${MOST_TEXT_BYTES})
+  # Who connected to the load balancer, and who did so before: the viewer, behind a CDN.
+  http-request set-var(txn.client) src
+  http-request set-var(txn.client) req.hdr(X-Forwarded-For,-1),bytes(0,${MOST_ADDRESS_BYTES}) if { req.hdr(X-Forwarded-For) -m found }
+  http-request set-var(txn.viewer) req.hdr(X-Forwarded-For,-2),bytes(0,${MOST_ADDRESS_BYTES})
   http-request set-var(txn.in_flight) be_conn(app)
   http-response set-var(txn.answered) int(1)
   http-after-response set-var(txn.refused) int(1) if { status 503 } !{ var(txn.answered) -m found }
@@ -135,6 +145,8 @@ function logFormat(settings: OverloadProxySettings): string {
     bytes: '%B',
     responseTime: '%Tr',
     totalTime: '%Ta',
+    client: text('client'),
+    viewer: text('viewer'),
     traceId: text('trace'),
     end: '"%ts"',
   };

@@ -1,6 +1,12 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { IOverloadProxy, OverloadProxyOptions, OverloadProxySettings } from './overload-proxy';
-import { embeddedMetrics, entryPoint, IDLE_SECONDS, OverloadProxyBase } from './overload-proxy-base';
+import {
+  embeddedMetrics,
+  entryPoint,
+  IDLE_SECONDS,
+  MOST_ADDRESS_BYTES,
+  OverloadProxyBase,
+} from './overload-proxy-base';
 
 /** Where NGINX writes what it insists on; its root file system is read-only. */
 const FOLDER = '/tmp/overload-proxy';
@@ -72,6 +78,14 @@ http {
   }
   map $http_x_amzn_trace_id $trace {
     "~^(?<beginning>.{0,${MOST_TEXT_BYTES}})" $beginning;
+  }
+  # Who connected to the load balancer, and who did so before: the viewer, behind a CDN.
+  map $http_x_forwarded_for $client {
+    "~(?<last_address>[^, ]{1,${MOST_ADDRESS_BYTES}})$" $last_address;
+    default $remote_addr;
+  }
+  map $http_x_forwarded_for $viewer {
+    "~(?<address_before>[^, ]{1,${MOST_ADDRESS_BYTES}}), *[^, ]+$" $address_before;
   }
   map $limit_conn_status $refused {
     REJECTED 1;
@@ -145,6 +159,8 @@ function logFormat(settings: OverloadProxySettings): string {
     bytes: '$bytes_sent',
     responseSeconds: '"$upstream_response_time"',
     totalSeconds: '"$request_time"',
+    client: '"$client"',
+    viewer: '"$viewer"',
     traceId: '"$trace"',
   };
   const members = Object.entries(fields).map(([name, value]) => `"${name}":${value}`);

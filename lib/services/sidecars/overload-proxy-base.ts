@@ -15,6 +15,8 @@ export const ACCEPTS_FOR = Duration.seconds(5);
 export const IDLE_SECONDS = 4060;
 /** What a container definition and the buffers of a proxy hold with room to spare. */
 const MOST_PAGE_BYTES = 8192;
+/** An address, whatever a client calls itself: 45 characters of IPv6, in brackets, with a port. */
+export const MOST_ADDRESS_BYTES = 64;
 
 /** What every kind of overload proxy has in common. */
 export abstract class OverloadProxyBase {

@@ -1,10 +1,18 @@
-import { ContainerImage } from 'aws-cdk-lib/aws-ecs';
+import { Cluster, ContainerImage } from 'aws-cdk-lib/aws-ecs';
 import { Stream } from 'aws-cdk-lib/aws-kinesis';
 import { DeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { FilterPattern, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { App, Stack, Validations } from 'aws-cdk-lib/core';
-import { BackingTier, BrokerEngine, LogDestination, OverloadProxy, ScalableWebApp } from 'cdk-scalable-web-app';
+import {
+  BackingTier,
+  BrokerEngine,
+  LogDestination,
+  OverloadProxy,
+  SavedQueries,
+  ScalableWebApp,
+  WebService,
+} from 'cdk-scalable-web-app';
 import { ENV } from '../environment';
 
 /** All that can be stated of logs. */
@@ -26,7 +34,9 @@ Validations.of(errors).acknowledge({
 
 const shop = new ScalableWebApp(stack, 'Shop', {
   omit: [BackingTier.DATABASE, BackingTier.CACHE],
+  serviceConnect: { accessLog: true },
   logs: {
+    savedQueries: true,
     retention: RetentionDays.SIX_MONTHS,
     encrypt: true,
     subscriptions: {
@@ -47,3 +57,12 @@ shop.addWebService('Search', { image, paths: ['/search'], logs: { encryptionKey,
 shop.addWorker('Pdf', { image, logs: { retention: RetentionDays.ONE_WEEK } });
 shop.addTask('Migrate', { image });
 shop.addBroker('Broker', BrokerEngine.kafka());
+
+const more = new Stack(app, 'More', { env: ENV });
+const cluster = Cluster.fromClusterAttributes(more, 'Cluster', {
+  clusterName: shop.cluster.clusterName,
+  vpc: shop.vpc,
+});
+const images = new WebService(more, 'Images', { cluster, image, logs: { encrypt: true } });
+shop.loadBalancer.addService(images, { paths: ['/images/*'] });
+new SavedQueries(more, 'Queries', { watched: more, behindCdn: true });

@@ -1,4 +1,4 @@
-"""Log groups."""
+"""Log groups, and what goes on from them."""
 
 from typing import Any
 
@@ -24,5 +24,16 @@ register(
         describe="describe_log_groups",
         attributes={"Arn": "logGroups[0].arn"},
         delete="delete_log_group",
+    ),
+    ResourceType(
+        "AWS::Logs::SubscriptionFilter",
+        "logs",
+        create="put_subscription_filter",
+        name="FilterName",
+        id=lambda resource: resource.properties.get("FilterName", resource.generated_name),
+        keys={"filterName": REF, "filterNamePrefix": REF, "logGroupName": "LogGroupName"},
+        update="put_subscription_filter",
+        describe="describe_subscription_filters",
+        delete="delete_subscription_filter",
     ),
 )
