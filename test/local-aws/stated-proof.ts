@@ -20,7 +20,10 @@ export interface StatedProof {
 }
 
 /** What has to be there before an app is deployed. */
-const BEFORE: Record<string, (endpoint: string) => Promise<void>> = { clusters: leaveSnapshot, logs: leaveDeliveryStream };
+const BEFORE: Record<string, (endpoint: string) => Promise<void>> = {
+  clusters: leaveSnapshot,
+  logs: leaveDeliveryStream,
+};
 
 /** Deploys apps that the validators see as well, one after another, to one local AWS. */
 async function prove(session: Session, topics: string[]): Promise<StatedProof> {
