@@ -1,6 +1,8 @@
 import type { Template } from './deploy';
+import { alarmsExpectations } from './expectations/alarms';
 import { brokersExpectations } from './expectations/brokers';
 import { contractExpectations } from './expectations/contract';
+import { dashboardsExpectations } from './expectations/dashboards';
 import { dataExpectations } from './expectations/data';
 import { deploymentsExpectations } from './expectations/deployments';
 import { edgeExpectations } from './expectations/edge';
@@ -35,6 +37,8 @@ export function expectations(templates: ReadonlyMap<string, Template>, observed:
     dataExpectations,
     jobsAndObjectsExpectations,
     brokersExpectations,
+    alarmsExpectations,
+    dashboardsExpectations,
     securityExpectations,
   ].flatMap((tier) => tier(model));
 }

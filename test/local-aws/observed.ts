@@ -1,9 +1,18 @@
 import type { ScalableTarget, ScalingPolicy, ScheduledAction } from '@aws-sdk/client-application-auto-scaling';
+import type { CompositeAlarm, MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { FlowLog, NatGateway, RouteTable, SecurityGroup, Subnet, Vpc, VpcEndpoint } from '@aws-sdk/client-ec2';
 import type { Cluster, Service, TaskDefinition } from '@aws-sdk/client-ecs';
 import type { Listener, LoadBalancer, Rule, TargetGroup } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { CacheCluster, CacheSubnetGroup, ReplicationGroup, User } from '@aws-sdk/client-elasticache';
-import type { DBCluster, DBInstance, DBProxy, DBProxyTarget, DBProxyTargetGroup, Parameter } from '@aws-sdk/client-rds';
+import type {
+  DBCluster,
+  DBInstance,
+  DBProxy,
+  DBProxyTarget,
+  DBProxyTargetGroup,
+  EventSubscription,
+  Parameter,
+} from '@aws-sdk/client-rds';
 import type { HealthCheck, HostedZone, ResourceRecordSet, VPC as ZoneVpc } from '@aws-sdk/client-route-53';
 import type {
   CORSRule,
@@ -110,10 +119,19 @@ export interface ObservedSecret {
 /** A web ACL by its physical id, what it stands before, and its log. */
 export interface ObservedWebAcl {
   readonly physicalId: string;
+  /** How CloudWatch names it. */
+  readonly metricName?: string;
   readonly rules: WafRule[];
   readonly standsBefore: string[];
   readonly logsTo: string[];
   readonly redacted: object[];
+}
+
+/** A topic, and who hears of what is published to it. */
+export interface ObservedTopic {
+  readonly arn: string;
+  readonly attributes: Attributes;
+  readonly subscriptions: { readonly Protocol: string; readonly Endpoint: string }[];
 }
 
 /** What the services' own APIs say of the deployed stacks: only what these stacks made. */
@@ -151,4 +169,9 @@ export interface Observed {
   readonly kafkaClusters: ObservedKafkaCluster[];
   readonly buckets: ObservedBucket[];
   readonly secrets: ObservedSecret[];
+  readonly metricAlarms: MetricAlarm[];
+  readonly compositeAlarms: CompositeAlarm[];
+  readonly dashboards: { readonly name: string; readonly body: string }[];
+  readonly topics: ObservedTopic[];
+  readonly eventSubscriptions: EventSubscription[];
 }

@@ -1,6 +1,7 @@
 import * as cloudformation from '@aws-sdk/client-cloudformation';
 import { clientConfiguration } from './environment';
 import type { Observed, StackResource } from './observed';
+import { readAlarms } from './read-back/alarms';
 import { readBrokers } from './read-back/brokers';
 import { readData } from './read-back/data';
 import { readEdge } from './read-back/edge';
@@ -19,7 +20,7 @@ import { readServices } from './read-back/services';
 export async function readBack(endpoint: string, stackNames: string[]): Promise<Observed> {
   const resources = (await Promise.all(stackNames.map((name) => listResources(endpoint, name)))).flat();
   const reader = new Reader(endpoint, resources);
-  const [network, edge, webAcls, services, data, queues, brokers, buckets] = await Promise.all([
+  const [network, edge, webAcls, services, data, queues, brokers, buckets, alarms] = await Promise.all([
     readNetwork(reader),
     readEdge(reader),
     readWebAcls(reader),
@@ -28,8 +29,9 @@ export async function readBack(endpoint: string, stackNames: string[]): Promise<
     readQueues(reader),
     readBrokers(reader),
     readBuckets(reader),
+    readAlarms(reader),
   ]);
-  return { resources, ...network, ...edge, ...services, ...data, ...brokers, webAcls, queues, buckets };
+  return { resources, ...network, ...edge, ...services, ...data, ...brokers, ...alarms, webAcls, queues, buckets };
 }
 
 /** The resources of a stack, with their physical ids. */

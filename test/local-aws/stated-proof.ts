@@ -3,7 +3,7 @@ import * as rds from '@aws-sdk/client-rds';
 import { call } from './call';
 import { clientConfiguration } from './environment';
 import type { Expectation } from './expectations/expectation';
-import type { StackResource } from './observed';
+import type { Observed, StackResource } from './observed';
 import { REPOSITORY } from './python';
 import { runProof } from './run-proof';
 import type { Session } from './session';
@@ -16,6 +16,8 @@ export interface StatedProof {
     readonly resources: StackResource[];
     readonly expectations: Expectation[];
     readonly skipped: Skipped[];
+    /** What the local AWS said of rules that no composite alarm may have. */
+    readonly refused?: string[];
   };
 }
 
@@ -36,9 +38,24 @@ async function prove(session: Session, topics: string[]): Promise<StatedProof> {
     await BEFORE[topic]?.(endpoint);
     await assembly.deploy(environment);
     const { observed, expectations } = await session.check(assembly);
-    proof[topic] = { resources: observed.resources, expectations, skipped: skipped(assembly.templates) };
+    const refused = topic === 'observability' ? await refusedRules(endpoint, observed) : undefined;
+    proof[topic] = { resources: observed.resources, expectations, skipped: skipped(assembly.templates), refused };
   }
   return proof;
+}
+
+/** Tries to make composite alarms that AWS would refuse: what deployed did so because it is right. */
+function refusedRules(endpoint: string, { metricAlarms }: Observed): Promise<string[]> {
+  const alarm = `ALARM("${metricAlarms[0].AlarmName}")`;
+  const rules = [`${alarm} OR ALARM("Nobody")`, `${alarm} ${alarm}`, `${alarm} OR`, `(${alarm}`, 'ALARM()'];
+  return Promise.all(
+    rules.map((AlarmRule) =>
+      call(endpoint, 'cloudwatch', 'put_composite_alarm', { AlarmName: 'Tried', AlarmRule }).then(
+        () => `${AlarmRule} was taken`,
+        ({ message }: Error) => message.trim().split('\n').pop()!,
+      ),
+    ),
+  );
 }
 
 /** The snapshot that one of the clusters is restored from. */

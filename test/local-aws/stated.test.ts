@@ -2,7 +2,7 @@ import { onLocalAws, resultOf, TIMEOUT } from './on-local-aws';
 import type { StatedProof } from './stated-proof';
 
 /** Apps of test/support/stated, deployed to one local AWS. */
-const TOPICS = ['scaling', 'lifecycle', 'clusters'];
+const TOPICS = ['scaling', 'lifecycle', 'clusters', 'observability'];
 
 onLocalAws('what the validators see is deployed as well', deployed);
 
@@ -70,6 +70,77 @@ function deployed(): void {
     test('without a way to the internet, six endpoints answer under the names of their services', () => {
       expect(found('lifecycle', ": answers under the service's own name")).toEqual(Array(6).fill('true'));
       expect(found('lifecycle', ': who may ask')).toEqual(Array(6).fill('["10.0.0.0/16 443-443"]'));
+    });
+  });
+
+  describe('alarms, read back from CloudWatch', () => {
+    test.each([
+      ['Database/Cpu', 'GreaterThanThreshold 70, 15 of 15, no data notBreaching'],
+      ['Database/Silence', 'LessThanThreshold 0, 5 of 5, no data breaching'],
+      ['Web/SlowAnswers', 'GreaterThanThreshold 0.8, 5 of 5, no data notBreaching'],
+      ['LoadBalancer/CertificateExpires', 'LessThanThreshold 21, 1 of 1, no data ignore'],
+      ['LoadBalancer/FewerRequests', 'LessThanLowerThreshold expr_1, 3 of 3, no data breaching'],
+    ])('%s goes off as its threshold is stated', (name, form) => {
+      expect(found('observability', `Shop/Alarms/Parts/${name}: goes off`)).toEqual([form]);
+    });
+
+    test('every metric of every alarm is that of a resource that is there', () => {
+      const watched = found('observability', ': names that nothing bears');
+      expect(watched.length).toBeGreaterThan(40);
+      expect(new Set(watched)).toEqual(new Set(['[]']));
+      expect(found('observability', 'Web/Errors: metrics')).toEqual([expect.stringContaining('"HTTPCode_Target_5XX')]);
+    });
+
+    test('a page is over the alarms of its part, tells the topic, and is held back by what is worse', () => {
+      const page = (what: string) => found('observability', `Shop/Alarms/Pages/Web/UsersWait: ${what}`);
+      expect(page('goes off')).toEqual([expect.stringMatching(/^ALARM\("Observability-ShopAlarmsPartsWebSlowAnswers/)]);
+      expect(page('does')).toEqual([expect.stringMatching(/"off":\["arn:aws:sns:\S+"\],"on":\["arn:aws:sns:/)]);
+      expect(page('is held back')).toEqual([expect.stringMatching(/IncidentsUsersSeeErrors\S+ for 60 s and 300 s$/)]);
+      const suppressor = found('observability', 'Shop/Alarms/Incidents/UsersFeelIt: goes off');
+      expect(suppressor).toEqual([expect.stringMatching(/UsersSeeErrors\S+ OR ALARM\(\S+UsersWait/)]);
+    });
+
+    test('a rule with an error, or over an alarm that is not there, would have been refused', () => {
+      expect(proof.observability.refused).toEqual([
+        expect.stringContaining("name alarms that do not exist: ['Nobody']"),
+        ...Array(4).fill(expect.stringContaining('AlarmRule is no rule')),
+      ]);
+    });
+
+    test('an alarm of the team is told with the others', () => {
+      const own = found('observability', 'Shop/Alarms/Pages/Own/TroubleAhead: goes off');
+      expect(own).toEqual([expect.stringMatching(/^ALARM\("Observability-TooMany/)]);
+    });
+
+    test('whom the topic reaches, who publishes to it, and of what RDS tells', () => {
+      expect(found('observability', 'Topic: who hears of it').map((each) => JSON.parse(each))).toEqual([
+        [
+          'email boss@example.com',
+          'email ops@example.com',
+          'https https://events.pagerduty.com/integration/0123/enqueue',
+        ],
+      ]);
+      expect(found('observability', 'Topic: who may publish')).toEqual([
+        expect.stringMatching(/"cloudwatch.amazonaws.com".*"events.rds.amazonaws.com"/),
+      ]);
+      expect(found('observability', 'Topic: key')).toEqual([expect.stringContaining(':key/')]);
+      expect(found('observability', ': of what, and to whom')).toEqual([
+        expect.stringContaining('"db-instance",["failover","failure","low storage"]'),
+        expect.stringContaining('"db-cluster",["failover","failure"]'),
+      ]);
+    });
+
+    test('the dashboard is kept as it was written, and its widgets are over what is there', () => {
+      const [body] = found('observability', 'Shop/Dashboard: body').map((each) => JSON.parse(each));
+      expect(body.widgets.length).toBeGreaterThan(10);
+      expect(found('observability', 'Shop/Dashboard: expressions over what is not there')).toEqual(['[]']);
+      expect(found('observability', 'Shop/Dashboard: alarms that are not there')).toEqual(['[]']);
+    });
+
+    test('channels of chats are named as what moto lacks', () => {
+      const lacking = proof.observability.skipped.map(({ what }) => what);
+      expect(lacking).toContain('AWS::Chatbot::SlackChannelConfiguration');
+      expect(lacking).not.toContain('AWS::CloudWatch::CompositeAlarm');
     });
   });
 

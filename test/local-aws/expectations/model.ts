@@ -118,6 +118,8 @@ const itself = (_: Observed, id: string) => id;
 const ATTRIBUTES: Record<string, (observed: Observed, id: string) => unknown> = {
   'AWS::AmazonMQ::Broker.AmqpEndpoints': ({ brokers }, id) =>
     brokers.find(({ BrokerId }) => BrokerId === id)?.BrokerInstances.flatMap(({ Endpoints }) => Endpoints),
+  'AWS::CloudWatch::Alarm.Arn': alarmArn,
+  'AWS::CloudWatch::CompositeAlarm.Arn': alarmArn,
   'AWS::EC2::SecurityGroup.GroupId': itself,
   'AWS::EC2::VPC.CidrBlock': ({ vpcs }, id) => vpcs.find(({ VpcId }) => VpcId === id)?.CidrBlock,
   'AWS::ECS::Service.Name': (_, id) => id.split('/').pop(),
@@ -156,6 +158,10 @@ const ATTRIBUTES: Record<string, (observed: Observed, id: string) => unknown> = 
 export function kafkaArn({ kafkaClusters }: Observed, id: string): string | undefined {
   const found = kafkaClusters.find(({ ClusterArn }) => ClusterArn === id);
   return found && `arn:aws:kafka:${REGION}:${ACCOUNT}:cluster/${found.ClusterName}/${id.split('/').pop()}`;
+}
+
+function alarmArn({ metricAlarms, compositeAlarms }: Observed, id: string): string | undefined {
+  return [...metricAlarms, ...compositeAlarms].find(({ AlarmName }) => AlarmName === id)?.AlarmArn;
 }
 
 function database({ databases }: Observed, id: string) {

@@ -9,6 +9,8 @@ from moto.cloudformation import models as cloudformation
 from moto.cloudformation import parsing
 from moto.cloudformation.exceptions import CloudFormationError, ValidationError
 from moto.cloudformation.models import CloudFormationBackend
+from moto.cloudwatch.exceptions import ValidationError as RefusedByCloudWatch
+from moto.cloudwatch.responses import CloudWatchResponse
 from moto.core.responses import ActionResult
 from moto.core.utils import camelcase_to_underscores
 from moto.ecs.models import EC2ContainerServiceBackend
@@ -19,7 +21,7 @@ from moto.rds.models import DBCluster
 from moto.s3.models import FakeBucket
 from moto.sqs.models import Queue
 
-from . import s3_authorization
+from . import alarm_rules, s3_authorization
 from .resource_types import REGISTRY
 from .stack_resources import StackResources
 from .tables import SKIPPED_TYPES
@@ -38,6 +40,7 @@ def install() -> None:
     _replication_groups_have_readers()
     _memcached_is_discovered()
     _queues_keep_their_policy()
+    _alarms_are_composed()
     _bucket_policies_with_conditions_deny_nobody()
     s3_authorization.install()
 
@@ -263,6 +266,31 @@ def _queues_keep_their_policy() -> None:
             self.policy = policy
 
     Queue._set_attributes = set_stated
+
+
+def _alarms_are_composed() -> None:
+    """moto tells of composite alarms, and makes none. Those of AWS need every alarm that they name."""
+
+    def put_composite_alarm(self: Any) -> Any:
+        rule, suppressor = self._get_param("AlarmRule"), self._get_param("ActionsSuppressor")
+        try:
+            named = alarm_rules.alarms_of(rule)
+        except ValueError as failure:
+            raise RefusedByCloudWatch(str(failure)) from None
+        alarms = self.cloudwatch_backend.alarms
+        known = {*alarms, *(alarm.alarm_arn for alarm in alarms.values())}
+        missing = sorted({*named, *([suppressor] if suppressor else [])} - known)
+        if missing:
+            raise RefusedByCloudWatch(f"AlarmRule and ActionsSuppressor name alarms that do not exist: {missing}")
+        answer = self.put_metric_alarm()
+        alarm = alarms[self._get_param("AlarmName")]
+        alarm.alarm_rule = rule
+        alarm.actions_suppressor = suppressor
+        alarm.actions_suppressor_wait_period = self._get_param("ActionsSuppressorWaitPeriod")
+        alarm.actions_suppressor_extension_period = self._get_param("ActionsSuppressorExtensionPeriod")
+        return answer
+
+    CloudWatchResponse.put_composite_alarm = put_composite_alarm
 
 
 def _bucket_policies_with_conditions_deny_nobody() -> None:

@@ -20,6 +20,7 @@ export async function readWebAcls(reader: Reader): Promise<ObservedWebAcl[]> {
     const { LoggingConfiguration } = await client.send(logging);
     return {
       physicalId,
+      metricName: webAcl.VisibilityConfig?.MetricName,
       rules: webAcl.Rules ?? [],
       standsBefore: standsBefore.flat(),
       logsTo: LoggingConfiguration?.LogDestinationConfigs ?? [],

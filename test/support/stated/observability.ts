@@ -1,5 +1,5 @@
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { Certificate, CertificateValidation } from 'aws-cdk-lib/aws-certificatemanager';
 import { Cluster, ContainerImage } from 'aws-cdk-lib/aws-ecs';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { App, Duration, Stack, Validations } from 'aws-cdk-lib/core';
@@ -10,17 +10,20 @@ import { ENV } from '../environment';
 export const app = new App();
 
 const image = ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx-unprivileged:1.29.0');
-const certificateArn = 'arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000';
 const stack = new Stack(app, 'Observability', { env: ENV });
 Validations.of(stack).acknowledge({
   id: 'cdk-scalable-web-app:fixed-at-creation',
   reason: 'all is stated from the first deployment on',
 });
 
+const certificate = new Certificate(stack, 'Certificate', {
+  domainName: 'shop.example.com',
+  validation: CertificateValidation.fromDns(),
+});
 const shop = new ScalableWebApp(stack, 'Shop', {
   database: DatabaseEngine.auroraPostgres({ readers: 1 }),
   cache: CacheEngine.valkey({ replicas: 2 }),
-  loadBalancer: { certificate: Certificate.fromCertificateArn(stack, 'Certificate', certificateArn) },
+  loadBalancer: { certificate },
   encryptionKey: new Key(stack, 'Data', { enableKeyRotation: true }),
   dashboard: { interval: Duration.hours(6) },
   alarms: {

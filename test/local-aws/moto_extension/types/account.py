@@ -1,4 +1,4 @@
-"""What a stack uses beside its tiers: keys, certificates, alarms; and what `cdk bootstrap` creates."""
+"""What a stack uses beside its tiers: keys and certificates; and what `cdk bootstrap` creates."""
 
 from typing import Any
 
@@ -49,26 +49,6 @@ register(
         keys={"CertificateArn": REF},
         attributes={"Id": REF},
         delete="delete_certificate",
-    ),
-    ResourceType(
-        "AWS::CloudWatch::Alarm",
-        "cloudwatch",
-        create="put_metric_alarm",
-        name="AlarmName",
-        keys={"AlarmNames": REF},
-        update="put_metric_alarm",
-        describe="describe_alarms",
-        attributes={"Arn": "MetricAlarms[0].AlarmArn"},
-        delete="delete_alarms",
-    ),
-    ResourceType(
-        "AWS::CloudWatch::Dashboard",
-        "cloudwatch",
-        create="put_dashboard",
-        name="DashboardName",
-        keys={"DashboardNames": REF},
-        update="put_dashboard",
-        delete="delete_dashboards",
     ),
     ResourceType(
         "AWS::SSM::Parameter",
