@@ -39,7 +39,7 @@ function localAws(): void {
 
     test('every tier was looked at', () => {
       const tiers = new Set(proof.first.expectations.map(({ tier }) => tier));
-      const all = ['stack', 'network', 'edge', 'services', 'contract', 'data', 'jobs', 'objects', 'security'];
+      const all = ['stack', 'network', 'edge', 'services', 'contract', 'data', 'jobs', 'objects', 'alarms', 'security'];
       expect([...tiers].sort()).toEqual(all.sort());
     });
 
