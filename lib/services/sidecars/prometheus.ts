@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib/core';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { BindingConfig } from '../../binding';
-import type { IPrometheusWorkspace } from '../prometheus-workspace';
 import type { ITelemetry, ITelemetryTarget, TelemetryOptions } from '../telemetry';
 import { validateAgent } from './agent';
 import { addCollector, COLLECTOR_SHARE, collectorBasics } from './collector';
 import type { CollectorConfiguration } from './collector';
+import type { IPrometheusWorkspace } from './remote-write';
 
 /**
  * Options of `Telemetry.prometheus`.

@@ -4,33 +4,15 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { createLogGroup } from '../logs/log-group';
-import type { LogStorageOptions } from '../logs/log-options';
-import { Preset } from '../preset';
-import { grantOnIdentity } from '../private/grants';
-import { uniqueLabel } from '../private/naming';
-import { Checks } from '../private/validation';
-import type { PrometheusRuleOptions } from './prometheus-rules';
-import { prometheusRules } from './prometheus-rules';
-
-/**
- * A workspace of Amazon Managed Service for Prometheus.
- */
-export interface IPrometheusWorkspace {
-  /** Its region. */
-  readonly region: string;
-  /** Its ARN. */
-  readonly workspaceArn: string;
-  /** Where samples are written to. */
-  readonly remoteWriteEndpoint: string;
-
-  /**
-   * Lets the grantee write samples to this workspace, and do nothing else.
-   *
-   * @param grantee the one who writes
-   */
-  grantRemoteWrite(grantee: iam.IGrantable): iam.Grant;
-}
+import { createLogGroup } from '../../logs/log-group';
+import type { LogStorageOptions } from '../../logs/log-options';
+import { Preset } from '../../preset';
+import { uniqueLabel } from '../../private/naming';
+import { Checks } from '../../private/validation';
+import type { IPrometheusWorkspace } from '../../services/sidecars/remote-write';
+import { grantRemoteWrite } from '../../services/sidecars/remote-write';
+import type { PrometheusRuleOptions } from './rules';
+import { prometheusRules } from './rules';
 
 /**
  * A workspace that exists, perhaps in another stack.
@@ -177,10 +159,6 @@ class ExistingWorkspace implements IPrometheusWorkspace {
   public grantRemoteWrite(grantee: iam.IGrantable): iam.Grant {
     return grantRemoteWrite(grantee, this.workspaceArn);
   }
-}
-
-function grantRemoteWrite(grantee: iam.IGrantable, workspaceArn: string): iam.Grant {
-  return grantOnIdentity(grantee, [workspaceArn], ['aps:RemoteWrite']);
 }
 
 function regionOf(arn: string): string {
