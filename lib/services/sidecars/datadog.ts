@@ -70,11 +70,16 @@ export interface DatadogLogOptions {
   /**
    * The image of the log router, with Fluent Bit in it.
    *
-   * @default - AWS for Fluent Bit, its stable version
+   * @default - a version of AWS for Fluent Bit
    */
   readonly image?: ecs.ContainerImage;
 }
 
+/**
+ * A version of AWS for Fluent Bit. AWS advises against its moving tags, by which tasks of one deployment may differ; the
+ * line before this one has ended: https://github.com/aws/aws-for-fluent-bit#guidance-on-consuming-versions
+ */
+const LOG_ROUTER = 'public.ecr.aws/aws-observability/aws-for-fluent-bit:3.4.16';
 const AGENT = 'DatadogAgent';
 const FILES = 'DatadogAgentFiles';
 const ROUTER = 'DatadogLogRouter';
@@ -213,10 +218,9 @@ export class Datadog implements ITelemetry {
 
   /** ECS starts a log router before the containers that log through it, and ends it after them. */
   private addLogRouter(target: ITelemetryTarget, { essential = true, image }: DatadogLogOptions): void {
-    const stable = 'public.ecr.aws/aws-observability/aws-for-fluent-bit:stable';
     target.taskDefinition.addFirelensLogRouter(ROUTER, {
       ...asAgent(target, 'log-router', ROUTER_SHARE),
-      image: image ?? ecs.ContainerImage.fromRegistry(stable),
+      image: image ?? ecs.ContainerImage.fromRegistry(LOG_ROUTER),
       essential,
       // FireLens writes the configuration as root.
       user: '0',
