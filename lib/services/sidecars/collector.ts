@@ -3,7 +3,10 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { ITelemetryTarget, TelemetryOptions } from '../telemetry';
 import { asAgent, startBefore } from './agent';
 
-/** A version of the AWS Distro for OpenTelemetry collector: https://github.com/aws-observability/aws-otel-collector */
+/**
+ * A version of the AWS Distro for OpenTelemetry collector: https://github.com/aws-observability/aws-otel-collector
+ * Its components are of v0.156.0, whose schemas test/proof/collector/schema.ts reads: to be raised together.
+ */
 const IMAGE = 'public.ecr.aws/aws-observability/aws-otel-collector:v0.49.0';
 
 /** Part of a configuration of the collector: https://opentelemetry.io/docs/collector/configuration/ */
