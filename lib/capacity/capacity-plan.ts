@@ -178,31 +178,56 @@ export function planWorker({ id, baselineJobsPerSecond, peakJobsPerSecond, jobSe
   };
 }
 
+/** What a load balancer is asked for at the peak. */
+interface LoadBalancerLoad {
+  readonly peak: number;
+  readonly 'new connections': number;
+  readonly 'active connections': number;
+  readonly 'GB an hour': number;
+}
+
+/** Of all traffic that comes to it, which may differ in kind. */
+function loadOf(traffic: readonly TrafficFigures[], hasCdn: boolean): LoadBalancerLoad {
+  const loads = traffic.map((each): LoadBalancerLoad => {
+    const { peakRps: peak } = behindTheEdge(each, hasCdn);
+    const { requestsPerConnection, payloadBytes } = each.mix;
+    return {
+      peak,
+      'new connections': peak / requestsPerConnection,
+      // A connection stays as long as its requests take.
+      'active connections': (peak / requestsPerConnection) * requestsPerConnection * REQUEST_SECONDS.value,
+      'GB an hour': (peak * payloadBytes * 3600) / 1e9,
+    };
+  });
+  const sum = (name: keyof LoadBalancerLoad) => loads.reduce((total, load) => total + load[name], 0);
+  return {
+    peak: sum('peak'),
+    'new connections': sum('new connections'),
+    'active connections': sum('active connections'),
+    'GB an hour': sum('GB an hour'),
+  };
+}
+
 /** What a load balancer is asked for, in load balancer capacity units: the most of four dimensions. */
-export function lcuDemand(traffic: TrafficFigures, rps: number, rules: number): number {
-  const { requestsPerConnection, payloadBytes } = traffic.mix;
-  const connections = rps / requestsPerConnection;
-  // A connection stays as long as its requests take.
-  const active = connections * requestsPerConnection * REQUEST_SECONDS.value;
+export function lcuDemand(traffic: readonly TrafficFigures[], hasCdn: boolean, rules: number): number {
+  const load = loadOf(traffic, hasCdn);
   return Math.max(
-    connections / LCU.newConnectionsPerSecond,
-    active / LCU.activeConnections,
-    (rps * payloadBytes * 3600) / 1e9 / LCU.gigabytesPerHour,
-    (Math.max(0, rules - LCU.freeRules) * rps) / LCU.ruleEvaluationsPerSecond,
+    load['new connections'] / LCU.newConnectionsPerSecond,
+    load['active connections'] / LCU.activeConnections,
+    load['GB an hour'] / LCU.gigabytesPerHour,
+    (Math.max(0, rules - LCU.freeRules) * load.peak) / LCU.ruleEvaluationsPerSecond,
   );
 }
 
-/** Capacity units to reserve for the peak. */
-export function planLoadBalancer(traffic: TrafficFigures, hasCdn: boolean, rules: number): Figure {
-  const { peakRps } = behindTheEdge(traffic, hasCdn);
-  const { requestsPerConnection, payloadBytes } = traffic.mix;
+/** Capacity units to reserve for the peak of all that comes to the load balancer. */
+export function planLoadBalancer(traffic: readonly TrafficFigures[], hasCdn: boolean, rules: number): Figure {
   return figureOf('LoadBalancer')(
     'minimumCapacityUnits',
     // AWS takes 100 at the least.
-    Math.max(100, ceil(lcuDemand(traffic, peakRps, rules))),
+    Math.max(100, ceil(lcuDemand(traffic, hasCdn, rules))),
     'LCU',
-    'max(100, new connections ÷ 25, active connections ÷ 3000, GB an hour, rules beyond 10 × rps ÷ 1000)',
-    { peak: peakRps, requestsPerConnection, payloadBytes, rules },
+    'max(100, new connections ÷ 25, active connections ÷ 3000, GB an hour, (rules − 10) × peak ÷ 1000)',
+    { ...loadOf(traffic, hasCdn), rules },
   );
 }
 

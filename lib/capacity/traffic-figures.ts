@@ -49,13 +49,40 @@ const DAY = 86_400;
  *
  * An exponential ramp that grows P-fold within T grows by P^(D/T) within D, and never by more than P.
  */
-export function growthWithin({ shape, baselineRps, peakRps, timeToPeak }: TrafficFigures, seconds: number): number {
+export function growthWithin(traffic: TrafficFigures, seconds: number): number {
+  const { shape, baselineRps, peakRps, timeToPeak } = traffic;
   const whole = peakRps / baselineRps;
   if (shape === 'steady') return 1;
   if (shape === 'spike') return seconds >= timeToPeak ? whole : whole ** (seconds / timeToPeak);
-  const rate = (at: number) => baselineRps + ((peakRps - baselineRps) * (1 - Math.cos((2 * Math.PI * at) / DAY))) / 2;
-  const minutes = Array.from({ length: DAY / 2 / 60 }, (_, minute) => minute * 60);
-  return minutes.reduce((most, at) => Math.max(most, rate(Math.min(at + seconds, DAY / 2)) / rate(at)), 1);
+  return steepest((at) => rateAt(traffic, at), MINUTES, seconds);
+}
+
+/**
+ * The same of several, together behind the edge. All begin to grow at once, a spike in the quietest hour of a day: what
+ * is steady beside it makes the growth of the whole smaller.
+ */
+export function growthTogether(all: readonly TrafficFigures[], hasCdn: boolean, seconds: number): number {
+  if (all.length === 1) return growthWithin(all[0]!, seconds);
+  // All that a CDN answers is nothing behind it.
+  const behind = all.map((each) => ({ ...each, ...behindTheEdge(each, hasCdn) })).filter(({ peakRps }) => peakRps > 0);
+  if (behind.length === 0) return 1;
+  // A ramp that ends makes the curve turn.
+  const ends = all.flatMap(({ timeToPeak }) => [timeToPeak, timeToPeak - seconds]).filter((at) => at >= 0);
+  const rate = (at: number) => behind.reduce((sum, each) => sum + rateAt(each, at), 0);
+  return steepest(rate, [...MINUTES, ...ends], seconds);
+}
+
+const MINUTES = Array.from({ length: DAY / 2 / 60 }, (_, minute) => minute * 60);
+
+function steepest(rate: (at: number) => number, times: readonly number[], seconds: number): number {
+  return times.reduce((most, at) => Math.max(most, rate(at + seconds) / rate(at)), 1);
+}
+
+/** Requests a second, so many seconds after the growth has begun. */
+function rateAt({ shape, baselineRps, peakRps, timeToPeak }: TrafficFigures, at: number): number {
+  if (shape !== 'daily') return baselineRps * (peakRps / baselineRps) ** Math.min(1, at / timeToPeak);
+  const ofDay = Math.min(at, DAY / 2) / DAY;
+  return baselineRps + ((peakRps - baselineRps) * (1 - Math.cos(2 * Math.PI * ofDay))) / 2;
 }
 
 /** Traffic that reaches the load balancer: what the CDN does not answer. */

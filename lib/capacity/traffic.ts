@@ -196,7 +196,7 @@ export class Traffic {
       .literal('rules', rules)
       .wholeNumber('rules', rules, 1, 100, 'leave it out where there are ten or fewer')
       .throwFor('Traffic.loadBalancerCapacityUnits');
-    return planLoadBalancer(this._figures, behindCdn, rules).value;
+    return planLoadBalancer([this._figures], behindCdn, rules).value;
   }
 }
 

@@ -14,7 +14,8 @@ export interface ServiceTrafficOptions {
   readonly trafficShare?: number;
 
   /**
-   * Traffic of its own, instead of a share, such as that of a back office.
+   * Traffic of its own, instead of a share, such as that of a back office. Its requests are like what it says of them:
+   * queries, jobs and payload are its own, and come on top of those of the app.
    *
    * @default - a share of the traffic of the app
    */

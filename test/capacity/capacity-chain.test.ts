@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { capacityChain, firstBottleneck } from '../../lib/capacity/capacity-chain';
-import type { DatabaseCapacity, SystemCapacity } from '../../lib/capacity/system';
+import type { DatabaseCapacity, SystemCapacity, WebCapacity } from '../../lib/capacity/system';
+import type { TrafficMix } from '../../lib/capacity/traffic-figures';
 import { spike, system, web } from './system';
 
 const linkOf = (id: string, stated: Partial<SystemCapacity> = {}, traffic = spike()) => {
@@ -223,11 +224,65 @@ test('services that share the traffic do not get it all at once', () => {
   expect(linkOf('Api.tasks', { web: both }).demand).toBe(10_000);
 });
 
-test('a service with traffic of its own brings it along', () => {
-  const own = { ...spike(), baselineRps: 5, peakRps: 50 };
-  const both = [web(), web({ id: 'Admin', traffic: own })];
-  expect(linkOf('Admin.tasks', { web: both }).demand).toBe(50);
-  expect(linkOf('Database.primary', { web: both }).demand).toBeCloseTo(3015, 6);
+describe('a service with traffic of its own brings it along, with its own mix', () => {
+  const quiet = { ...spike(), shape: 'steady' as const, baselineRps: 10, peakRps: 10 };
+  const office = { ...quiet, baselineRps: 5000, peakRps: 5000 };
+  const beside = (mix: Partial<TrafficMix>, stated: Partial<WebCapacity> = {}): Partial<SystemCapacity> => ({
+    web: [web(), web({ id: 'Office', traffic: { ...office, mix: { ...office.mix, ...mix } }, ...stated })],
+  });
+
+  test('requests and queries', () => {
+    const own = { ...spike(), baselineRps: 5, peakRps: 50 };
+    const both = [web(), web({ id: 'Admin', traffic: own })];
+    expect(linkOf('Admin.tasks', { web: both }).demand).toBe(50);
+    expect(linkOf('Database.primary', { web: both }).demand).toBeCloseTo(3015, 6);
+  });
+
+  test('queries of the database: 500 writes of each request', () => {
+    const writes = beside({ queriesPerRequest: 500, readShare: 0 });
+    expect(linkOf('Database.primary', writes, quiet).demand).toBeCloseTo(2_500_000 + 3, 6);
+    expect(linkOf('Office.Database.pool', writes, quiet).demand).toBeCloseTo((5000 / 84) * 500 * 0.02, 6);
+    expect(linkOf('Web.Database.pool', writes, quiet).demand).toBeCloseTo((10 / 84) * 3 * (0.9 * 0.2 + 0.1) * 0.02, 6);
+  });
+
+  test('reads that its cache answers, and all of them where it has none', () => {
+    const reads = { queriesPerRequest: 10, readShare: 1, cacheHitShare: 0.5 };
+    expect(linkOf('Database.readers', beside(reads), quiet).demand).toBeCloseTo(25_000 + 5.4, 6);
+    expect(linkOf('Cache.operations', beside(reads), quiet).demand).toBeCloseTo(75_000 + 27 * 1.2 + 3, 6);
+    const alone = beside(reads, { uses: ['Database'] });
+    expect(linkOf('Database.readers', alone, quiet).demand).toBeCloseTo(50_000 + 5.4, 6);
+  });
+
+  test('capacity units of the load balancer, by its connections and payloads', () => {
+    const large = beside({ payloadBytes: 1e6 });
+    const reserved = { ...large, loadBalancer: { rules: 1, reservedUnits: 100 } };
+    expect(linkOf('LoadBalancer.units', reserved, quiet).demand).toBeCloseTo(5000 * 3.6 + 1.8, 6);
+    const inside = { ...beside({}, { routed: false }), loadBalancer: { rules: 1, reservedUnits: 100 } };
+    expect(linkOf('LoadBalancer.units', inside, quiet).demand).toBeCloseTo(1.8, 6);
+  });
+
+  test('growth of the load balancer, which what is steady beside it dampens', () => {
+    const fame = { ...spike(), baselineRps: 1, peakRps: 5000 };
+    const grown = { web: [web(), web({ id: 'Office', traffic: fame })] };
+    expect(linkOf('LoadBalancer.growth', grown, quiet).demand).toBeCloseTo(5010 / 11, 6);
+    expect(linkOf('LoadBalancer.growth', { web: [web(), web({ id: 'Office', traffic: office })] }, quiet).demand).toBe(
+      1,
+    );
+  });
+
+  test('jobs that it puts into the queue of a worker', () => {
+    const jobs = beside({ jobsPerRequest: 0.1 });
+    expect(linkOf('Pdf.jobs', jobs, quiet).demand).toBeCloseTo(500, 9);
+    expect(linkOf('Pdf.jobs', beside({ jobsPerRequest: 0.1 }, { uses: [] }), quiet).demand).toBe(0);
+    const nobody = [web({ uses: [] }), { ...jobs.web![1]!, uses: [] }];
+    expect(linkOf('Pdf.jobs', { web: nobody }, quiet).demand).toBeCloseTo(500, 9);
+  });
+});
+
+test('services that share the traffic: it may all come to the one without a cache', () => {
+  const both = [web(), web({ id: 'Api', share: 0.5, uses: ['Database'] })];
+  // 10000 requests/s × 3 queries × 0.9 reads: half of them without a cache, a fifth of the others.
+  expect(linkOf('Database.readers', { web: both }).demand).toBeCloseTo(13_500 + 2700, 6);
 });
 
 describe('more of a tier never makes its own link worse', () => {

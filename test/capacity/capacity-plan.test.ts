@@ -125,21 +125,21 @@ describe('the load balancer', () => {
   const mix = { payloadBytes: 0, requestsPerConnection: 1e9 };
 
   test('25 new connections a second are a unit', () => {
-    expect(lcuDemand(spike({ payloadBytes: 0, requestsPerConnection: 10 }), 10_000, 1)).toBe(40);
+    expect(lcuDemand([spike({ payloadBytes: 0, requestsPerConnection: 10 })], false, 1)).toBe(40);
   });
 
   test('a gigabyte an hour is a unit', () => {
-    expect(lcuDemand(spike({ ...mix, payloadBytes: 50_000 }), 10_000, 1)).toBe(1800);
+    expect(lcuDemand([spike({ ...mix, payloadBytes: 50_000 })], false, 1)).toBe(1800);
   });
 
   test('so are 1000 evaluations of rules a second, beyond the ten that are free', () => {
-    expect(lcuDemand(spike(mix), 10_000, 10)).toBeCloseTo((10_000 * 0.2) / 3000, 9);
-    expect(lcuDemand(spike(mix), 10_000, 30)).toBe(200);
+    expect(lcuDemand([spike(mix)], false, 10)).toBeCloseTo((10_000 * 0.2) / 3000, 9);
+    expect(lcuDemand([spike(mix)], false, 30)).toBe(200);
   });
 
   test('the reservation carries the peak, and is one that AWS takes', () => {
-    expect(planLoadBalancer(spike(), false, 1).value).toBe(1800);
-    expect(planLoadBalancer(spike({ payloadBytes: 10 }), false, 1).value).toBe(100);
+    expect(planLoadBalancer([spike()], false, 1).value).toBe(1800);
+    expect(planLoadBalancer([spike({ payloadBytes: 10 })], false, 1).value).toBe(100);
   });
 });
 

@@ -2,7 +2,7 @@ import { Duration, Lazy, Size } from 'aws-cdk-lib/core';
 import fc from 'fast-check';
 import { Traffic } from '../../lib/capacity/traffic';
 import type { TrafficFigures } from '../../lib/capacity/traffic-figures';
-import { behindTheEdge, DEFAULT_MIX, growthWithin } from '../../lib/capacity/traffic-figures';
+import { behindTheEdge, DEFAULT_MIX, growthTogether, growthWithin } from '../../lib/capacity/traffic-figures';
 
 const minutes = Duration.minutes;
 
@@ -116,6 +116,48 @@ describe('growth within a time', () => {
         expect(first).toBeGreaterThanOrEqual(1);
         expect(first).toBeLessThanOrEqual(times * (1 + 1e-9));
         expect(growthWithin(traffic, early + later)).toBeGreaterThanOrEqual(first * (1 - 1e-9));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('growth of several together', () => {
+  const steady = curve({ shape: 'steady', peakRps: 100 });
+
+  test('alone it is its own; what is steady beside it dampens it', () => {
+    expect(growthTogether([curve({})], false, 109)).toBe(growthWithin(curve({}), 109));
+    expect(growthTogether([curve({}), steady], false, 300)).toBeCloseTo(10_100 / 200, 9);
+  });
+
+  test('it is steepest where the fastest has the most of it: at the end of its ramp', () => {
+    const hour = curve({ timeToPeak: 3600 });
+    const ofHour = (at: number) => 100 * 100 ** (at / 3600);
+    expect(growthTogether([hour, steady], false, 300)).toBeCloseTo((10_000 + 100) / (ofHour(3300) + 100), 9);
+  });
+
+  test('what a CDN answers of one of them does not count', () => {
+    const cached = { ...steady, mix: { ...DEFAULT_MIX, edgeCacheableShare: 1 } };
+    expect(growthTogether([curve({}), cached], true, 300)).toBeCloseTo(100, 9);
+    expect(growthTogether([cached, cached], true, 300)).toBe(1);
+  });
+
+  test('it is never more than that of the one that grows most', () => {
+    const figures = fc.record({
+      shape: fc.constantFrom('steady' as const, 'spike' as const, 'daily' as const),
+      baselineRps: fc.double({ min: 0.1, max: 1e4, noNaN: true }),
+      times: fc.double({ min: 1, max: 1e3, noNaN: true }),
+      timeToPeak: fc.integer({ min: 1, max: 43_200 }),
+    });
+    const seconds = fc.integer({ min: 1, max: 20_000 });
+    fc.assert(
+      fc.property(fc.array(figures, { minLength: 2, maxLength: 4 }), seconds, (several, within) => {
+        const all = several.map(({ times, ...stated }) =>
+          curve({ ...stated, peakRps: stated.baselineRps * (stated.shape === 'steady' ? 1 : times) }),
+        );
+        const together = growthTogether(all, false, within);
+        expect(together).toBeGreaterThanOrEqual(1);
+        expect(together).toBeLessThanOrEqual(Math.max(...all.map((each) => growthWithin(each, within))) * 1.001);
       }),
       { numRuns: 60 },
     );

@@ -231,6 +231,13 @@ describe('the first bottleneck', () => {
     expect(warningsOf(stack).filter((message) => message.includes('LoadBalancer.'))).toEqual([]);
   });
 
+  test('counts what a service with traffic of its own asks, by its own mix', () => {
+    const { stack, app: shop } = app({ traffic: Traffic.steady({ rps: 10 }), web: { image: IMAGE } });
+    const own = Traffic.steady({ rps: 5000, queriesPerRequest: 500, readShare: 0 });
+    shop.addWebService('Office', { image: IMAGE, paths: ['/o'], traffic: own });
+    expect(warningsOf(stack).join('\n')).toMatch(/Database\.primary gives way first, .* 2500000 queries\/s are asked/);
+  });
+
   test('is none where every tier carries the peak', () => {
     const { stack } = app({ traffic: Traffic.steady({ rps: 50 }), web: { image: IMAGE } });
     expect(warningsOf(stack).filter((message) => message.includes('first-bottleneck'))).toEqual([]);

@@ -8,9 +8,8 @@ import {
   planWorker,
 } from '../../../lib/capacity/capacity-plan';
 import type { Figure } from '../../../lib/capacity/figure';
-import { flowOf } from '../../../lib/capacity/flow';
+import { flowOf, jobsFor, trafficAtLoadBalancer } from '../../../lib/capacity/flow';
 import type { Link } from '../../../lib/capacity/link';
-import { jobsFor } from '../../../lib/capacity/links/queue';
 import type { SystemCapacity } from '../../../lib/capacity/system';
 import type { TrafficFigures } from '../../../lib/capacity/traffic-figures';
 
@@ -76,15 +75,15 @@ export function reportOn(
 function workerFigures(system: SystemCapacity, traffic: TrafficFigures): PlannedFigure[] {
   const flow = flowOf(system, traffic);
   return system.workers.flatMap((worker) => {
-    const peakJobsPerSecond = jobsFor(flow, worker);
-    const baselineJobsPerSecond = (peakJobsPerSecond * traffic.baselineRps) / traffic.peakRps;
+    const { baseline: baselineJobsPerSecond, peak: peakJobsPerSecond } = jobsFor(flow, worker);
     return withTemplate(Object.values(planWorker({ ...worker, baselineJobsPerSecond, peakJobsPerSecond })), worker);
   });
 }
 
-function loadBalancerFigure({ hasCdn, loadBalancer }: SystemCapacity, traffic: TrafficFigures): PlannedFigure {
+function loadBalancerFigure(system: SystemCapacity, traffic: TrafficFigures): PlannedFigure {
+  const { hasCdn, loadBalancer } = system;
   const { rules, reservedUnits } = loadBalancer!;
-  return { ...planLoadBalancer(traffic, hasCdn, rules), inTemplate: reservedUnits };
+  return { ...planLoadBalancer(trafficAtLoadBalancer(system, traffic), hasCdn, rules), inTemplate: reservedUnits };
 }
 
 function networkFigures({ web, workers, network }: SystemCapacity): PlannedFigure[] {

@@ -19,14 +19,14 @@ export function cacheLinks(flow: Flow): Link[] {
 
 /** Every read asks the cache; what it does not answer, and what is written, is put into it. */
 function operations(flow: Flow, { id, shards, nodeVcpu }: CacheCapacity): Link {
-  const { reads, writes } = queriesTo(flow, id);
+  const { reads, missed, writes } = queriesTo(flow, id);
   const constant = nodeVcpu !== undefined && nodeVcpu >= 16 ? CACHE_OPERATIONS_LARGE : CACHE_OPERATIONS;
   return link({
     id: `${id}.operations`,
     from: 'services',
     to: id,
     unit: constant.unit,
-    demand: reads * (2 - flow.traffic.mix.cacheHitShare) + writes,
+    demand: reads + missed + writes,
     // Primaries alone: a replica may be behind, and not every client reads from it.
     supply: shards * constant.value,
     best: constant.upTo === undefined ? undefined : { supply: shards * constant.upTo },

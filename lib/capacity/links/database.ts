@@ -1,10 +1,10 @@
 import { round } from '../capacity-plan';
 import type { Flow } from '../flow';
-import { peakOf, peakOfUsers, queriesTo, tasksBoundTo } from '../flow';
+import { peakOf, queriesOf, queriesTo, tasksBoundTo } from '../flow';
 import { CONNECTION_SHARE, DEPLOYMENT_FACTOR, QUERY_SECONDS, TRANSACTIONS_PER_VCPU } from '../graded';
 import type { Link } from '../link';
 import { link } from '../link';
-import type { DatabaseCapacity, WebCapacity } from '../system';
+import type { DatabaseCapacity } from '../system';
 import type { DatabaseQueries } from './database-proxy';
 import { proxyLinks } from './database-proxy';
 
@@ -23,26 +23,17 @@ export function databaseLinks(flow: Flow): Link[] {
 
 /** Queries a second that each kind of instance gets at the peak. */
 function askedOf(flow: Flow, { id, readerVcpus }: DatabaseCapacity): DatabaseQueries {
-  const { users } = peakOfUsers(flow, id);
-  const asked = queriesTo(flow, id);
-  const reads = asked.reads * missed(flow, users);
-  const primary = asked.writes + (readerVcpus.length === 0 ? reads : 0);
-  return { beforeCaches: asked.reads, reads, primary };
-}
-
-/** Share of the queries of reads that a cache answers before the database is asked. */
-function missed({ system, traffic }: Flow, users: readonly WebCapacity[]): number {
-  const cached = system.caches.some(({ id }) => users.some(({ uses }) => uses.includes(id)));
-  return cached ? 1 - traffic.mix.cacheHitShare : 1;
+  const { reads, missed, writes } = queriesTo(flow, id);
+  return { beforeCaches: reads, reads: missed, primary: writes + (readerVcpus.length === 0 ? missed : 0) };
 }
 
 function pools(flow: Flow, { id, poolSize }: DatabaseCapacity): Link[] {
-  const { readShare, queriesPerRequest } = flow.traffic.mix;
   return flow.system.web
     .filter(({ uses }) => uses.includes(id))
     .map((service) => {
       const ofTask = Math.min(service.rpsPerTask, peakOf(flow, service) / service.maxTasks);
-      const asked = ofTask * queriesPerRequest * (readShare * missed(flow, [service]) + 1 - readShare);
+      const { missed, writes } = queriesOf(flow, service, ofTask);
+      const asked = missed + writes;
       return link({
         id: `${service.id}.${id}.pool`,
         from: service.id,

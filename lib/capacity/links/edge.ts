@@ -1,20 +1,22 @@
 import { lcuDemand, round } from '../capacity-plan';
 import type { Flow } from '../flow';
+import { trafficAtLoadBalancer } from '../flow';
 import { LCU_SOURCE, LOAD_BALANCER_GROWTH, RESERVED_UNITS } from '../graded';
 import type { Link } from '../link';
 import { link } from '../link';
-import { growthWithin } from '../traffic-figures';
+import { growthTogether } from '../traffic-figures';
 
 const FIVE_MINUTES = 300;
 
 /** The load balancer: what it holds in reserve, or how fast it grows by itself. */
 export function edgeLinks(flow: Flow): Link[] {
-  const { system, traffic, peakRps } = flow;
+  const { system } = flow;
   const { loadBalancer } = system;
   if (!loadBalancer || system.web.every(({ routed }) => !routed)) return [];
   const from = system.hasCdn ? 'CDN' : 'users';
-  const needed = lcuDemand(traffic, peakRps, loadBalancer.rules);
-  const growth = growthWithin(traffic, FIVE_MINUTES);
+  const traffic = trafficAtLoadBalancer(system, flow.traffic);
+  const needed = lcuDemand(traffic, system.hasCdn, loadBalancer.rules);
+  const growth = growthTogether(traffic, system.hasCdn, FIVE_MINUTES);
   const remedy = `state loadBalancer.minimumCapacityUnits: ${Math.max(100, Math.ceil(needed))}, or put a CDN in front`;
   if (loadBalancer.reservedUnits !== undefined && loadBalancer.reservedUnits > 0) {
     const supply = loadBalancer.reservedUnits;

@@ -1,4 +1,5 @@
 import type { Flow } from '../flow';
+import { jobsFor } from '../flow';
 import { IN_FLIGHT } from '../graded';
 import type { Link } from '../link';
 import { link } from '../link';
@@ -7,7 +8,7 @@ import type { WorkerCapacity } from '../system';
 /** Producers → queue → workers. */
 export function queueLinks(flow: Flow): Link[] {
   return flow.system.workers.flatMap((worker) => {
-    const demand = jobsFor(flow, worker);
+    const demand = jobsFor(flow, worker).peak;
     const tasks = Math.ceil(demand * worker.jobSeconds);
     return [
       link({
@@ -38,9 +39,4 @@ function inFlight({ id, queue, maxTasks, atBroker }: WorkerCapacity): Link[] {
       remedy: 'share the jobs out among several queues',
     }),
   ];
-}
-
-/** Jobs a second that a worker gets at the peak. Where nothing is said of it, every job may be for it. */
-export function jobsFor({ traffic, peakRps }: Flow, { jobsPerRequest }: WorkerCapacity): number {
-  return peakRps * (jobsPerRequest ?? traffic.mix.jobsPerRequest);
 }
