@@ -69,6 +69,19 @@ export interface AddWorkerOptions extends WorkerServiceOptions, JobQueueOptions,
 }
 
 /**
+ * What a team may say of a database that it adds, beside its engine.
+ */
+export interface AddDatabaseOptions {
+  /**
+   * The user that services log in as, instead of the administrator; that of the app is of its own database alone. A
+   * migration task has to make it first: see docs/tasks.md.
+   *
+   * @default - services log in as the administrator
+   */
+  readonly applicationUser?: IApplicationUser;
+}
+
+/**
  * Props of `ScalableWebApp`.
  */
 export interface ScalableWebAppProps {

@@ -65,8 +65,9 @@ import { WorkerService } from './services/worker-service';
 import type { ISurgeable } from './surgeable';
 import { validateApp, validateRouted, validateSourceIpBesideCdn } from './validate-app';
 import type {
-  AddWebServiceOptions,
   AddCacheOptions,
+  AddDatabaseOptions,
+  AddWebServiceOptions,
   AddWorkerOptions,
   ScalableWebAppProps,
 } from './scalable-web-app-props';
@@ -310,8 +311,7 @@ export class ScalableWebApp extends Construct {
    * @throws when an option cannot be used, or the event is over; nothing is made then
    */
   public planSurge(id: string, options: SurgeOptions): ISurge {
-    this.calendar ??= this.createCalendar(id, options);
-    return this.calendar.planSurge(id, options);
+    return (this.calendar ??= this.createCalendar(id, options)).planSurge(id, options);
   }
 
   /**
@@ -319,12 +319,13 @@ export class ScalableWebApp extends Construct {
    *
    * @param id a stable name: `Orders` makes `OrdersDatabase`, which binds `ORDERS_DATABASE_HOST`
    * @param engine the engine and its options
+   * @param options as whom services log in to it
    * @throws when an option cannot be used; nothing is made then
    */
-  public addDatabase(id: string, engine: IDatabaseEngine): Database {
-    const { vpc, preset, encryptionKey } = this;
+  public addDatabase(id: string, engine: IDatabaseEngine, options: AddDatabaseOptions = {}): Database {
     this.checkIds(`${id}Database`).throwAt(this, `${id}Database`);
-    return this.rememberReaders(new Database(this, `${id}Database`, { vpc, engine, preset, encryptionKey }));
+    const props = { ...options, vpc: this.vpc, engine, preset: this.preset, encryptionKey: this.encryptionKey };
+    return this.rememberReaders(new Database(this, `${id}Database`, props));
   }
 
   /**

@@ -1,7 +1,7 @@
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { BackingTier, CacheEngine, DatabaseEngine, Preset, ScalableWebApp } from '../lib';
-import { environmentOf, IMAGE, onlyResource, resourcesOf, testStack } from './support/stacks';
+import { ApplicationUser, BackingTier, CacheEngine, DatabaseEngine, Preset, ScalableWebApp } from '../lib';
+import { environmentOf, IMAGE, onlyResource, resourcesOf, secretsOf, testStack } from './support/stacks';
 
 const omit = Object.values(BackingTier);
 
@@ -53,7 +53,44 @@ describe('addDatabase', () => {
     expect(secrets.map((id) => id.slice(0, 11)).sort()).toEqual(['AppOrdersDa', 'AppTicketsD']);
   });
 
+  test('services log in as the user that is stated for it, and a migration as the administrator', () => {
+    const { stack, app } = make();
+    const orders = app.addDatabase('Orders', DatabaseEngine.postgres({ readReplicas: 0 }), {
+      applicationUser: ApplicationUser.withPassword('service'),
+    });
+    const tickets = app.addDatabase('Tickets', DatabaseEngine.postgres({ readReplicas: 0 }), {
+      applicationUser: ApplicationUser.withIamToken('service'),
+    });
+    app.addWebService('Checkout', { image: IMAGE, paths: ['/checkout/*'], uses: [orders, tickets] });
+    app.addTask('Migrate', { image: IMAGE, uses: [orders.administration] });
+    const definitions = Object.entries(resourcesOf(stack, 'AWS::ECS::TaskDefinition'));
+    const of = (name: string) => definitions.find(([id]) => id.startsWith(`App${name}`))![1];
+    expect(Object.keys(secretsOf(of('Checkout'))).sort()).toEqual([
+      'ORDERS_DATABASE_PASSWORD',
+      'ORDERS_DATABASE_USERNAME',
+    ]);
+    expect(environmentOf(of('Checkout'))).toMatchObject({
+      TICKETS_DATABASE_USERNAME: 'service',
+      TICKETS_DATABASE_IAM_AUTH: 'true',
+    });
+    expect(Object.keys(secretsOf(of('Migrate'))).sort()).toEqual([
+      'ORDERS_DATABASE_ADMIN_PASSWORD',
+      'ORDERS_DATABASE_ADMIN_USERNAME',
+    ]);
+    Template.fromStack(stack).hasResourceProperties('AWS::SecretsManager::Secret', {
+      GenerateSecretString: Match.objectLike({ SecretStringTemplate: '{"username":"service"}' }),
+    });
+  });
+
   test.each<[string, (app: ScalableWebApp) => unknown, string]>([
+    [
+      'the user has a name that is taken',
+      (app) =>
+        app.addDatabase('New', DatabaseEngine.postgres(), {
+          applicationUser: ApplicationUser.withPassword('postgres'),
+        }),
+      "applicationUser.username is 'postgres'",
+    ],
     ['the id is taken', (app) => app.addDatabase('Orders', DatabaseEngine.postgres()), "id is 'OrdersDatabase'"],
     [
       'an option is wrong',

@@ -166,7 +166,7 @@ export class SurgeCalendar extends Construct {
     return loadBalancerCapacityUnits ?? this.loadBalancer?.unitsFor(multiplier);
   }
 
-  /** The template is the same all the time: what has begun was deployed before, or is not raised any more. */
+  /** What has begun was deployed before, or is not raised any more: the call that raises is left out from then on. */
   private warnOfTheHour(surge: Surge, options: SurgeOptions): void {
     const { at, duration, leadTime = LEAD, loadBalancerLeadTime = LOAD_BALANCER_LEAD } = options;
     const leads = [leadTime, ...(this.unitsOf(options) === undefined ? [] : [loadBalancerLeadTime])];

@@ -5,6 +5,7 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
+import { now } from '../private/clock';
 import { pathInStack } from '../private/naming';
 import type { ISurgeable } from '../surgeable';
 
@@ -61,7 +62,7 @@ export interface SurgeOptions {
  */
 export interface ISurge extends IConstruct {
   /**
-   * One to raise and one to lower each tier, those that came after the plan among them.
+   * One to raise and one to lower each tier, those that came after the plan among them. A raise is there until its time.
    */
   readonly schedules: scheduler.CfnSchedule[];
 }
@@ -88,8 +89,17 @@ export interface SurgeParts {
 /** A call that comes later than this might come after the next one, and undo it. */
 const LATEST = 3600;
 
+/** Scheduler calls within a minute of the time that is stated. */
+const CALLED = 2 * 60_000;
+
 /**
  * A known event: two schedules for each tier, one that raises it ahead of the event and one that lowers it after.
+ *
+ * A raise whose time is over has done what it does, and leaves the template. AWS does not say what it answers to a
+ * schedule whose time has passed when it is made, and others report that it refuses: a service that is added in
+ * mid-event, or an event that is deployed late, must not fail the deployment. Nothing else of the template knows the time.
+ *
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#one-time
  *
  * Where surges overlap, the highest holds: each schedule sets the level of its moment, in absolute numbers.
  */
@@ -119,7 +129,7 @@ export class Surge extends Construct implements ISurge {
     const end = begin + this.options.duration.toMilliseconds();
     intervals.push({ start, end, level });
     const retried = Math.min(LATEST, Math.floor((end - start) / 1000));
-    this.schedule(`${target.surgeId}Raise`, target, start, intervals, retried);
+    if (now(this) < start + CALLED) this.schedule(`${target.surgeId}Raise`, target, start, intervals, retried);
     this.schedule(`${target.surgeId}Lower`, target, end, intervals, LATEST);
   }
 

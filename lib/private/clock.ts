@@ -4,8 +4,8 @@ import type { IConstruct } from 'constructs';
 export const CLOCK = 'cdk-scalable-web-app:now';
 
 /**
- * What time it is. It decides what is refused and what is warned of, and never what a template holds: the same input
- * gives the same bytes.
+ * What time it is. It decides what is refused and what is warned of. Of what a template holds it decides one thing: a
+ * call of a known event whose time is over is left out. Otherwise the same input gives the same bytes, at any time.
  */
 export function now(scope: IConstruct): number {
   const stated: unknown = scope.node.tryGetContext(CLOCK);

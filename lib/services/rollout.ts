@@ -15,7 +15,9 @@ export function rolloutProps(config: DeploymentConfig) {
     bakeTime: config.bakeTime,
     canaryConfiguration: config.canary,
     linearConfiguration: config.linear,
-    // AWS writes of it for rolling deployments alone; ECS takes it for all, and rolls back on it:
+    // The guide has it for rolling and for blue/green deployments, and is older than canary and linear; the API reference
+    // still says rolling alone. ECS takes it for all, and rolls back on it:
+    // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-failure-detection.html
     // https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ecs/service_test.go
     circuitBreaker: { enable: true, rollback: true },
   };

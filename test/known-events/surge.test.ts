@@ -306,10 +306,35 @@ describe('the clock', () => {
   };
 
   test('is not in the template: before, and to the end of the event, the bytes are the same', () => {
-    const expected = bytes(NOW);
-    for (const time of ['2026-11-27T16:59:59Z', '2026-11-27T17:00:00Z', '2026-11-27T20:59:59Z']) {
-      expect(bytes(time)).toBe(expected);
-    }
+    const before = bytes(NOW);
+    expect(bytes('2026-11-27T16:46:59Z')).toBe(before);
+    const raised = bytes('2026-11-27T16:47:00Z');
+    for (const time of ['2026-11-27T17:00:00Z', '2026-11-27T20:59:59Z']) expect(bytes(time)).toBe(raised);
+  });
+
+  test('leaves out a raise whose time is over, which AWS may refuse to make, and nothing else', () => {
+    const resourcesAt = (time: string) => {
+      const { Resources } = JSON.parse(bytes(time));
+      return Resources as { [id: string]: { Type: string; Properties: { ScheduleExpression?: string } } };
+    };
+    const [before, during] = [resourcesAt(NOW), resourcesAt('2026-11-27T17:00:00Z')];
+    const gone = Object.keys(before).filter((id) => !(id in during));
+    expect(gone.length).toBeGreaterThan(0);
+    for (const id of gone) expect(before[id].Properties.ScheduleExpression).toBe('at(2026-11-27T16:45:00)');
+    expect(Object.keys(during).every((id) => JSON.stringify(during[id]) === JSON.stringify(before[id]))).toBe(true);
+    const left = Object.values(during).flatMap(({ Properties }) => Properties?.ScheduleExpression ?? []);
+    expect(left).toHaveLength(gone.length);
+    for (const expression of left) expect(expression).toBe('at(2026-11-27T21:00:00)');
+  });
+
+  test('a service that is added in mid-event is lowered with the others, by schedules that are to come', () => {
+    const app = appAt('2026-11-27T17:00:00Z');
+    app.planSurge('Launch', LAUNCH);
+    app.addWebService('Late', { image: IMAGE, paths: ['/late'] });
+    const times = Object.values(resourcesOf(Stack.of(app), 'AWS::Scheduler::Schedule')).map(
+      ({ Properties }) => Properties.ScheduleExpression,
+    );
+    expect(new Set(times)).toEqual(new Set(['at(2026-11-27T21:00:00)']));
   });
 
   test('warns from the first raise on what must not be changed', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { seldom } from './arbitraries-seldom';
 import type {
   AddedCase,
+  BrokerCase,
   ComputeKind,
   DeploymentCase,
   FleetCase,
@@ -185,6 +186,27 @@ export const added: fc.Arbitrary<AddedCase[]> = fc.uniqueArray(
   ),
   { selector: ({ id }) => id, maxLength: 5, size: 'xsmall' },
 );
+
+const broker = (id: string) =>
+  fc.record<BrokerCase, 'id' | 'kind' | 'partitions' | 'several'>(
+    {
+      id: fc.constant(id),
+      kind: fc.constantFrom('rabbitMq' as const, 'kafka' as const, 'kafkaServerless' as const),
+      cluster: fc.boolean(),
+      large: fc.boolean(),
+      brokersPerZone: fc.constantFrom(1, 4),
+      partitions: fc.constantFrom(1, 10),
+      several: fc.boolean(),
+    },
+    { requiredKeys: ['id', 'kind', 'partitions', 'several'] },
+  );
+
+/** Brokers, each id once: the second has a prefix. */
+export const brokers: fc.Arbitrary<BrokerCase[]> = fc.uniqueArray(fc.oneof(broker('Broker'), broker('EventsBroker')), {
+  selector: ({ id }) => id,
+  minLength: 1,
+  maxLength: 2,
+});
 
 const schedules = {
   schedule: fc.constantFrom('cron(0 3 * * ? *)', 'rate(1 hour)', 'at(2027-01-01T00:00:00)'),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { dataTiers } from './arbitraries-data';
 import { seldom } from './arbitraries-seldom';
-import { added, surges, tasks, web, worker } from './arbitraries-services';
+import { added, brokers, surges, tasks, web, worker } from './arbitraries-services';
 import type { AppCase, LoadBalancerCase, NetworkCase } from './case';
 import { FLAWS } from './flaws';
 
@@ -126,6 +126,7 @@ const valid: fc.Arbitrary<AppCase> = fc
         worker,
         added,
         applicationUser: seldom(fc.constantFrom('password' as const, 'token' as const)),
+        brokers: seldom(brokers),
         tasks: seldom(tasks),
         surges: seldom(surges),
       },

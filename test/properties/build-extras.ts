@@ -5,8 +5,9 @@ import { InstanceType } from 'aws-cdk-lib/aws-ec2';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Duration } from 'aws-cdk-lib/core';
 import type { ICompute, IScalingPolicy, ScalableWebApp, ScheduledTaskOptions, TaskOptions } from '../../lib';
-import { Compute, ScalingPolicy } from '../../lib';
-import type { AppCase, ComputeKind, FleetCase, ScalingKind, SurgeCase, TaskCase } from './case';
+import { BrokerEngine, Compute, ScalingPolicy } from '../../lib';
+import { IMAGE } from '../support/stacks';
+import type { AppCase, BrokerCase, ComputeKind, FleetCase, ScalingKind, SurgeCase, TaskCase } from './case';
 
 /** What is now for every case. */
 export const NOW = '2026-11-01T12:00:00Z';
@@ -49,6 +50,26 @@ function make(kind: ComputeKind, arm: boolean): ICompute {
     types.map((type) => new InstanceType(type)),
     arm,
   );
+}
+
+/** Adds a broker with a worker at it, as the case says; three processes at once have a partition each. */
+export function addBroker(app: ScalableWebApp, broker: BrokerCase): void {
+  const { id, kind, cluster, large, brokersPerZone, partitions, several } = broker;
+  const engines = {
+    rabbitMq: () => BrokerEngine.rabbitMq({ cluster, instanceType: large ? 'mq.m5.xlarge' : undefined }),
+    kafka: () => BrokerEngine.kafka({ brokersPerZone, instanceType: large ? 'kafka.m7g.xlarge' : undefined }),
+    kafkaServerless: () => BrokerEngine.kafkaServerless(),
+  };
+  const made = app.addBroker(id, engines[kind]());
+  const source =
+    kind === 'rabbitMq'
+      ? several
+        ? made.queues('letters', ['welcome', 'reset'])
+        : made.queue('mail')
+      : several
+        ? made.topics('index', { products: partitions, prices: 3 })
+        : made.topic('events', { partitions, consumerGroup: 'indexers' });
+  app.addWorker(`${id}Worker`, { image: IMAGE, source, maxTasks: 1 });
 }
 
 /** Adds a task, as the case says. */

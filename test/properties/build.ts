@@ -53,7 +53,7 @@ import type {
   WorkerCase,
 } from './case';
 import { cacheEngine, databaseEngine } from './build-data';
-import { addTask, Computes, NOW, planSurge, policiesOf } from './build-extras';
+import { addBroker, addTask, Computes, NOW, planSurge, policiesOf } from './build-extras';
 import { GROUPS, existing } from './existing';
 
 /** What came of a case. */
@@ -100,6 +100,10 @@ function construct(stack: Stack, appCase: AppCase): Outcome | undefined {
       const options = { ...optionsOf(stack, service, backing), compute: computes.of(service), calls };
       note();
       add(app, service, options, backing, callable);
+    }
+    for (const broker of appCase.brokers ?? []) {
+      note();
+      addBroker(app, broker);
     }
     for (const task of appCase.tasks ?? []) {
       const options = taskOptions(stack, task.id, task, backing);

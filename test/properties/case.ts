@@ -26,6 +26,7 @@ export interface AppCase {
   readonly worker?: WorkerCase;
   readonly added?: AddedCase[];
   readonly applicationUser?: 'password' | 'token';
+  readonly brokers?: BrokerCase[];
   readonly tasks?: TaskCase[];
   readonly surges?: SurgeCase[];
   /** The prop that was made invalid; the error must name it. */
@@ -229,6 +230,20 @@ export interface WorkerCase extends FleetCase {
   readonly deliveryDelaySeconds?: number;
   readonly receiveWaitSeconds?: number;
   readonly expectedBacklog?: number;
+}
+
+/** A broker that is added after construction, with a worker at one or two of its queues or topics. */
+export interface BrokerCase {
+  readonly id: string;
+  readonly kind: 'rabbitMq' | 'kafka' | 'kafkaServerless';
+  /** Of RabbitMQ alone. */
+  readonly cluster?: boolean;
+  /** Of RabbitMQ and of brokers of Kafka. */
+  readonly large?: boolean;
+  /** Of brokers of Kafka alone. */
+  readonly brokersPerZone?: number;
+  readonly partitions: number;
+  readonly several: boolean;
 }
 
 /** A service that is added after construction. */

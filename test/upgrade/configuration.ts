@@ -47,7 +47,7 @@ export interface DatabaseCluster {
 /** What a user states of an app, as plain data, so that a change of it is plain data too. */
 export interface Configuration {
   readonly preset?: Preset;
-  readonly database?: PostgresOptions | 'existing' | 'omitted';
+  readonly database?: PostgresOptions | 'existing' | 'existing cluster' | 'omitted';
   /** An engine of clusters, instead of `database`. */
   readonly databaseCluster?: DatabaseCluster;
   /** PostgreSQL where left out. */
@@ -188,9 +188,11 @@ function propsOf(configuration: Configuration, existing: Existing): ScalableWebA
       ? DatabaseEngine[configuration.databaseCluster.engine](configuration.databaseCluster.options)
       : database === 'existing'
         ? existing.database()
-        : database !== 'omitted' && (database ?? databaseEngine)
-          ? DatabaseEngine[databaseEngine ?? 'postgres'](database as RdsInstanceOptions | undefined)
-          : undefined,
+        : database === 'existing cluster'
+          ? existing.databaseCluster()
+          : database !== 'omitted' && (database ?? databaseEngine)
+            ? DatabaseEngine[databaseEngine ?? 'postgres'](database as RdsInstanceOptions | undefined)
+            : undefined,
     applicationUser:
       applicationUser && ApplicationUser[applicationUser === 'password' ? 'withPassword' : 'withIamToken']('service'),
     cache: cacheOf(configuration, existing),

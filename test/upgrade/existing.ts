@@ -4,7 +4,7 @@ import { Cluster } from 'aws-cdk-lib/aws-ecs';
 import { ApplicationListener, ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { DeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { DatabaseInstance } from 'aws-cdk-lib/aws-rds';
+import { DatabaseCluster, DatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -96,6 +96,20 @@ export class Existing {
     });
     const secret = Secret.fromSecretCompleteArn(this.scope, 'Secret', arn('secretsmanager', 'secret:mine-abcdef'));
     return DatabaseEngine.existing({ instance, secret });
+  }
+
+  /** A cluster of Aurora, by its attributes. */
+  public databaseCluster() {
+    const cluster = DatabaseCluster.fromDatabaseClusterAttributes(this.scope, 'DatabaseCluster', {
+      clusterIdentifier: 'mine',
+      clusterResourceIdentifier: 'cluster-ABCDEFGHIJKL01234',
+      clusterEndpointAddress: 'mine.cluster-abc.rds.amazonaws.com',
+      readerEndpointAddress: 'mine.cluster-ro-abc.rds.amazonaws.com',
+      port: 3306,
+      securityGroups: [this.securityGroup('DatabaseGroup')],
+    });
+    const secret = Secret.fromSecretCompleteArn(this.scope, 'Secret', arn('secretsmanager', 'secret:mine-abcdef'));
+    return DatabaseEngine.existing({ cluster, secret });
   }
 
   public cache() {

@@ -118,6 +118,7 @@ export const MATRIX: { readonly [name: string]: Configuration } = {
   'production-rabbitmq': { broker: 'rabbitMq' },
   'production-kafka': { broker: 'kafka' },
   'production-kafka-serverless': { broker: 'kafkaServerless' },
+  'production-existing-database-cluster': { database: 'existing cluster', applicationUser: 'IAM token' },
   'production-existing-data': { database: 'existing', cache: 'existing', objectStore: 'existing' },
   'production-cdn': { cdn: 'public load balancer', edge: 'domain' },
   'production-cdn-vpc-origin': { cdn: 'VPC origin', web: threeRoutes },
