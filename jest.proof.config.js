@@ -1,2 +1,2 @@
 /** What needs real servers, or measures, and is not part of `npm test`. @type {import('jest').Config} */
-module.exports = { ...require('./jest.config'), testMatch: ['**/*.proof.ts'], testTimeout: 120_000 };
+module.exports = { ...require('./jest.config'), testMatch: ['**/*.proof.ts'], testTimeout: 300_000 };

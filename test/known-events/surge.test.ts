@@ -249,6 +249,14 @@ describe('numbers', () => {
     expect(raised(web, multiplier)).toEqual(expected);
   });
 
+  test('a worker that sleeps is raised from one, and sleeps again after it', () => {
+    const app = appAt(undefined, { worker: { image: IMAGE, minTasks: 0, maxTasks: 20 } });
+    app.planSurge('Launch', LAUNCH);
+    const { LaunchWorkerRaise: raise, LaunchWorkerLower: lower } = callsOf(Stack.of(app));
+    expect([raise.MinCapacity, raise.MaxCapacity]).toEqual([10, 20]);
+    expect([lower.MinCapacity, lower.MaxCapacity]).toEqual([0, 20]);
+  });
+
   test('fails when a service would need more tasks than ECS runs', () => {
     expect(() => raised({ minTasks: 6 }, 1000)).toThrow(
       /App\/Surges\/Launch: a prop cannot be used\n.*Web: the raised minimum is 6000: allowed is at most 5000.*lower the multiplier/,

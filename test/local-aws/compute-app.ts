@@ -45,6 +45,8 @@ const computes: { [id: string]: { compute: ICompute; architecture?: CpuArchitect
   Fleet: { compute: off(fleet, spot) },
   Warm: { compute: off(warm, managed), architecture: ARM64 },
   Managed: { compute: off(managed, Compute.fargate()), architecture: ARM64 },
+  // Of somebody else: moto does not ask whether the cluster has it.
+  Platform: { compute: Compute.existing({ capacityProviderName: 'platform' }) },
   // It stays, so that the instances do.
   Odd: { compute: fleet, size: TaskSize.onInstances(1.5, Size.gibibytes(5)) },
 };

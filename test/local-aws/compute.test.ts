@@ -25,6 +25,7 @@ function computes(): void {
     ['Managed', ['ManagedInstances 1'], ['MANAGED_INSTANCES'], PAIR],
     ['Odd', ['Instances 1'], ['EC2'], ['1536', '5120']],
     ['Pdf', ['Instances 1'], ['EC2'], PAIR],
+    ['Platform', ['platform 1'], ['EC2'], PAIR],
   ])('%s runs by the strategy %j', (id, strategy, compatibilities, cpuAndMemory) => {
     expect(proof.first.services[id]).toMatchObject({ strategy, compatibilities, cpuAndMemory });
   });

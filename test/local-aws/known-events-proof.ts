@@ -16,8 +16,8 @@ export interface KnownEventsProof {
   readonly schedules: Record<string, Schedule>;
   readonly groups: string[];
   readonly failed: { readonly first: Expectation[]; readonly inMidEvent: Expectation[] };
-  /** Least and most tasks of the first service, and its count. */
-  readonly limits: Record<'deployed' | 'raised' | 'deployedAgain' | 'lowered', (number | undefined)[]>;
+  /** Least and most of each tier; of the first service its count of tasks as well. */
+  readonly limits: Record<'deployed' | 'raised' | 'deployedAgain' | 'lowered', Limits>;
   /** Whom the roles of the schedules trust, by ARN. */
   readonly roles: Record<string, { readonly Statement: Statement[] }>;
   /** The ARNs of the queues that take and deliver messages. */
@@ -41,6 +41,9 @@ export interface Schedule {
   };
 }
 
+/** By the tier: least and most. */
+export type Limits = Record<'web' | 'worker' | 'readers', (number | undefined)[]>;
+
 interface Statement {
   readonly Action: string;
   readonly Effect: string;
@@ -58,6 +61,8 @@ interface RunTask {
 const STACK = 'Events';
 const SCRIPT = path.join(HERE, 'known-events-app.ts');
 const RAISED = 30;
+/** What Application Auto Scaling raises. moto reserves no capacity of load balancers: those schedules are read alone. */
+const TIERS = ['Web', 'Worker', 'ReportsDatabaseReaders'];
 
 async function prove(session: Session): Promise<KnownEventsProof> {
   const [before, localAws] = await Promise.all([session.synthesize(SCRIPT, { strict: false }), session.start()]);
@@ -69,7 +74,7 @@ async function prove(session: Session): Promise<KnownEventsProof> {
 
   // What EventBridge Scheduler does at the hour.
   const atFirst = await schedulesOf(endpoint);
-  await invoke(endpoint, atFirst.LaunchWebRaise);
+  for (const tier of TIERS) await invoke(endpoint, atFirst[`Launch${tier}Raise`]);
   await setCount(endpoint, RAISED);
   const raised = await limitsOf(endpoint);
 
@@ -80,7 +85,7 @@ async function prove(session: Session): Promise<KnownEventsProof> {
   const deployedAgain = await limitsOf(endpoint);
   const schedules = await schedulesOf(endpoint);
 
-  await invoke(endpoint, schedules.EncoreWebLower);
+  for (const tier of TIERS) await invoke(endpoint, schedules[`Encore${tier}Lower`]);
   const lowered = await limitsOf(endpoint);
   return {
     schedules,
@@ -124,14 +129,24 @@ async function invoke(endpoint: string, { Target: { Arn, Input } }: Schedule): P
   client.destroy();
 }
 
-async function limitsOf(endpoint: string): Promise<(number | undefined)[]> {
+async function limitsOf(endpoint: string): Promise<Limits> {
   const client = new scaling.ApplicationAutoScalingClient(clientConfiguration(endpoint));
-  const ask = new scaling.DescribeScalableTargetsCommand({ ServiceNamespace: scaling.ServiceNamespace.ECS });
-  const { ScalableTargets = [] } = await client.send(ask);
+  const { ECS, RDS } = scaling.ServiceNamespace;
+  const asked = [ECS, RDS].map((ServiceNamespace) =>
+    client.send(new scaling.DescribeScalableTargetsCommand({ ServiceNamespace })),
+  );
+  const found = (await Promise.all(asked)).flatMap(({ ScalableTargets = [] }) => ScalableTargets);
   client.destroy();
-  const service = await webService(endpoint);
-  const target = ScalableTargets.find(({ ResourceId }) => service.serviceArn!.endsWith(ResourceId!));
-  return [target?.MinCapacity, target?.MaxCapacity, service.desiredCount];
+  const targets = (await listResources(endpoint, STACK)).filter(
+    ({ type }) => type === 'AWS::ApplicationAutoScaling::ScalableTarget',
+  );
+  const bounds = (part: string) => {
+    const [resourceId] = targets.find(({ logicalId }) => logicalId.startsWith(`App${part}`))!.physicalId.split('|');
+    const target = found.find(({ ResourceId }) => ResourceId === resourceId);
+    return [target?.MinCapacity, target?.MaxCapacity];
+  };
+  const { desiredCount } = await webService(endpoint);
+  return { web: [...bounds('Web'), desiredCount], worker: bounds('Worker'), readers: bounds('Reports') };
 }
 
 async function webService(endpoint: string): Promise<ecs.Service> {

@@ -16,23 +16,32 @@ function knownEvents(): void {
 
   test('a deployment in mid-event lowers nothing: neither limits nor running tasks', () => {
     expect(proof.limits).toEqual({
-      deployed: [3, 30, 3],
-      raised: [30, 38, 30],
-      deployedAgain: [30, 38, 30],
+      deployed: { web: [3, 30, 3], worker: [2, 40], readers: [1, 12] },
+      raised: { web: [30, 38, 30], worker: [20, 40], readers: [10, 13] },
+      deployedAgain: { web: [30, 38, 30], worker: [20, 40], readers: [10, 13] },
       // The minimum alone goes back: scaling takes tasks away as the load does.
-      lowered: [3, 30, 30],
+      lowered: { web: [3, 30, 30], worker: [2, 40], readers: [1, 12] },
     });
   });
 
   test('and it changes nothing but what differs from the template by the event itself', () => {
-    expect(proof.failed.inMidEvent).toEqual([
-      expect.objectContaining({ what: 'App/Web/Service: scales between', expected: '3 and 30', found: '30 and 38' }),
-    ]);
+    expect(proof.failed.inMidEvent).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ what: 'App/Web/Service: scales between', expected: '3 and 30', found: '30 and 38' }),
+        expect.objectContaining({
+          what: 'App/Worker/Service: scales between',
+          expected: '2 and 40',
+          found: '20 and 40',
+        }),
+      ]),
+    );
   });
 
   test('the calls are there to the second, in a group of their own; the first end lowers nothing of the second', () => {
     const calls = Object.entries(proof.schedules).flatMap(([id, { ScheduleExpression, GroupName, Target }]) =>
-      GroupName === 'default' ? [] : [[id, ScheduleExpression, JSON.parse(Target.Input!).MinCapacity]],
+      GroupName === 'default' || !('MinCapacity' in JSON.parse(Target.Input!))
+        ? []
+        : [[id, ScheduleExpression, JSON.parse(Target.Input!).MinCapacity]],
     );
     expect(Object.fromEntries(calls.map(([id, ...rest]) => [id, rest]))).toEqual({
       LaunchWebRaise: ['at(2036-11-27T17:45:00)', 30],
@@ -43,8 +52,31 @@ function knownEvents(): void {
       EncoreWebLower: ['at(2036-11-28T00:00:00)', 3],
       EncoreImagesRaise: ['at(2036-11-27T19:45:00)', 20],
       EncoreImagesLower: ['at(2036-11-28T00:00:00)', 2],
+      LaunchWorkerRaise: ['at(2036-11-27T17:45:00)', 20],
+      LaunchWorkerLower: ['at(2036-11-27T22:00:00)', 12],
+      EncoreWorkerRaise: ['at(2036-11-27T19:45:00)', 20],
+      EncoreWorkerLower: ['at(2036-11-28T00:00:00)', 2],
+      LaunchReportsDatabaseReadersRaise: ['at(2036-11-27T17:45:00)', 10],
+      LaunchReportsDatabaseReadersLower: ['at(2036-11-27T22:00:00)', 6],
+      EncoreReportsDatabaseReadersRaise: ['at(2036-11-27T19:45:00)', 10],
+      EncoreReportsDatabaseReadersLower: ['at(2036-11-28T00:00:00)', 1],
     });
     expect(proof.groups).toHaveLength(2);
+  });
+
+  /** moto reserves no capacity of load balancers: nobody makes these calls here. */
+  test('the reservation of the load balancer is raised two hours ahead, and ends with the event', () => {
+    const units = Object.entries(proof.schedules).flatMap(([id, { ScheduleExpression, Target }]) =>
+      Target.Arn.endsWith(':aws-sdk:elasticloadbalancingv2:modifyCapacityReservation')
+        ? [[id, [ScheduleExpression, JSON.parse(Target.Input!)]]]
+        : [],
+    );
+    const LoadBalancerArn = expect.stringMatching(/^arn:aws:elasticloadbalancing:/);
+    const MinimumLoadBalancerCapacity = { CapacityUnits: 1500 };
+    expect(Object.fromEntries(units)).toEqual({
+      LaunchLoadBalancerRaise: ['at(2036-11-27T16:00:00)', { LoadBalancerArn, MinimumLoadBalancerCapacity }],
+      LaunchLoadBalancerLower: ['at(2036-11-27T22:00:00)', { LoadBalancerArn, ResetCapacityReservation: true }],
+    });
   });
 
   test('the nightly task is there, with its zone, its network and where failed starts go', () => {
@@ -73,7 +105,7 @@ function knownEvents(): void {
 
   test('each failed call has a queue that takes and gives, each role trusts one group of schedules alone', () => {
     const targets = Object.values(proof.schedules).map(({ GroupName, Target }) => ({ GroupName, ...Target }));
-    expect(targets).toHaveLength(9);
+    expect(targets).toHaveLength(19);
     for (const { GroupName, RoleArn, DeadLetterConfig } of targets) {
       expect(proof.queues).toContain(DeadLetterConfig.Arn);
       expect(proof.roles[RoleArn].Statement).toEqual([

@@ -3,8 +3,10 @@ import { spawn } from 'child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
+import { FILES as OF_ALL_WORKERS } from '../workers/documented';
 
 const ROOT = join(__dirname, '..', '..');
+const PROTECTION = OF_ALL_WORKERS.get('protection.mjs')!;
 
 /** The files that a section of docs/brokers.md shows, word for word, by the name in their first line. */
 export function filesOf(section: string): ReadonlyMap<string, string> {
@@ -36,7 +38,8 @@ export class DocumentedWorkers {
   private readonly started: ChildProcess[] = [];
 
   constructor(files: ReadonlyMap<string, string>) {
-    for (const [name, code] of [...files, ['job.mjs', JOB]]) writeFileSync(join(this.folder, name), code);
+    for (const [name, code] of [...files, ['protection.mjs', PROTECTION], ['job.mjs', JOB]])
+      writeFileSync(join(this.folder, name), code);
     symlinkSync(join(ROOT, 'node_modules'), join(this.folder, 'node_modules'));
     this.forget();
   }
@@ -89,10 +92,10 @@ export function ended(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve) => child.once('exit', resolve));
 }
 
-/** Waits for what must come within a minute. */
+/** Waits for what must come within three minutes: a machine may be busy. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 60_000; !(await holds());) {
-    if (Date.now() > deadline) throw new Error(`not within a minute: ${what}`);
+  for (const deadline = Date.now() + 180_000; !(await holds());) {
+    if (Date.now() > deadline) throw new Error(`not within three minutes: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

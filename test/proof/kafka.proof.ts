@@ -6,6 +6,7 @@ import { BackingTier, BrokerEngine, ScalableWebApp } from '../../lib';
 import { BROKER_VERSIONS } from '../../lib/messaging/engines/broker-versions';
 import { freePorts } from '../proxy/support/ports';
 import { IMAGE, environmentOf, resourcesOf, testStack } from '../support/stacks';
+import { FakeAgent } from '../workers/agent';
 import { DocumentedWorkers, ended, filesOf, until } from './documented-worker';
 import { KAFKA_VERSION, KafkaServer, NO_KAFKA, UNSIGNED_TOKEN } from './kafka-server';
 
@@ -41,7 +42,7 @@ function contract(engine: IBrokerEngine, topic: string) {
   }));
   const environment = Object.fromEntries(
     Object.entries(environmentOf(task[1])).filter(
-      ([name, value]) => name.startsWith('KAFKA') && typeof value === 'string',
+      ([name, value]) => /^(KAFKA|JOB_)/.test(name) && typeof value === 'string',
     ),
   ) as NodeJS.ProcessEnv;
   return { topics, environment, access: [...accessOf(stack, 'Web'), ...accessOf(stack, 'Worker')] };
@@ -99,11 +100,13 @@ function proof(): void {
   const provisioned = contract(BrokerEngine.kafka(), 'events');
   const topic = provisioned.environment.KAFKA_TOPIC!;
   const groupId = provisioned.environment.KAFKA_CONSUMER_GROUP!;
+  let agent: FakeAgent;
   let server: KafkaServer;
   let admin: Admin;
 
   const as = (who: string, environment = provisioned.environment): NodeJS.ProcessEnv => ({
     ...environment,
+    ...agent.environment,
     WHO: who,
     KAFKA_BOOTSTRAP_SERVERS: `localhost:${server.port}`,
     NODE_EXTRA_CA_CERTS: server.certificate,
@@ -135,6 +138,7 @@ function proof(): void {
     workers.noted(what).flatMap(({ job, pid }) => (job === wanted ? [pid] : []));
 
   beforeAll(async () => {
+    agent = await FakeAgent.start();
     const [port, controllerPort] = await freePorts(2);
     server = new KafkaServer(port, controllerPort);
     admin = server.client().admin();
@@ -148,7 +152,10 @@ function proof(): void {
     await admin.createAcls({ acl: provisioned.access });
   }, 300_000);
 
-  beforeEach(() => workers.forget());
+  beforeEach(() => {
+    workers.forget();
+    agent.asked.length = 0;
+  });
   afterEach(async () => {
     await workers.kill();
     await until('nobody is left in the group', async () => ['Empty', 'Dead'].includes((await members()).state));
@@ -156,6 +163,7 @@ function proof(): void {
   afterAll(async () => {
     await workers.kill();
     await admin?.disconnect();
+    await agent?.stop();
     server?.stop();
     workers.remove();
   });
@@ -172,6 +180,12 @@ function proof(): void {
     worker();
     await done(['a', 'b', 'c']);
     await until('all is committed', async () => (await lag()) === 0);
+    // Each job is protected while it is run; two partitions are run one after the other.
+    await until('the last is over', () => agent.asked.length === 6);
+    const minutes = Number(provisioned.environment.JOB_PROTECTION_MINUTES);
+    const held = { ProtectionEnabled: true, ExpiresInMinutes: minutes };
+    const free = { ProtectionEnabled: false };
+    expect(agent.asked.map(({ body }) => body)).toEqual([held, free, held, free, held, free]);
   });
 
   test('who sends may not take, who takes may not send, and neither may make a topic', async () => {

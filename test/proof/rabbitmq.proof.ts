@@ -1,6 +1,7 @@
 import { BackingTier, BrokerEngine, ScalableWebApp } from '../../lib';
 import { freePorts } from '../proxy/support/ports';
 import { IMAGE, environmentOf, resourcesOf, secretsOf, testStack } from '../support/stacks';
+import { FakeAgent } from '../workers/agent';
 import { DocumentedWorkers, ended, filesOf, until } from './documented-worker';
 import type { QueueDepth } from './rabbitmq-server';
 import { NO_RABBITMQ, RabbitMqServer } from './rabbitmq-server';
@@ -18,6 +19,7 @@ function contract() {
   const [{ Properties }] = Object.values(resourcesOf(stack, 'AWS::AmazonMQ::Broker'));
   return {
     queue: environmentOf(task).BROKER_QUEUE as string,
+    minutes: environmentOf(task).JOB_PROTECTION_MINUTES as string,
     names: [...Object.keys(environmentOf(task)), ...Object.keys(secretsOf(task))],
     username: Properties.Users[0].Username as string,
     jobs,
@@ -30,7 +32,8 @@ if (NO_RABBITMQ) {
 } else {
   describe('the documented worker on a real RabbitMQ, with the names of the template', () => {
     const workers = new DocumentedWorkers(FILES);
-    const { queue, names, username, jobs } = contract();
+    const { queue, minutes, names, username, jobs } = contract();
+    let agent: FakeAgent;
     let server: RabbitMqServer;
     let environment: NodeJS.ProcessEnv;
 
@@ -45,7 +48,10 @@ if (NO_RABBITMQ) {
       const [port, distributionPort] = await freePorts(2);
       server = new RabbitMqServer(port, distributionPort, username, PASSWORD);
       server.start();
+      agent = await FakeAgent.start();
       environment = {
+        ...agent.environment,
+        JOB_PROTECTION_MINUTES: minutes,
         NODE_EXTRA_CA_CERTS: server.certificate,
         BROKER_URL: `amqps://localhost:${port}`,
         BROKER_USERNAME: username,
@@ -54,9 +60,13 @@ if (NO_RABBITMQ) {
       };
     }, 120_000);
 
-    beforeEach(() => workers.forget());
+    beforeEach(() => {
+      workers.forget();
+      agent.asked.length = 0;
+    });
     afterEach(() => workers.kill());
-    afterAll(() => {
+    afterAll(async () => {
+      await agent?.stop();
       server?.stop();
       workers.remove();
     });
@@ -78,6 +88,11 @@ if (NO_RABBITMQ) {
       worker();
       await until('all are done', () => noted('end').length === 3);
       await until('the queue is empty', () => server.depthOf(queue).MessageCount === 0);
+      // Each job is protected while it is run, and no longer.
+      const held = { ProtectionEnabled: true, ExpiresInMinutes: Number(minutes) };
+      const free = { ProtectionEnabled: false };
+      await until('the last is over', () => agent.asked.length === 6);
+      expect(agent.asked.map(({ body }) => body)).toEqual([held, free, held, free, held, free]);
     });
 
     test('a worker that dies in the middle of a job: the other does it once more, and none is lost', async () => {

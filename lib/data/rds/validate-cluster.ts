@@ -58,7 +58,7 @@ function validateLogin({ manageMasterUserPassword = false, snapshot, databaseNam
       'manageMasterUserPassword',
       manageMasterUserPassword,
       'false with snapshot, whose password is made anew by this stack',
-      'restore first, and state it in a later deployment',
+      'leave it out, and log in by IAM token (Database.grantConnect) where passwords have to change',
     )
     .that(
       !(snapshot && databaseName !== undefined),
