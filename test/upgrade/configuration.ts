@@ -3,8 +3,10 @@ import type { Construct } from 'constructs';
 import type {
   AddWebServiceOptions,
   AddWorkerOptions,
+  AlarmOptions,
   AuroraOptions,
   CdnOptions,
+  DatadogOptions,
   ICacheEngine,
   LoadBalancerOptions,
   LogOptions,
@@ -31,6 +33,7 @@ import {
   LogDestination,
   Preset,
   ScalableWebApp,
+  Telemetry,
 } from '../../lib';
 import { CLOCK } from '../../lib/private/clock';
 import { ENV } from '../support/environment';
@@ -85,6 +88,10 @@ export interface Configuration {
   readonly stackId?: string;
   /** What the team states of its traffic; the load balancer reserves what that needs. */
   readonly traffic?: Traffic;
+  readonly alarms?: AlarmOptions;
+  readonly enhancedInsights?: boolean;
+  /** Datadog beside every web service, in place of the telemetry that they state. */
+  readonly datadog?: Omit<DatadogOptions, 'apiKey'>;
   /** Alarms and dashboard, unless left out: they hold nothing, and are half of what is synthesised. */
   readonly observed?: false;
 }
@@ -109,13 +116,20 @@ export function addApp(scope: Construct, id: string, configuration: Configuratio
   const existing = new Existing(scope.node.root);
   const app = new ScalableWebApp(scope, id, propsOf(configuration, existing));
   const engine = CacheEngine.redis({ eviction: EvictionPolicy.SESSIONS });
+  const { datadog } = configuration;
+  const telemetry = datadog && [Telemetry.datadog({ apiKey: existing.apiKey(), ...datadog })];
   const sessions = configuration.sessions && app.addCache('SessionsCache', { engine, bound: false });
   const broker = configuration.broker && app.addBroker('Broker', BrokerEngine[configuration.broker]());
   const calls = [
     ...Object.entries(webOf(configuration)).map(
       ([name, options]) =>
         () =>
-          app.addWebService(name, { image: IMAGE, sessions, ...options }),
+          app.addWebService(name, {
+            image: IMAGE,
+            sessions,
+            ...options,
+            ...(telemetry && { telemetry }),
+          }),
     ),
     ...Object.entries(configuration.workers ?? {}).map(([name, options]) => () => {
       const worker = app.addWorker(name, {
@@ -180,9 +194,11 @@ function propsOf(configuration: Configuration, existing: Existing): ScalableWebA
   const tiers = { database, cache, objectStore };
   const unobserved = { alarms: { enabled: false }, dashboard: { enabled: false } };
   return {
-    ...(configuration.observed === false ? unobserved : {}),
     preset,
     traffic: configuration.traffic,
+    enhancedInsights: configuration.enhancedInsights,
+    alarms: configuration.alarms,
+    ...(configuration.observed === false ? unobserved : {}),
     omit: Object.values(BackingTier).filter((tier) => tiers[tier] === 'omitted'),
     database: configuration.databaseCluster
       ? DatabaseEngine[configuration.databaseCluster.engine](configuration.databaseCluster.options)

@@ -39,6 +39,12 @@ export class Existing {
     return Key.fromKeyArn(this.scope, 'Key', arn('kms', 'key/1'));
   }
 
+  public apiKey() {
+    return {
+      secret: Secret.fromSecretCompleteArn(this.scope, 'ApiKey', arn('secretsmanager', 'secret:datadog-AbCdEf')),
+    };
+  }
+
   public get certificateAuthorityArn() {
     return arn('acm-pca', 'certificate-authority/1');
   }

@@ -246,6 +246,21 @@ export const MATRIX: { readonly [name: string]: Configuration } = {
     web: { Web: { telemetry: everyCollector } },
     workers: { Worker: { telemetry: everyCollector } },
   },
+  'production-observed': {
+    alarms: {
+      notifications: {
+        emails: ['ops@example.com'],
+        pagerDuty: ['https://events.pagerduty.com/integration/0123/enqueue'],
+        slack: [{ workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' }],
+      },
+      anomalies: true,
+    },
+    enhancedInsights: true,
+    datadog: { site: 'datadoghq.eu', environment: 'production', logs: {} },
+    web: threeRoutes,
+    workers: { Pdf: { telemetry: [Telemetry.openTelemetry({ applicationSignals: true })] } },
+    databaseCluster: { engine: 'auroraPostgres' },
+  },
   development: { preset },
   'development-worker': { preset, workers: { Worker: {} } },
   'development-replicas-2-cache-1': { preset, database: { readReplicas: 2 }, cache: { replicas: 1 }, web: threeRoutes },

@@ -20,6 +20,7 @@ import { compare } from './gate';
 import { IN_PLACE } from './in-place';
 import { MATRIX } from './matrix';
 import { format, templateOf } from './template';
+import { TELEMETRY_CHANGES } from './telemetry-changes';
 import { crossed, described } from './user-change';
 import { causesReplacement, isWatched } from './watched';
 
@@ -51,6 +52,9 @@ describe('every configuration against its frozen template', () => {
     expect([...seen].sort()).toEqual([
       'AWS::AmazonMQ::Broker',
       'AWS::Backup::BackupVault',
+      'AWS::CloudWatch::Alarm',
+      'AWS::CloudWatch::CompositeAlarm',
+      'AWS::CloudWatch::Dashboard',
       'AWS::EC2::EIP',
       'AWS::EC2::Subnet',
       'AWS::EC2::VPC',
@@ -71,9 +75,12 @@ describe('every configuration against its frozen template', () => {
       'AWS::RDS::DBCluster',
       'AWS::RDS::DBInstance',
       'AWS::RDS::DBSubnetGroup',
+      'AWS::RDS::EventSubscription',
       'AWS::Route53::HostedZone',
       'AWS::Route53::RecordSet',
       'AWS::S3::Bucket',
+      'AWS::SNS::Subscription',
+      'AWS::SNS::Topic',
       'AWS::SQS::Queue',
       'AWS::SecretsManager::Secret',
     ]);
@@ -158,6 +165,19 @@ describe('the gate bites', () => {
     expect(breaks.map(described)).toContain('AppShopRule CONFLICT Priority');
   });
 
+  test.each([
+    'AppAlarmsPartsWebSlowAnswers',
+    'AppAlarmsPagesWebUsersWait',
+    'AppAlarmsIncidentsUsersWait',
+    'AppDashboard',
+  ])('%s under another id', (id) => {
+    const known = readFrozen('production-observed');
+    const [found, ...others] = Object.keys(known.Resources).filter((each) => each.slice(0, -8) === id);
+    expect(others).toEqual([]);
+    const renamed = JSON.parse(JSON.stringify(known).replaceAll(found, found.replace('App', 'AppOther')));
+    expect(compare(known, renamed).breaks.map(described)).toEqual([`${id} WILL_DESTROY`]);
+  });
+
   test('a removed replica', () => {
     expect(
       planted((stack) => find(stack, /Replica2/, CfnDBInstance).node.scope!.node.tryRemoveChild('Resource')),
@@ -178,17 +198,20 @@ describe('the gate bites', () => {
 describe('from each configuration to its neighbours', () => {
   let count = 0;
 
-  test.each([...DATA_CHANGES, ...CLUSTER_CHANGES, ...OBJECT_STORE_CHANGES, ...APP_CHANGES])('$change', (change) => {
-    const crossings = crossed(change);
-    count += crossings.length;
-    expect(crossings.length).toBeGreaterThan(0);
-    for (const { name, found, expected, warned, changed } of crossings) {
-      expect([name, ...found]).toEqual([name, ...expected]);
-      // Where AWS itself must replace what holds data, the construct has said so.
-      if (found.some((line) => line.includes('WILL_REPLACE'))) expect([name, warned]).toEqual([name, true]);
-      expect(changed === 0).toBe(change.changesNothing ?? false);
-    }
-  });
+  test.each([...DATA_CHANGES, ...CLUSTER_CHANGES, ...OBJECT_STORE_CHANGES, ...APP_CHANGES, ...TELEMETRY_CHANGES])(
+    '$change',
+    (change) => {
+      const crossings = crossed(change);
+      count += crossings.length;
+      expect(crossings.length).toBeGreaterThan(0);
+      for (const { name, found, expected, warned, changed } of crossings) {
+        expect([name, ...found]).toEqual([name, ...expected]);
+        // Where AWS itself must replace what holds data, the construct has said so.
+        if (found.some((line) => line.includes('WILL_REPLACE'))) expect([name, warned]).toEqual([name, true]);
+        expect(changed === 0).toBe(change.changesNothing ?? false);
+      }
+    },
+  );
 
   test('enough of them', () => {
     expect(count).toBeGreaterThan(100);

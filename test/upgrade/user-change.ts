@@ -6,6 +6,7 @@ import { compare } from './gate';
 import { MATRIX } from './matrix';
 import type { Template } from './template';
 import { templateOf } from './template';
+import { goesWithItsPart } from './watched';
 
 /** A change that users make, and what it costs. */
 export interface UserChange {
@@ -42,7 +43,10 @@ export function crossed({ to, breaks }: UserChange) {
     const { added, updated, removed } = comparison;
     return {
       name,
-      found: comparison.breaks.map(described).sort(),
+      found: comparison.breaks
+        .filter(({ type, impact }) => !(goesWithItsPart(type) && impact === 'WILL_DESTROY'))
+        .map(described)
+        .sort(),
       expected: breaks(MATRIX[name]).sort(),
       warned: warnsOfReplacement(changed),
       changed: added.length + updated.length + removed.length,

@@ -25,9 +25,27 @@ const MISSED: ReadonlySet<string> = new Set([
   'AWS::ECS::Service',
 ]);
 
+/**
+ * What people know by its logical id, of which CloudFormation makes its name: dashboards and composites of the team,
+ * tickets and silences refer to it, and each address of a topic has been confirmed. It goes with what it tells of.
+ */
+const KNOWN_BY_NAME: ReadonlySet<string> = new Set([
+  'AWS::CloudWatch::Alarm',
+  'AWS::CloudWatch::CompositeAlarm',
+  'AWS::CloudWatch::Dashboard',
+  'AWS::SNS::Topic',
+  'AWS::SNS::Subscription',
+  'AWS::RDS::EventSubscription',
+]);
+
 /** Whether an upgrade must leave resources of the type where they are. */
 export function isWatched(type: string): boolean {
-  return MISSED.has(type) || loadResourceModel(type)?.isStateful === true;
+  return MISSED.has(type) || KNOWN_BY_NAME.has(type) || loadResourceModel(type)?.isStateful === true;
+}
+
+/** Whether a resource of the type may go where the user takes away what it tells of. */
+export function goesWithItsPart(type: string): boolean {
+  return KNOWN_BY_NAME.has(type);
 }
 
 /** What CloudFormation's schema says of a changed property: `yes`, `maybe`, or `no` replacement. */
