@@ -1,8 +1,9 @@
-"""A command of three forms.
+"""A command of four forms.
 
 python -m moto_extension serve PORT: serves on the loopback interface until its standard input is closed.
 python -m moto_extension types: prints the CloudFormation types that it brings up, as JSON.
 python -m moto_extension call ENDPOINT REGION SERVICE OPERATION PARAMETERS: prints what an API answers, as JSON.
+python -m moto_extension commands WHOLE COMMANDS: prints what is wrong with commands of the AWS CLI, both as JSON.
 """
 
 import json
@@ -12,7 +13,7 @@ import threading
 
 from moto.server import main
 
-from . import api, moto_fixes, types
+from . import api, commands, moto_fixes, types
 from .resource_types import REGISTRY
 
 
@@ -37,5 +38,8 @@ if __name__ == "__main__":
         endpoint, region, service, operation, parameters = sys.argv[2:]
         api.connect(endpoint)
         print(json.dumps(api.call(service, operation, region, **json.loads(parameters)), default=str))
+    elif sys.argv[1] == "commands":
+        whole, texts = (json.loads(each) for each in sys.argv[2:])
+        print(json.dumps([problem for text in texts for problem in commands.problems_of(text, whole)]))
     else:
         _serve(sys.argv[2])
