@@ -27,7 +27,7 @@ export interface WebPlanInput {
   readonly rpsPerTask: number;
   /** Availability Zones. */
   readonly zones: number;
-  /** Seconds from a spike to the tasks that answer it. */
+  /** Seconds from a spike to the tasks that answer it; Infinity where nothing does, and undefined where nobody knows. */
   readonly reactionSeconds?: number;
 }
 
@@ -74,6 +74,7 @@ export function planWeb(input: WebPlanInput): WebPlan {
   const peak = edge.peakRps * share;
   const growth = growthWithin(traffic, reactionSeconds);
   const figure = figureOf(id);
+  const reaction: Figure['inputs'] = Number.isFinite(reactionSeconds) ? { reaction: reactionSeconds } : {};
 
   const carried = ceil((baseline * growth) / rpsPerTask);
   const atBaseline = Math.max(1, ceil(baseline / rpsPerTask));
@@ -89,7 +90,7 @@ export function planWeb(input: WebPlanInput): WebPlan {
       minTasks,
       'tasks',
       'max(zones, ⌈baseline × growth ÷ rps⌉, ⌈⌈baseline ÷ rps⌉ × zones ÷ (zones − 1)⌉)',
-      { zones, baseline, growth, rps: rpsPerTask },
+      { zones, baseline, growth, ...reaction, rps: rpsPerTask },
     ),
     maxTasks: figure('maxTasks', maxTasks, 'tasks', 'max(minTasks, ⌈peak × margin ÷ rps⌉)', {
       minTasks,
@@ -97,7 +98,10 @@ export function planWeb(input: WebPlanInput): WebPlan {
       margin: PEAK_MARGIN.value,
       rps: rpsPerTask,
     }),
-    utilisation: figure('utilisation', utilisation, 'of a task', 'min(0.5, 1 ÷ growth)', { growth }),
+    utilisation: figure('utilisation', utilisation, 'of a task', 'min(0.5, 1 ÷ growth)', {
+      growth,
+      ...reaction,
+    }),
     requestsPerTarget: figure(
       'requestsPerTarget',
       60 * utilisation * rpsPerTask,
@@ -126,7 +130,7 @@ export function planWeb(input: WebPlanInput): WebPlan {
       },
     ),
     queued: figure('maxQueuedRequests', concurrency, 'requests', 'as many as are served', { concurrency }),
-    impossible: impossible(input, reactionSeconds, minTasks),
+    impossible: impossible(input, { minTasks, growth }),
   };
 }
 
@@ -137,10 +141,17 @@ export function concurrencyOf(rpsPerTask: number): number {
 
 /** Where the peak comes before any reaction, all of it has to stand already, or be kept away. */
 function impossible(
-  { traffic, hasCdn, share, rpsPerTask }: WebPlanInput,
-  reactionSeconds: number,
-  minTasks: number,
+  { traffic, hasCdn, share, rpsPerTask, reactionSeconds }: WebPlanInput,
+  { minTasks, growth }: { readonly minTasks: number; readonly growth: number },
 ): string | undefined {
+  if (reactionSeconds === undefined) return undefined;
+  if (!Number.isFinite(reactionSeconds)) {
+    if (growth === 1) return undefined;
+    return (
+      `no policy scales it: ${minTasks} tasks of ${rpsPerTask} requests/s have to stand for the peak; ` +
+      'a scaling policy does with fewer'
+    );
+  }
   if (traffic.shape !== 'spike' || traffic.timeToPeak >= reactionSeconds) return undefined;
   const { peakRps } = behindTheEdge(traffic, hasCdn);
   const kept = share * peakRps > 0 ? Math.max(0, 1 - (traffic.baselineRps * 2) / traffic.peakRps) : 0;

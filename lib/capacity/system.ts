@@ -1,3 +1,4 @@
+import type { Graded } from './graded';
 import type { TrafficFigures } from './traffic-figures';
 
 /** A web service, as capacity sees it. */
@@ -18,6 +19,8 @@ export interface WebCapacity {
   readonly share: number;
   /** Its own traffic, instead of a share. */
   readonly traffic?: TrafficFigures;
+  /** From a spike to the tasks that answer it, by its fastest policy; undefined where nobody knows. */
+  readonly reaction: Graded | undefined;
   /** Whether the load balancer knows it. */
   readonly routed: boolean;
   /** Ids of the databases, caches and queues that it is bound to. */
@@ -97,6 +100,4 @@ export interface SystemCapacity {
   readonly network: NetworkCapacity;
   /** vCPUs that the account may run on Fargate, where it is known. */
   readonly fargateVcpuQuota?: number;
-  /** Seconds from a spike to the tasks that answer it. */
-  readonly reactionSeconds: number;
 }

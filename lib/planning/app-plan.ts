@@ -1,11 +1,14 @@
 import { planWeb, planWorker } from '../capacity/capacity-plan';
+import type { Graded } from '../capacity/graded';
 import type { StatedService } from '../capacity/stated-capacity';
 import type { Traffic } from '../capacity/traffic';
 import { behindTheEdge } from '../capacity/traffic-figures';
+import { defaultPolicies } from '../services/scaling/default-policies';
 import { DEFAULT_JOB_DURATION } from '../services/validate-fleet';
 import type { WebServiceOptions } from '../services/web-service';
 import type { WorkerServiceOptions } from '../services/worker-service';
 import type { ServiceTrafficOptions, WorkerTrafficOptions } from './app-traffic';
+import { statedReaction } from './stated-reaction';
 import { tuningOf } from './web-tuning';
 
 /** What the plan of an app is made from, beside its services. */
@@ -24,6 +27,8 @@ const SIZES = ['minTasks', 'maxTasks'] as const;
 export class AppPlan {
   /** Why no reaction comes in time, by the id of the service. */
   public readonly impossible = new Map<string, string>();
+  /** From a spike to the tasks that answer it, by the id of the service; undefined where nobody knows. */
+  public readonly reactions = new Map<string, Graded | undefined>();
   /** What no resource shows, by the id of the service. */
   public readonly stated = new Map<string, StatedService>();
 
@@ -40,6 +45,8 @@ export class AppPlan {
     const { hasCdn } = this;
     const { zones } = this.props;
     const own = options.traffic?._figures;
+    const reaction = reactionOf(options);
+    this.reactions.set(id, reaction);
     const plan = planWeb({
       id,
       traffic: own ?? this.props.traffic._figures,
@@ -47,6 +54,7 @@ export class AppPlan {
       hasCdn: hasCdn && routed,
       rpsPerTask,
       zones,
+      reactionSeconds: reaction?.value,
     });
     const tuned = tuningOf(plan, options, rpsPerTask);
     const explicit = [...explicitOf(options), ...tuned.explicit];
@@ -90,4 +98,13 @@ function bounds(plan: Bounds, stated: { readonly minTasks?: number; readonly max
 
 function explicitOf(options: { readonly [size in (typeof SIZES)[number]]?: number }): string[] {
   return SIZES.filter((size) => options[size] !== undefined);
+}
+
+/** Policies that cannot be used are told of when the service is made. */
+function reactionOf(options: WebServiceOptions): Graded | undefined {
+  const { minTasks = 1, maxTasks = MOST_TASKS, overloadProxy, scalingPolicies } = options;
+  const fleet = { minTasks, maxTasks, takesRequests: true, takesJobs: false, overloadProxy };
+  if (!scalingPolicies) return statedReaction(defaultPolicies(options));
+  const usable = scalingPolicies.filter((policy) => policy.validate(fleet).length === 0);
+  return usable.length === scalingPolicies.length ? statedReaction(usable) : undefined;
 }

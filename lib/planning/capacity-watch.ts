@@ -26,9 +26,13 @@ export function watchCapacity(parts: AppParts, traffic: Traffic): void {
 
 function adviseOnBottleneck(parts: AppParts, traffic: Traffic): void {
   const { scope, plan } = parts;
+  const system = readCapacity(parts);
+  // The team may have added what scales it.
+  const known = system.web.filter(({ reaction }) => reaction).map(({ id }) => id);
   for (const [id, message] of plan.impossible)
-    Validations.of(scope).addWarning('cdk-scalable-web-app:spike-outruns-scaling', `${id}: ${message}`);
-  const link = firstBottleneck(capacityChain(readCapacity(parts), traffic._figures));
+    if (known.includes(id))
+      Validations.of(scope).addWarning('cdk-scalable-web-app:spike-outruns-scaling', `${id}: ${message}`);
+  const link = firstBottleneck(capacityChain(system, traffic._figures));
   if (!link) return;
   const percent = Math.round(link.utilisation! * 100);
   Validations.of(scope).addWarning(

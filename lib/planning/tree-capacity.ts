@@ -1,4 +1,5 @@
 import { CfnResource, Stack, Token } from 'aws-cdk-lib/core';
+import type { CfnScalableTarget } from 'aws-cdk-lib/aws-applicationautoscaling';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { CfnTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import type { CfnReplicationGroup } from 'aws-cdk-lib/aws-elasticache';
@@ -6,8 +7,10 @@ import type { CfnLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { CfnDBCluster, CfnDBInstance, CfnDBProxyEndpoint, CfnDBProxyTargetGroup } from 'aws-cdk-lib/aws-rds';
 import type { IConstruct } from 'constructs';
 import type { IBindable } from '../binding';
-import { REACTION, RESERVED_ADDRESSES } from '../capacity/graded';
+import { RESERVED_ADDRESSES } from '../capacity/graded';
+import type { Graded } from '../capacity/graded';
 import { capacityUnitVcpus, memoryGiB, vcpus } from '../capacity/instance-specs';
+import { NO_REACTION } from '../capacity/reaction';
 import type { CacheCapacity, DatabaseCapacity, DatabaseProxyCapacity, SystemCapacity } from '../capacity/system';
 import { Cache } from '../data/cache';
 import { Database } from '../data/database';
@@ -46,6 +49,7 @@ export function readCapacity({ scope, plan, web, workers, vpc }: AppParts): Syst
       rpsPerTask: plan.stated.get(service.node.id)!.rpsPerTask!,
       share: plan.stated.get(service.node.id)!.share!,
       traffic: plan.stated.get(service.node.id)!.traffic,
+      reaction: reactionOf(service, plan.reactions.get(service.node.id)),
       routed: service.targetGroups.length > 0,
       uses: usesOf(service),
     })),
@@ -60,7 +64,6 @@ export function readCapacity({ scope, plan, web, workers, vpc }: AppParts): Syst
     databases: bound.filter((each) => each instanceof Database).map(databaseOf),
     caches: bound.filter((each) => each instanceof Cache).flatMap(cacheOf),
     network: networkOf(vpc, scope),
-    reactionSeconds: REACTION.value,
   };
 }
 
@@ -73,6 +76,15 @@ function tasksOf({ node, taskDefinition, _tasks: { least, most, vcpu } }: Fleet)
     vcpu,
     onInstances: !requiresCompatibilities.includes('FARGATE'),
   };
+}
+
+/** Policies that the team has added to `scaling` are as fast as they are. */
+function reactionOf({ scaling }: Fleet, stated: Graded | undefined): Graded | undefined {
+  if (stated !== NO_REACTION) return stated;
+  const { scheduledActions } = scaling.node.findChild('Target').node.defaultChild as CfnScalableTarget;
+  const clock = Stack.of(scaling).resolve(scheduledActions) as unknown[] | undefined;
+  const own = resourcesIn(scaling)('AWS::ApplicationAutoScaling::ScalingPolicy');
+  return own.length > 0 || clock?.length ? undefined : stated;
 }
 
 /** What a part is called in links. */

@@ -11,8 +11,7 @@ import { StopTimeout } from './lifecycle/stop-timeout';
 import { RequestMetrics } from './request-metrics';
 import { RollbackAlarms } from './rollback-alarms';
 import { FleetPolicies } from './scaling/fleet-policies';
-import type { IScalingPolicy } from './scaling/scaling-policy';
-import { ScalingPolicy } from './scaling/scaling-policy';
+import { defaultPolicies } from './scaling/default-policies';
 import type { StepScalingOptions } from './scaling/step';
 import type { IOverloadProxy } from './sidecars/overload-proxy';
 import { OverloadProxySidecar } from './sidecars/overload-proxy-sidecar';
@@ -266,14 +265,4 @@ export class WebService extends Fleet {
     });
     alarms.forEach((alarm) => this.addRollbackAlarm(alarm));
   }
-}
-
-/**
- * CPU is measured three times a minute, and saturates at 100 %; requests are counted once a minute, and do not. An
- * overload proxy measures every ten seconds.
- */
-function defaultPolicies(options: WebServiceOptions): IScalingPolicy[] {
-  const { targetUtilizationPercent: targetPercent, targetCpuPercent = targetPercent, overloadProxy } = options;
-  const always = [ScalingPolicy.cpu({ targetPercent: targetCpuPercent }), ScalingPolicy.requests({ targetPercent })];
-  return overloadProxy ? [...always, ScalingPolicy.step(options._steps)] : always;
 }

@@ -1,3 +1,4 @@
+import { REACTION } from '../../lib/capacity/graded';
 import type { SystemCapacity, WebCapacity } from '../../lib/capacity/system';
 import type { TrafficFigures, TrafficMix } from '../../lib/capacity/traffic-figures';
 import { DEFAULT_MIX } from '../../lib/capacity/traffic-figures';
@@ -18,6 +19,7 @@ export const web = (stated: Partial<WebCapacity> = {}): WebCapacity => ({
   vcpu: 0.5,
   rpsPerTask: 150,
   share: 1,
+  reaction: REACTION,
   routed: true,
   uses: ['Database', 'Cache', 'PdfQueue'],
   ...stated,
@@ -32,6 +34,5 @@ export const system = (stated: Partial<SystemCapacity> = {}): SystemCapacity => 
   databases: [{ id: 'Database', primaryVcpu: 2, readerVcpus: [2, 2], maxConnections: 1802, poolSize: 7 }],
   caches: [{ id: 'Cache', shards: 1, replicasPerShard: 1, nodeVcpu: 2, nodeMemoryGiB: 16 }],
   network: { zones: 3, addresses: 12_273, natAddresses: 3 },
-  reactionSeconds: 109,
   ...stated,
 });

@@ -128,11 +128,11 @@ test('what the team states in the app is taken from the template, and what it si
   const { traffic, plan: figures, links, notes } = report('--template', file);
   expect(traffic).toMatchObject({ origin: 'template', peakRps: 10_000, mix: { jobsPerRequest: 0.001 } });
   const of = (name: string) => figures.find((each) => each.of === 'Web' && each.name === name);
-  expect(of('minTasks')).toMatchObject({ value: 4, inTemplate: 4, origin: 'computed' });
+  expect(of('minTasks')).toMatchObject({ value: 3, inTemplate: 3, origin: 'computed' });
   expect(of('maxTasks')).toMatchObject({ value: 84, inTemplate: 90, origin: 'stated' });
   expect(of('maxConcurrentRequests')).toMatchObject({ value: 30, inTemplate: 40, origin: 'stated' });
   expect(of('maxQueuedRequests')).toMatchObject({ value: 30, inTemplate: 40, origin: 'computed' });
-  expect(of('steps.growthPercent')).toMatchObject({ value: 433, inTemplate: 433, origin: 'computed' });
+  expect(of('steps.growthPercent')).toMatchObject({ value: 207, inTemplate: 207, origin: 'computed' });
   expect(links.find(({ id }) => id === 'Worker.jobs')).toMatchObject({ demand: 10, supply: 188 / 15 });
   expect(notes).toEqual([]);
   expect(plan('--template', file).stdout).toMatch(/Web maxTasks +│ +84 │ +90 stated/);

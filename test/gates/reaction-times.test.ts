@@ -4,8 +4,10 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Stack } from 'aws-cdk-lib/core';
 import { OverloadProxy, ScalingPolicy } from '../../lib';
-import type { Seconds } from '../../lib/analysis/reaction-time';
-import { PROVISIONING, readReactions } from '../../lib/analysis/reaction-time';
+import { reactionsOf } from '../../bin/commands/plan/reactions';
+import { readTemplate } from '../../lib/analysis/template-model';
+import type { Seconds } from '../../lib/capacity/reaction';
+import { PROVISIONING } from '../../lib/capacity/reaction';
 import { webWith, workerWith } from '../support/scaling';
 
 const PAGE = join(__dirname, '..', '..', 'docs', 'scaling.md');
@@ -30,13 +32,13 @@ const ROWS: [string, () => { stack: Stack }][] = [
   ['**default of a worker**: `backlog()`', () => workerWith(undefined)],
 ];
 
+const reactionsIn = (stack: Stack) => reactionsOf(readTemplate(Template.fromStack(stack).toJSON()).services[0]);
 const show = ({ least, most }: Seconds) => (least === most ? `${least} s` : `${least} to ${most} s`);
 
 function table(): string {
   const rows = ROWS.map(([what, make]) => {
-    const { policies, trigger, whole } = readReactions(Template.fromStack(make().stack).toJSON())[0];
-    const [{ periodSeconds, periods, lag }] = policies;
-    const cells = [`${periods} × ${periodSeconds} s`, `${show(lag)} (${lag.grade})`, show(trigger!), show(whole!)];
+    const [{ periodSeconds, periods, lag, trigger, whole }] = reactionsIn(make().stack);
+    const cells = [`${periods} × ${periodSeconds} s`, `${show(lag)} (${lag.grade})`, show(trigger), show(whole)];
     return `| ${[what, ...cells].join(' | ')} |`;
   });
   const head = `| Policies | Periods | Publish lag | Triggered after | New tasks run after (+ ${show(PROVISIONING)}) |`;

@@ -83,6 +83,9 @@ describe('sizes that follow from stated traffic', () => {
   });
 
   describe('an overload proxy', () => {
+    /** A hundredfold in five minutes, within the 73 s that the steps take. */
+    const GROWTH = 100 ** (73 / 300);
+
     const proxied = (
       options: Partial<AddWebServiceOptions> = {},
       props: ScalableWebAppProps = { traffic: spike() },
@@ -134,7 +137,7 @@ describe('sizes that follow from stated traffic', () => {
       expect(configuration).toMatch(/be_conn\(app\) ge 15 /);
       expect(stated.applied).toMatchObject({ maxConcurrentRequests: 12, maxQueuedRequests: 3 });
       expect(stated.explicit).toEqual(['maxConcurrentRequests', 'maxQueuedRequests']);
-      expect(threshold).toBeCloseTo(12 / Math.sqrt(5.3293), 3);
+      expect(threshold).toBeCloseTo(12 / Math.sqrt(GROWTH), 3);
     });
 
     test('NGINX has no queue', () => {
@@ -145,14 +148,15 @@ describe('sizes that follow from stated traffic', () => {
 
     test('its steps begin halfway to a full task, and add what comes until the next has helped', () => {
       const { steps, threshold, stated } = proxied();
-      // 30 requests at a time, of which scaling keeps 5.6 in use.
-      expect(threshold).toBeCloseTo(30 / Math.sqrt(5.3293), 3);
-      const bound = (8 - Math.sqrt(5.3293)) * (30 / 5.3293);
+      // 30 requests at a time, of which scaling keeps 9.8 in use.
+      expect(threshold).toBeCloseTo(30 / Math.sqrt(GROWTH), 3);
+      const bound = (from: number) => expect.closeTo((from - Math.sqrt(GROWTH)) * (30 / GROWTH), 2);
       expect(steps).toEqual([
-        { MetricIntervalLowerBound: 0, MetricIntervalUpperBound: expect.closeTo(bound, 2), ScalingAdjustment: 433 },
-        { MetricIntervalLowerBound: expect.closeTo(bound, 2), ScalingAdjustment: 900 },
+        { MetricIntervalLowerBound: 0, MetricIntervalUpperBound: bound(3), ScalingAdjustment: 207 },
+        { MetricIntervalLowerBound: bound(3), MetricIntervalUpperBound: bound(8), ScalingAdjustment: 300 },
+        { MetricIntervalLowerBound: bound(8), ScalingAdjustment: 900 },
       ]);
-      expect(stated.applied).toMatchObject({ 'steps.from': expect.closeTo(2.3085, 3), 'steps.growthPercent': 433 });
+      expect(stated.applied).toMatchObject({ 'steps.from': expect.closeTo(1.7512, 3), 'steps.growthPercent': 207 });
     });
 
     test('a stated utilisation moves target and steps', () => {

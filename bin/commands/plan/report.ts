@@ -52,7 +52,7 @@ export function reportOn(
       share: service.traffic ? 1 : service.share,
       hasCdn: system.hasCdn && service.routed,
       zones: system.network.zones,
-      reactionSeconds: system.reactionSeconds,
+      reactionSeconds: service.reaction?.value,
     }),
   );
   return {

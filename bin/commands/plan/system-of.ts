@@ -14,8 +14,9 @@ import {
 } from '../../../lib/capacity/instance-specs';
 import type { StatedCapacity, StatedService } from '../../../lib/capacity/stated-capacity';
 import type { CacheCapacity, DatabaseCapacity, SystemCapacity } from '../../../lib/capacity/system';
-import { REACTION, RESERVED_ADDRESSES } from '../../../lib/capacity/graded';
+import { RESERVED_ADDRESSES } from '../../../lib/capacity/graded';
 import { atBroker, queueOf, takesJobs } from './job-source';
+import { knownReaction } from './reactions';
 
 /** What the library assumes of a service that does not say. */
 const DEFAULT_RPS = 100;
@@ -53,6 +54,7 @@ export function systemOf(model: TemplateModel, stated: StatedCapacity | undefine
       share: said(service.id).share ?? 1,
       traffic: said(service.id).traffic,
       routed: service.kind === 'web',
+      reaction: knownReaction(service, notes),
       uses: usesOf(service.id),
     })),
     workers: workers.map((service) => ({
@@ -67,7 +69,6 @@ export function systemOf(model: TemplateModel, stated: StatedCapacity | undefine
     })),
     caches: model.caches.map((cache) => cacheOf(cache, notes)),
     network: networkOf(model, notes),
-    reactionSeconds: REACTION.value,
   };
   const tasksBoundTo = (name: string) =>
     [...system.web, ...system.workers]

@@ -1,7 +1,7 @@
 import { round } from '../capacity-plan';
 import type { Flow } from '../flow';
 import { peakOf, trafficOf } from '../flow';
-import { REACTION, TARGETS } from '../graded';
+import { TARGETS } from '../graded';
 import type { Link } from '../link';
 import { link } from '../link';
 import type { WebCapacity } from '../system';
@@ -9,25 +9,33 @@ import { behindTheEdge, growthWithin } from '../traffic-figures';
 
 /** Load balancer → tasks: before scaling has reacted, at the peak, and in number. */
 export function taskLinks(flow: Flow): Link[] {
-  return flow.system.web.flatMap((service) => [headroom(flow, service), atPeak(flow, service), ...targets(service)]);
+  return flow.system.web.flatMap((service) => [...headroom(flow, service), atPeak(flow, service), ...targets(service)]);
 }
 
 const before = ({ routed }: WebCapacity) => (routed ? 'load balancer' : 'callers');
 
-function headroom(flow: Flow, service: WebCapacity): Link {
+function headroom(flow: Flow, service: WebCapacity): Link[] {
+  const { id, reaction, minTasks, rpsPerTask } = service;
+  if (!reaction) return [];
   const traffic = trafficOf(flow, service);
   const { baselineRps } = behindTheEdge(traffic, flow.system.hasCdn);
-  const demand = baselineRps * growthWithin(traffic, flow.system.reactionSeconds) * shareOf(service);
-  return link({
-    id: `${service.id}.headroom`,
-    from: before(service),
-    to: service.id,
-    unit: 'requests/s until scaling has reacted',
-    demand,
-    supply: service.minTasks * service.rpsPerTask,
-    constant: REACTION,
-    remedy: `raise minTasks of ${service.id} to ${Math.ceil(demand / service.rpsPerTask)}, or serve more at the edge`,
-  });
+  const after = (seconds: number) => baselineRps * growthWithin(traffic, seconds) * shareOf(service);
+  const demand = after(reaction.value);
+  const policy = Number.isFinite(reaction.value) ? '' : ', give it a scaling policy';
+  return [
+    link({
+      id: `${id}.headroom`,
+      from: before(service),
+      to: id,
+      unit: 'requests/s until scaling has reacted',
+      demand,
+      supply: minTasks * rpsPerTask,
+      best: reaction.upTo === undefined ? undefined : { demand: after(reaction.upTo) },
+      // Of what never comes, nothing is to be shown.
+      constant: policy ? undefined : reaction,
+      remedy: `raise minTasks of ${id} to ${Math.ceil(demand / rpsPerTask)}${policy}, or serve more at the edge`,
+    }),
+  ];
 }
 
 function atPeak(flow: Flow, service: WebCapacity): Link {

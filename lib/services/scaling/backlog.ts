@@ -5,12 +5,15 @@ import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
 import { pathInStack } from '../../private/naming';
 import { Checks } from '../../private/validation';
+import { reactionTime } from './reaction';
 import type { IScalingPolicy, ScalableFleet, ScalingPolicyContext } from './scaling-policy';
 import { scalableTargetOf } from './target-tracking';
 
 /** Target tracking on the backlog of a worker. Reached by `ScalingPolicy.backlog`. */
 export class BacklogPolicy implements IScalingPolicy {
   public readonly policyId = 'Backlog';
+  // A broker's metrics are known no later than those of SQS.
+  public readonly reactionTime = reactionTime(['AWS/SQS', 'ECS/ContainerInsights']);
 
   public validate({ takesJobs }: ScalableFleet): string[] {
     const remedy = 'state ScalingPolicy.requests()';

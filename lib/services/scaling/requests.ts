@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
 import { Checks } from '../../private/validation';
+import { reactionTime } from './reaction';
 import type { IScalingPolicy, ScalableFleet, ScalingPolicyContext } from './scaling-policy';
 import type { TargetTrackingOptions } from './target-tracking';
 import { checkTargetTracking, cooldowns } from './target-tracking';
@@ -27,6 +28,7 @@ export class RequestsPolicy implements IScalingPolicy {
   public readonly policyId = 'Requests';
   public readonly needsTargetGroup = true;
   public readonly usesRequestCountPerTarget = true;
+  public readonly reactionTime = reactionTime(['ALBRequestCountPerTarget']);
 
   constructor(private readonly options: RequestScalingOptions) {}
 

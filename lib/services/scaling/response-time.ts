@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import { Checks } from '../../private/validation';
 import { metricQueries } from './metric-queries';
+import { reactionTime } from './reaction';
 import type { IScalingPolicy, ScalableFleet, ScalingPolicyContext } from './scaling-policy';
 import { checkTargetTracking, cooldowns, trackTarget } from './target-tracking';
 
@@ -53,6 +54,7 @@ const MOST_GROWTH = 2;
 export class ResponseTimePolicy implements IScalingPolicy {
   public readonly policyId = 'ResponseTime';
   public readonly needsTargetGroup = true;
+  public readonly reactionTime = reactionTime(['AWS/ApplicationELB']);
 
   constructor(private readonly options: ResponseTimeScalingOptions) {}
 

@@ -149,6 +149,15 @@ export interface IScalingPolicy {
   readonly usesRequestCountPerTarget?: boolean;
 
   /**
+   * The time from a spike to the tasks that it asks for, at the most. The least number of tasks that follows from stated
+   * traffic serves alone until the fastest policy has reacted.
+   *
+   * @see https://aws.amazon.com/blogs/aws/amazon-ecs-introduces-new-high-resolution-metrics-for-faster-service-auto-scaling/
+   * @default - unknown, such as that of a clock or of a forecast
+   */
+  readonly reactionTime?: Duration;
+
+  /**
    * What is wrong with the options: one line each, with prop, value, what is allowed and the remedy; empty if nothing.
    *
    * @param fleet the fleet that is to scale

@@ -5,6 +5,8 @@ import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Construct } from 'constructs';
 import { pathInStack } from '../../private/naming';
 import { Checks, isKnown } from '../../private/validation';
+import { OVERLOAD_PROXY_NAMESPACE } from '../sidecars/overload-proxy-base';
+import { namespacesOf, reactionTime } from './reaction';
 import type { IScalingPolicy, ScalableFleet, ScalingPolicyContext } from './scaling-policy';
 import { scalableTargetOf } from './target-tracking';
 
@@ -72,6 +74,10 @@ export interface StepScalingOptions {
   readonly cooldown?: Duration;
 }
 
+/** Of the requests in the overload proxy. */
+const PROXY_PERIOD = Duration.seconds(10);
+const EVALUATION_PERIODS = 2;
+
 /** What a spike asks for of which nothing is known. */
 export const STEPS: ScalingStep[] = [
   { from: 1.5, growthPercent: 100 },
@@ -93,6 +99,12 @@ export class StepPolicy implements IScalingPolicy {
     this.policyId = options.policyId ?? 'Step';
   }
 
+  public get reactionTime(): Duration {
+    const { metric, evaluationPeriods = EVALUATION_PERIODS } = this.options;
+    const sources = metric ? namespacesOf(metric) : [OVERLOAD_PROXY_NAMESPACE];
+    return reactionTime(sources, metric ? periodOf(metric) : PROXY_PERIOD.toSeconds(), evaluationPeriods);
+  }
+
   public validate({ overloadProxy }: ScalableFleet): string[] {
     const { metric, target, evaluationPeriods, cooldown, policyId } = this.options;
     const checks = new Checks()
@@ -112,8 +124,8 @@ export class StepPolicy implements IScalingPolicy {
   }
 
   public bind(_scope: unknown, { scaling, service, overloadProxy }: ScalingPolicyContext): void {
-    const { steps = STEPS, cooldown = Duration.seconds(60), evaluationPeriods = 2 } = this.options;
-    const metric = this.options.metric ?? overloadProxy!.metricDemand({ period: Duration.seconds(10) });
+    const { steps = STEPS, cooldown = Duration.seconds(60), evaluationPeriods = EVALUATION_PERIODS } = this.options;
+    const metric = this.options.metric ?? overloadProxy!.metricDemand({ period: PROXY_PERIOD });
     const target = this.options.target ?? overloadProxy!.maxConcurrentRequests / 2;
     const scalingTarget = scalableTargetOf(scaling);
     const scope = new Construct(scalingTarget, this.policyId);

@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Checks, isKnown } from '../../private/validation';
+import { reactionTime } from './reaction';
 import type { IScalingPolicy, ScalingPolicyContext } from './scaling-policy';
 import type { TargetTrackingOptions } from './target-tracking';
 import { checkTargetTracking, cooldowns, trackTarget } from './target-tracking';
@@ -42,6 +43,10 @@ export abstract class UtilizationPolicy implements IScalingPolicy {
     this.policyId = utilization.id;
   }
 
+  public get reactionTime(): Duration {
+    return reactionTime([this.predefinedMetric], this.isHighResolution ? 20 : 60);
+  }
+
   public validate(): string[] {
     const { resolution } = this.options;
     const { targetPercent } = this.utilization;
@@ -60,17 +65,24 @@ export abstract class UtilizationPolicy implements IScalingPolicy {
   }
 
   public bind(_scope: unknown, { service, scaling }: ScalingPolicyContext): void {
-    const { id, metricName, predefined, targetPercent } = this.utilization;
-    const highResolution = this.options.resolution?.toSeconds() !== 60;
+    const { id, metricName, targetPercent } = this.utilization;
     const resource = service.node.findChild('Service') as ecs.CfnService;
-    if (highResolution) measureEvery20Seconds(resource, metricName);
+    if (this.isHighResolution) measureEvery20Seconds(resource, metricName);
     const policy = trackTarget(scaling, id, {
       targetValue: targetPercent,
-      predefinedMetricSpecification: { predefinedMetricType: `${predefined}${highResolution ? 'HighResolution' : ''}` },
+      predefinedMetricSpecification: { predefinedMetricType: this.predefinedMetric },
       ...cooldowns(this.options),
     });
     // The service must measure, and its deployment be done, before a policy may ask for it.
     policy.addDependency(resource);
+  }
+
+  private get isHighResolution(): boolean {
+    return this.options.resolution?.toSeconds() !== 60;
+  }
+
+  private get predefinedMetric(): string {
+    return `${this.utilization.predefined}${this.isHighResolution ? 'HighResolution' : ''}`;
   }
 }
 

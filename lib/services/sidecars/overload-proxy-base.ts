@@ -5,6 +5,8 @@ import { MOST_CONCURRENT_REQUESTS } from '../../capacity/graded';
 import { Checks, isKnown } from '../../private/validation';
 import type { OverloadProxyOptions, OverloadProxySettings } from './overload-proxy';
 
+/** Where the metrics of overload proxies are. */
+export const OVERLOAD_PROXY_NAMESPACE = 'ScalableWebApp/OverloadProxy';
 /** How long a proxy that is to end still accepts requests: until the load balancer has heard of it. */
 export const ACCEPTS_FOR = Duration.seconds(5);
 /**

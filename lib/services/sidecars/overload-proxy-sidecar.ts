@@ -6,9 +6,7 @@ import { concurrencyOf } from '../../capacity/capacity-plan';
 import { uniqueLabel } from '../../private/naming';
 import type { WebService } from '../web-service';
 import type { IOverloadProxy } from './overload-proxy';
-
-/** Where the metrics of overload proxies are. */
-const NAMESPACE = 'ScalableWebApp/OverloadProxy';
+import { OVERLOAD_PROXY_NAMESPACE } from './overload-proxy-base';
 
 /**
  * What a service says of the overload proxy in its tasks.
@@ -78,7 +76,7 @@ export class OverloadProxySidecar {
         healthCheckPath: this.healthCheckPath(service.healthCheckPath),
         http2: service._speaksHttp2,
         requestsPerSecond,
-        metricNamespace: NAMESPACE,
+        metricNamespace: OVERLOAD_PROXY_NAMESPACE,
         service: this.metricLabel,
       });
     this.container = taskDefinition.addContainer('OverloadProxy', {
@@ -177,7 +175,7 @@ export class OverloadProxySidecar {
 
   private metric(metricName: string, options: cloudwatch.MetricOptions): cloudwatch.Metric {
     return new cloudwatch.Metric({
-      namespace: NAMESPACE,
+      namespace: OVERLOAD_PROXY_NAMESPACE,
       metricName,
       dimensionsMap: { Service: this.metricLabel },
       period: Duration.minutes(1),
