@@ -56,6 +56,43 @@ function bound(template: Template, service: Resource): Rule[] {
     });
 }
 
+/** Rules that brokers ask for: their URL or ARN is in the environment of whoever may connect. */
+function brokered(template: Template, service: Resource): Rule[] {
+  const environment = environmentOf(template, service);
+  return BROKERS.flatMap(({ type, named, port, groupsIn }) => {
+    const values = Object.keys(environment).filter((name) => named.test(name));
+    return template
+      .all(type)
+      .filter(({ id }) => values.some((name) => JSON.stringify(environment[name]).includes(`"${id}"`)))
+      .flatMap(({ Properties }) =>
+        groupsOf(service).flatMap((from) =>
+          groupsIn(Properties).map((group) => ({ into: referenceOf(group)!, from, port })),
+        ),
+      );
+  });
+}
+
+const BROKERS: { type: string; named: RegExp; port: string; groupsIn: (properties: Part) => Part[] }[] = [
+  {
+    type: 'AWS::AmazonMQ::Broker',
+    named: /BROKER_URL$/,
+    port: '5671',
+    groupsIn: ({ SecurityGroups }) => SecurityGroups,
+  },
+  {
+    type: 'AWS::MSK::Cluster',
+    named: /KAFKA_CLUSTER_ARN$/,
+    port: '9098',
+    groupsIn: ({ BrokerNodeGroupInfo }) => BrokerNodeGroupInfo.SecurityGroups,
+  },
+  {
+    type: 'AWS::MSK::ServerlessCluster',
+    named: /KAFKA_CLUSTER_ARN$/,
+    port: '9098',
+    groupsIn: ({ VpcConfigs }) => VpcConfigs[0].SecurityGroups,
+  },
+];
+
 /** Rules that calls between services ask for: the environment names who is called. */
 function called(template: Template, service: Resource): Rule[] {
   const services = template.all('AWS::ECS::Service');
@@ -137,6 +174,7 @@ function reachable(template: Template, appCase: AppCase): Finding {
     [
       ...services.flatMap((service) => [
         ...bound(template, service),
+        ...brokered(template, service),
         ...routed(template, service),
         ...called(template, service),
       ]),
