@@ -1,11 +1,10 @@
-import { InstanceType, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { InstanceType } from 'aws-cdk-lib/aws-ec2';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import { ContainerImage } from 'aws-cdk-lib/aws-ecs';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { DatabaseCluster, DatabaseInsightsMode, DBClusterStorageType, StorageType } from 'aws-cdk-lib/aws-rds';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { DatabaseInsightsMode, DBClusterStorageType, StorageType } from 'aws-cdk-lib/aws-rds';
 import { App, Duration, Size, Stack, Validations } from 'aws-cdk-lib/core';
-import { ApplicationUser, BackingTier, Database, DatabaseEngine, ScalableWebApp } from 'cdk-scalable-web-app';
+import { BackingTier, Database, DatabaseEngine, ScalableWebApp } from 'cdk-scalable-web-app';
 import { ENV } from '../environment';
 
 /** One app with a database of each engine of clusters, for the validators and for the local AWS. */
@@ -66,36 +65,7 @@ const ledger = new Database(stack, 'LedgerDatabase', {
 });
 const tickets = new Database(stack, 'TicketsDatabase', { vpc, engine: DatabaseEngine.multiAzMysql() });
 
-const standing = new Database(stack, 'StandingDatabase', {
-  vpc,
-  applicationUser: ApplicationUser.withIamToken('service'),
-  engine: DatabaseEngine.existing({
-    cluster: DatabaseCluster.fromDatabaseClusterAttributes(stack, 'Standing', {
-      clusterIdentifier: 'standing',
-      clusterResourceIdentifier: 'cluster-ABCDEFGHIJKL01234',
-      clusterEndpointAddress: 'standing.cluster-abc.us-east-1.rds.amazonaws.com',
-      readerEndpointAddress: 'standing.cluster-ro-abc.us-east-1.rds.amazonaws.com',
-      port: 5432,
-      securityGroups: [
-        SecurityGroup.fromSecurityGroupId(stack, 'StandingGroup', 'sg-0123456789abcdef0', { mutable: true }),
-      ],
-    }),
-    secret: Secret.fromSecretCompleteArn(
-      stack,
-      'StandingLogin',
-      `arn:aws:secretsmanager:us-east-1:${ENV.account}:secret:standing-AbCdEf`,
-    ),
-    maxConnections: 1000,
-  }),
-});
-const members = shop.addDatabase('Members', DatabaseEngine.auroraPostgres({ readers: 1 }), {
-  applicationUser: ApplicationUser.withPassword('service'),
-});
-
-const web = shop.addWebService('Web', {
-  image,
-  uses: [shop.database!, orders, reports, ledger, tickets, standing, members],
-});
+const web = shop.addWebService('Web', { image, uses: [shop.database!, orders, reports, ledger, tickets] });
 orders.grantConnect(web, 'web');
 shop.planSurge('Launch', { at: '2026-11-27T18:00:00+01:00', duration: Duration.hours(4), multiplier: 3 });
 

@@ -1,10 +1,11 @@
-import { InstanceType } from 'aws-cdk-lib/aws-ec2';
+import { InstanceType, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import { ContainerImage } from 'aws-cdk-lib/aws-ecs';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { DatabaseInsightsMode, StorageType } from 'aws-cdk-lib/aws-rds';
+import { DatabaseCluster, DatabaseInsightsMode, StorageType } from 'aws-cdk-lib/aws-rds';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { App, Duration, Size, Stack, Validations } from 'aws-cdk-lib/core';
-import { BackingTier, Database, DatabaseEngine, ScalableWebApp } from 'cdk-scalable-web-app';
+import { ApplicationUser, BackingTier, Database, DatabaseEngine, ScalableWebApp } from 'cdk-scalable-web-app';
 import { ENV } from '../environment';
 
 /** One app with a database of each engine that RDS instances run, for the validators and for the local AWS. */
@@ -75,7 +76,36 @@ const tickets = new Database(stack, 'TicketsDatabase', {
   engine: DatabaseEngine.mariadb({ readReplicas: 1, multiAz: false }),
 });
 
-const web = shop.addWebService('Web', { image, uses: [shop.database!, orders, ledger, archive, tickets] });
+const standing = new Database(stack, 'StandingDatabase', {
+  vpc,
+  applicationUser: ApplicationUser.withIamToken('service'),
+  engine: DatabaseEngine.existing({
+    cluster: DatabaseCluster.fromDatabaseClusterAttributes(stack, 'Standing', {
+      clusterIdentifier: 'standing',
+      clusterResourceIdentifier: 'cluster-ABCDEFGHIJKL01234',
+      clusterEndpointAddress: 'standing.cluster-abc.us-east-1.rds.amazonaws.com',
+      readerEndpointAddress: 'standing.cluster-ro-abc.us-east-1.rds.amazonaws.com',
+      port: 5432,
+      securityGroups: [
+        SecurityGroup.fromSecurityGroupId(stack, 'StandingGroup', 'sg-0123456789abcdef0', { mutable: true }),
+      ],
+    }),
+    secret: Secret.fromSecretCompleteArn(
+      stack,
+      'StandingLogin',
+      `arn:aws:secretsmanager:us-east-1:${ENV.account}:secret:standing-AbCdEf`,
+    ),
+    maxConnections: 1000,
+  }),
+});
+const members = shop.addDatabase('Members', DatabaseEngine.postgres({ readReplicas: 0 }), {
+  applicationUser: ApplicationUser.withPassword('service'),
+});
+
+const web = shop.addWebService('Web', {
+  image,
+  uses: [shop.database!, orders, ledger, archive, tickets, standing, members],
+});
 orders.grantConnect(web, 'web');
 
 Validations.of(stack).acknowledge(
