@@ -1,6 +1,7 @@
 import { readCapacityProviders } from './capacity-providers';
 import { readClusterEdges } from './cluster-edges';
 import { CLUSTER, readDatabases } from './databases';
+import { readContainers } from './sidecars';
 import { readScalingPolicies, readSchedules } from './scaling-policies';
 import type { Properties, Resource } from './template';
 import { list, number, object, reference, references, Template, text, zone } from './template';
@@ -128,12 +129,12 @@ function readServices(template: Template, nameOf: NameOf): tiers.Service[] {
     const definition = definitions.find((other) => other.id === reference(properties.TaskDefinition))?.properties ?? {};
     const target = targets.find((other) => references(other.properties.ResourceId).includes(id));
     const running = number(properties.DesiredCount) ?? 1;
-    const [container] = list(definition.ContainerDefinitions).map(object);
+    const { application: container, sidecars } = readContainers(definition);
     const capacity = [properties.LaunchType, ...list(properties.CapacityProviderStrategy)].flatMap(
       (provider) => text(provider) ?? reference(object(provider).CapacityProvider) ?? [],
     );
     const made = (provider: string) => providers.find((other) => other.id === provider);
-    const cpu = number(definition.Cpu ?? container?.Cpu);
+    const cpu = number(definition.Cpu ?? container.Cpu);
     return {
       id,
       name: nameOf(id).replace(/(?<=.)Service$/, ''),
@@ -142,9 +143,11 @@ function readServices(template: Template, nameOf: NameOf): tiers.Service[] {
       capacity: capacity.map((provider) => (made(provider) ? providerName(nameOf(provider)) : provider)),
       platform: text(list(definition.RequiresCompatibilities)[0]) ?? text(properties.LaunchType) ?? 'EC2',
       instanceTypes: capacity.flatMap((provider) => made(provider)?.instanceTypes ?? []),
-      image: text(container?.Image),
+      image: text(container.Image),
       vcpu: cpu && cpu / 1024,
-      memoryMiB: number(definition.Memory ?? container?.Memory),
+      memoryMiB: number(definition.Memory ?? container.Memory),
+      sidecars,
+      serviceConnect: object(properties.ServiceConnectConfiguration).Enabled === true,
       minTasks: number(target?.properties.MinCapacity) ?? running,
       maxTasks: number(target?.properties.MaxCapacity) ?? running,
       scaling: target ? policiesOf(target.id) : [],

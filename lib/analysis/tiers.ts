@@ -88,6 +88,12 @@ export interface ScheduledAction {
   readonly maxTasks?: number;
 }
 
+export interface Sidecar {
+  readonly name: string;
+  readonly cpu: number;
+  readonly memoryMiB: number;
+}
+
 export interface Service extends Part {
   /** `web` is behind a load balancer; `worker` finds its work itself. */
   readonly kind: 'web' | 'worker';
@@ -103,6 +109,10 @@ export interface Service extends Part {
   readonly image?: string;
   readonly vcpu?: number;
   readonly memoryMiB?: number;
+  /** The containers beside the application, and what they reserve: CPU units and MiB, 0 for none. */
+  readonly sidecars: Sidecar[];
+  /** Whether ECS adds a proxy of Service Connect to each task, which reserves nothing. */
+  readonly serviceConnect: boolean;
   readonly minTasks: number;
   readonly maxTasks: number;
   readonly scaling: ScalingPolicy[];

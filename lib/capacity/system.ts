@@ -1,6 +1,22 @@
 import type { Graded } from './graded';
 import type { TrafficFigures } from './traffic-figures';
 
+/** A container beside the application, and what it reserves of its task. */
+export interface SidecarCapacity {
+  readonly name: string;
+  /** CPU units, 1024 to a vCPU. */
+  readonly cpu: number;
+  readonly memoryMiB: number;
+}
+
+/** How a task is shared out. */
+export interface TaskShares {
+  /** CPU units of the task; unknown on instances, where a task need not say. */
+  readonly cpu?: number;
+  readonly memoryMiB?: number;
+  readonly sidecars: readonly SidecarCapacity[];
+}
+
 /** A web service, as capacity sees it. */
 export interface WebCapacity {
   readonly id: string;
@@ -11,6 +27,8 @@ export interface WebCapacity {
   readonly minTasks: number;
   readonly maxTasks: number;
   readonly vcpu: number;
+  /** How each task is shared out, where that is read. */
+  readonly shares?: TaskShares;
   /** Whether it runs on instances, which are not of the quota of Fargate. */
   readonly onInstances?: boolean;
   /** Requests a second that one task serves at most. */
@@ -35,6 +53,8 @@ export interface WorkerCapacity {
   readonly minTasks: number;
   readonly maxTasks: number;
   readonly vcpu: number;
+  /** How each task is shared out, where that is read. */
+  readonly shares?: TaskShares;
   /** Whether it runs on instances, which are not of the quota of Fargate. */
   readonly onInstances?: boolean;
   readonly jobSeconds: number;

@@ -9,7 +9,7 @@ import { InstanceType } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationLoadBalancedFargateService, QueueProcessingFargateService } from 'aws-cdk-lib/aws-ecs-patterns';
 import { DatabaseInstance, DatabaseInstanceEngine } from 'aws-cdk-lib/aws-rds';
 import { Template } from 'aws-cdk-lib/assertions';
-import { OverloadProxy, ScalableWebApp, Traffic } from '../../lib';
+import { BackingTier, OverloadProxy, ScalableWebApp, TaskSize, Telemetry, Traffic } from '../../lib';
 import type { PlanReport } from '../../bin/commands/plan/report';
 import { loadExample } from '../support/examples';
 import { ENV, IMAGE, testApp } from '../support/stacks';
@@ -136,6 +136,37 @@ test('what the team states in the app is taken from the template, and what it si
   expect(links.find(({ id }) => id === 'Worker.jobs')).toMatchObject({ demand: 10, supply: 188 / 15 });
   expect(notes).toEqual([]);
   expect(plan('--template', file).stdout).toMatch(/Web maxTasks +│ +84 │ +90 stated/);
+});
+
+test('what agents and proxies reserve of each task is in the plan, in every form', () => {
+  const stack = new Stack(testApp(), 'Agents', { env: ENV });
+  const app = new ScalableWebApp(stack, 'App', { omit: [BackingTier.DATABASE, BackingTier.CACHE], serviceConnect: {} });
+  const telemetry = [Telemetry.openTelemetry()];
+  app.addWebService('Web', { image: IMAGE, overloadProxy: OverloadProxy.haproxy(), size: TaskSize.MEDIUM, telemetry });
+  app.addWorker('Pdf', { image: IMAGE, telemetry });
+  const file = join(FOLDER, 'Agents.template.json');
+  writeFileSync(file, JSON.stringify(Template.fromStack(stack).toJSON()));
+  const html = join(FOLDER, 'agents.html');
+  const { status, stdout } = plan('--template', file, '--json', '--html', html);
+  expect(status).toBe(0);
+  const [report]: PlanReport[] = JSON.parse(stdout);
+  const shown = report.plan.filter(({ name }) => /^(sidecars|application)\./.test(name));
+  expect(shown.map(({ of, name, value, inTemplate }) => [of, name, value, inTemplate])).toEqual([
+    ['Web', 'sidecars.cpu', 160, 160],
+    ['Web', 'application.cpu', 864, 864],
+    ['Web', 'sidecars.memory', 192, 192],
+    ['Web', 'application.memory', 1856, 1856],
+    ['Pdf', 'sidecars.cpu', 32, 32],
+    ['Pdf', 'application.cpu', 480, 480],
+    ['Pdf', 'sidecars.memory', 128, 128],
+    ['Pdf', 'application.memory', 896, 896],
+  ]);
+  expect(shown[0].inputs).toEqual({ OverloadProxy: 128, OpenTelemetryCollector: 32 });
+  expect(report.notes).toContainEqual(expect.stringContaining('Web: the proxy of Service Connect reserves nothing'));
+  const page = readFileSync(html, 'utf8');
+  expect(page).toContain('<b>sidecars.cpu</b>');
+  expect(page).toContain('OpenTelemetryCollector + OverloadProxy');
+  expect(plan('--template', file).stdout).toMatch(/│ Web application\.memory +│ +1860 │/);
 });
 
 test('the quota of the account: in brackets by default, judged where it is stated', () => {

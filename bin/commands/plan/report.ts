@@ -10,6 +10,7 @@ import {
 import type { Figure } from '../../../lib/capacity/figure';
 import { flowOf, jobsFor, trafficAtLoadBalancer } from '../../../lib/capacity/flow';
 import type { Link } from '../../../lib/capacity/link';
+import { planSidecars } from '../../../lib/capacity/sidecar-plan';
 import type { SystemCapacity } from '../../../lib/capacity/system';
 import type { TrafficFigures } from '../../../lib/capacity/traffic-figures';
 
@@ -59,7 +60,10 @@ export function reportOn(
     stack,
     traffic,
     plan: [
-      ...web.flatMap(({ impossible: _, ...plan }, at) => withTemplate(Object.values(plan), system.web[at])),
+      ...web.flatMap(({ impossible: _, ...plan }, at) => [
+        ...withTemplate(Object.values(plan), system.web[at]),
+        ...sidecarFigures(system.web[at]),
+      ]),
       ...workerFigures(system, traffic),
       ...(system.loadBalancer ? [loadBalancerFigure(system, traffic)] : []),
       ...poolFigures(system),
@@ -72,11 +76,17 @@ export function reportOn(
   };
 }
 
+/** What is read of the template, and planned by nobody. */
+function sidecarFigures({ id, shares }: SystemCapacity['web' | 'workers'][number]): PlannedFigure[] {
+  return shares ? planSidecars(id, shares).map((figure) => ({ ...figure, inTemplate: figure.value })) : [];
+}
+
 function workerFigures(system: SystemCapacity, traffic: TrafficFigures): PlannedFigure[] {
   const flow = flowOf(system, traffic);
   return system.workers.flatMap((worker) => {
     const { baseline: baselineJobsPerSecond, peak: peakJobsPerSecond } = jobsFor(flow, worker);
-    return withTemplate(Object.values(planWorker({ ...worker, baselineJobsPerSecond, peakJobsPerSecond })), worker);
+    const plan = planWorker({ ...worker, baselineJobsPerSecond, peakJobsPerSecond });
+    return [...withTemplate(Object.values(plan), worker), ...sidecarFigures(worker)];
   });
 }
 

@@ -22,6 +22,9 @@ import { knownReaction } from './reactions';
 const DEFAULT_RPS = 100;
 const DEFAULT_JOB_SECONDS = 30;
 const DEFAULT_VCPU = 0.25;
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect.html */
+const PROXY_OF_SERVICE_CONNECT =
+  'the proxy of Service Connect reserves nothing and takes of the task; AWS recommends 256 CPU units and 64 MiB for it';
 /** What a task keeps open to a database whose limit is unknown. */
 const DEFAULT_POOL = 10;
 
@@ -91,9 +94,12 @@ function usedBy({ edges, databases, caches, queues }: TemplateModel, id: string)
   ].map(({ name }) => name);
 }
 
-function tasksOf({ name, minTasks, maxTasks, vcpu, platform }: Service, notes: string[]) {
+function tasksOf(service: Service, notes: string[]) {
+  const { name, minTasks, maxTasks, vcpu, memoryMiB, platform, sidecars, serviceConnect } = service;
   if (vcpu === undefined) notes.push(`${name}: the template states no vCPUs; ${DEFAULT_VCPU} assumed`);
-  return { minTasks, maxTasks, vcpu: vcpu ?? DEFAULT_VCPU, onInstances: platform !== 'FARGATE' };
+  if (serviceConnect) notes.push(`${name}: ${PROXY_OF_SERVICE_CONNECT}`);
+  const shares = { cpu: vcpu && vcpu * 1024, memoryMiB, sidecars };
+  return { minTasks, maxTasks, vcpu: vcpu ?? DEFAULT_VCPU, shares, onInstances: platform !== 'FARGATE' };
 }
 
 /** Scaling on requests keeps a task at half of what it serves, in requests a minute. */
