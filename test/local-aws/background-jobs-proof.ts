@@ -22,6 +22,10 @@ export interface BackgroundJobsProof {
     readonly before: Answer;
     readonly pdf: string;
   };
+  /** The lines of a request by its id, as the load balancer writes it, and of one that came past it. */
+  readonly traced: { readonly lines: Line[]; readonly withoutOne: Line[] };
+  /** Lines that are no object of JSON with a level and a message. */
+  readonly otherLines: string[];
   readonly table: { readonly posted: number; readonly pdf: string };
   /** What it begins with, and what the web service says of it to who guesses its name. */
   readonly nightly: { readonly pdf: string; readonly guessed: number };
@@ -41,6 +45,17 @@ export interface BackgroundJobsProof {
   readonly lastPoll: { readonly code: number | null; readonly after: Answer; readonly left: string };
   readonly unknown: number;
   readonly webStopped: number | null;
+}
+
+/** What one line of a log says, and who wrote it. */
+interface Line {
+  readonly service: string;
+  readonly level?: string;
+  readonly message?: string;
+  readonly traceId?: string;
+  readonly route?: string;
+  readonly status?: number;
+  readonly job?: string;
 }
 
 interface Answer {
@@ -70,6 +85,7 @@ async function scenes(place: Place): Promise<Omit<BackgroundJobsProof, 'expectat
   const web = await place.start('Web', 'server.mjs', 'listening');
   const worker = await place.start('Pdf', 'worker.mjs');
   const order = await ordered(place);
+  const traced = await requestsTraced(place);
   const table = await uploaded(place);
   const nightly = await byTheClock(place);
   const refused = await badRequests(place);
@@ -85,6 +101,8 @@ async function scenes(place: Place): Promise<Omit<BackgroundJobsProof, 'expectat
   const [webStopped] = await once(web, 'close');
   return {
     order,
+    traced,
+    otherLines: place.otherLines(),
     table,
     nightly,
     refused,
@@ -109,6 +127,19 @@ async function ordered(place: Place): Promise<BackgroundJobsProof['order']> {
   return { status: answer.status, before, pdf: await place.download(id) };
 }
 
+/** One id from the load balancer to the worker; a client that brings its own has it kept, behind that of the load balancer. */
+async function requestsTraced(place: Place): Promise<BackgroundJobsProof['traced']> {
+  const traceId = '1-67891233-abcdef012345678912345678';
+  const order = async (headers: Record<string, string>) => {
+    const answer = await place.post('/reports', { title: 'Traced', lines: [] }, headers);
+    const { id } = (await answer.json()) as { id: string };
+    await place.untilTrue(`${id} is done`, () => place.isDone(id));
+    return place.linesOf(place.lines().find(({ job }) => job === id)!.traceId!);
+  };
+  const ofLoadBalancer = { 'X-Amzn-Trace-Id': `Self=1-67891234-12456789abcdef0123456789;Root=${traceId}` };
+  return { lines: await order(ofLoadBalancer), withoutOne: await order({}) };
+}
+
 /** A report of a table that a page sends to S3, of which nobody tells the worker but S3. */
 async function uploaded(place: Place): Promise<BackgroundJobsProof['table']> {
   const answer = await place.post('/uploads', {});
@@ -123,7 +154,7 @@ async function uploaded(place: Place): Promise<BackgroundJobsProof['table']> {
 
 async function byTheClock(place: Place): Promise<BackgroundJobsProof['nightly']> {
   await place.send('{"nightly":"2026-11-27T02:00:00Z"}');
-  await place.untilTrue('the night is told of', () => place.has('2026-11-27: done'));
+  await place.untilTrue('the night is told of', () => place.isDone('2026-11-27'));
   const guesses = ['2026-11-27', 'nightly-2026-11-27', '..%2Fnightly%2F2026-11-27'];
   const answers = await Promise.all(guesses.map((id) => place.ask(`/reports/${id}`)));
   const statuses = new Set(answers.map(({ status }) => status));
@@ -181,7 +212,7 @@ async function poisoned(place: Place): Promise<BackgroundJobsProof['poison']> {
   const id = 'poison';
   await place.send(JSON.stringify({ id, title: 'x', table: 'uploads/none.csv' }));
   const after = await place.until(id, 'failed');
-  const attempts = place.log.split('\n').filter((line) => line.startsWith(`${id}: `)).length;
+  const attempts = place.failures(id);
   // SQS moves it when it would be handed out once more.
   for (let tries = 0; tries < 50 && (await place.waiting('DeadLetterQueue')) === '0'; tries++) await sleep(200);
   return { after, attempts, deadLetters: await place.waiting('DeadLetterQueue') };
@@ -190,12 +221,11 @@ async function poisoned(place: Place): Promise<BackgroundJobsProof['poison']> {
 /** Its report is made, and a second message of it fails as often as it may: the report stands. */
 async function failedLate(place: Place, id: string): Promise<BackgroundJobsProof['late']> {
   await place.send(JSON.stringify({ id, title: 'x', table: 'uploads/none.csv' }));
-  const failures = () => place.logged(new RegExp(`^${id}: (?!done)`));
   await place.untilTrue(
     `${id} failed`,
-    async () => failures() === 3 && (await place.waiting('DeadLetterQueue')) === '2',
+    async () => place.failures(id) === 3 && (await place.waiting('DeadLetterQueue')) === '2',
   );
-  return { after: await place.ask(`/reports/${id}`), attempts: failures() };
+  return { after: await place.ask(`/reports/${id}`), attempts: place.failures(id) };
 }
 
 /** They are tried, lie in the dead-letter queue, and end no worker. */
@@ -205,7 +235,7 @@ async function notJobs(place: Place): Promise<BackgroundJobsProof['noJobs']> {
   const all = `${2 + messages.length}`;
   await place.untilTrue('they are dead letters', async () => (await place.waiting('DeadLetterQueue')) === all);
   const written = (await place.keys()).filter((key) => /undefined|up|empty/.test(key.replace(/^uploads\//, '')));
-  return { attempts: place.logged(/^no job: /) / messages.length, written };
+  return { attempts: place.failures('none') / messages.length, written };
 }
 
 /** Asked to stop with a job in hand and others waiting, the worker does that job and takes no other. */
@@ -215,16 +245,14 @@ async function stoppedInMidJob(place: Place, worker: ChildProcess): Promise<Back
   await sleep(500);
   worker.kill('SIGTERM');
   const [code] = await once(worker, 'close');
-  const done = /(first|second|third): done/.exec(place.log)?.[1] ?? 'none';
+  const done = ['first', 'second', 'third'].find((id) => place.isDone(id)) ?? 'none';
   return { code, after: await place.ask(`/reports/${done}`), left: await place.waiting('') };
 }
 
 /** Asked to stop while it waits for a message, the worker does the one that comes yet. */
 async function stoppedInPoll(place: Place): Promise<BackgroundJobsProof['lastPoll']> {
   const worker = await place.start('Pdf', 'worker.mjs');
-  await place.untilTrue('the others are done', () =>
-    ['first', 'second', 'third'].every((id) => place.has(`${id}: done`)),
-  );
+  await place.untilTrue('the others are done', () => ['first', 'second', 'third'].every((id) => place.isDone(id)));
   await place.untilTrue('nothing is left', async () => (await place.waiting('')) === '0');
   await sleep(500);
   worker.kill('SIGTERM');
@@ -235,7 +263,7 @@ async function stoppedInPoll(place: Place): Promise<BackgroundJobsProof['lastPol
 
 /** Processes that run the application as its tasks would, each with the environment and the role of its own. */
 class Place {
-  public log = '';
+  private readonly said: { readonly service: string; text: string }[] = [];
   private readonly processes: ChildProcess[] = [];
   private readonly sqs: sqs.SQSClient;
   private readonly s3: s3.S3Client;
@@ -268,7 +296,9 @@ class Place {
       child.once('close', () => reject(new Error(`${script} ended:\n${this.log}`)));
     });
     told.catch(() => undefined);
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (this.log += `${text}`));
+    const said = { service, text: '' };
+    this.said.push(said);
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (said.text += `${text}`));
     if (sign) await told;
     return child;
   }
@@ -287,13 +317,39 @@ class Place {
     return this.fetch(where, { method: 'POST', body: JSON.stringify(body), headers });
   }
 
-  /** Lines of what all processes said. */
-  public logged(form: RegExp): number {
-    return this.log.split('\n').filter((line) => form.test(line)).length;
+  /** Lines of what all processes said, as CloudWatch Logs has them of each task. */
+  public lines(): Line[] {
+    return this.written().flatMap(({ service, text }) => (isEvent(text) ? [{ service, ...JSON.parse(text) }] : []));
   }
 
-  public has(line: string): boolean {
-    return this.log.split('\n').includes(line);
+  public linesOf(traceId: string): Line[] {
+    return this.lines().filter((line) => line.traceId === traceId);
+  }
+
+  public otherLines(): string[] {
+    return this.written().flatMap(({ text }) => (isEvent(text) ? [] : [text]));
+  }
+
+  public isDone(id: string): boolean {
+    return this.lines().some(({ job, message }) => job === id && message === 'done');
+  }
+
+  public failures(id: string): number {
+    return this.lines().filter(({ job, level }) => job === id && level === 'error').length;
+  }
+
+  /** Each line that is complete. */
+  private written(): { readonly service: string; readonly text: string }[] {
+    return this.said.flatMap(({ service, text }) =>
+      text
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => ({ service, text: line })),
+    );
+  }
+
+  private get log(): string {
+    return this.said.map(({ service, text }) => `${service}:\n${text}`).join('\n');
   }
 
   public async untilTrue(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
@@ -378,6 +434,16 @@ class Place {
       AWS_SECRET_ACCESS_KEY: Credentials.SecretAccessKey,
       AWS_SESSION_TOKEN: Credentials.SessionToken,
     };
+  }
+}
+
+/** What docs/logs.md asks of a line. */
+function isEvent(line: string): boolean {
+  try {
+    const { level, message } = JSON.parse(line) as Partial<Line>;
+    return typeof level === 'string' && typeof message === 'string';
+  } catch {
+    return false;
   }
 }
 

@@ -31,6 +31,21 @@ function backgroundJobs(): void {
     expect(objects).toHaveLength(5);
   });
 
+  test('one id is in the lines of the web service and of the worker, as the load balancer gave it', () => {
+    const traceId = '1-67891233-abcdef012345678912345678';
+    expect(proof.traced.lines).toEqual([
+      expect.objectContaining({ service: 'Web', message: 'answered', route: 'POST /reports', status: 202, traceId }),
+      expect.objectContaining({ service: 'Pdf', level: 'info', message: 'done', traceId }),
+    ]);
+  });
+
+  test('a request that came past the load balancer has an id of the same form', () => {
+    expect(proof.traced.withoutOne.map(({ service }) => service)).toEqual(['Web', 'Pdf']);
+    expect(proof.traced.withoutOne[0].traceId).toMatch(/^1-[\da-f]{8}-[\da-f]{24}$/);
+  });
+
+  test('every line is one event, in JSON', () => expect(proof.otherLines).toEqual([]));
+
   test('a table that a page sends to S3 becomes a report without another call', () => {
     expect(proof.table.posted).toBe(204);
     expect(proof.table.pdf).toContain('(customer;sum) Tj T* (A;17) Tj T* (B;4)');

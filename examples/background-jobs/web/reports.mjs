@@ -18,9 +18,13 @@ const s3 = new S3Client({
  * The state first: a worker may be done before the second call has returned. An order that comes again is sent again
  * while nobody knows whether it was: a job that is done twice is one report.
  */
-export async function order(content, id = randomUUID()) {
+export async function order(content, traceId, id = randomUUID()) {
   if (!(await setWaiting(id)) && (await stateOf(id))?.state !== 'waiting') return id;
-  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify({ id, ...content }) }));
+  // The id of the request goes with its job, beside the message.
+  const AWSTraceHeader = { DataType: 'String', StringValue: `Root=${traceId}` };
+  const MessageBody = JSON.stringify({ id, ...content });
+  const message = { QueueUrl, MessageBody, MessageSystemAttributes: { AWSTraceHeader } };
+  await sqs.send(new SendMessageCommand(message));
   return id;
 }
 

@@ -1,6 +1,8 @@
 // Takes orders and says how far they are. What takes longer than a user waits is the worker's.
 import { createServer } from 'node:http';
+import { log } from './log.mjs';
 import * as reports from './reports.mjs';
+import { traceIdOf } from './trace.mjs';
 
 const ID = /^[\w-]{1,64}$/;
 /** An id is all that keeps a report from others: what a caller brings has to be as hard to guess as what is made here. */
@@ -39,12 +41,12 @@ const ROUTES = {
 
   // 202 Accepted: the order is kept and nothing is made yet. Where to ask is in the answer. Who got none sends the same
   // again, with the same key, and has ordered once.
-  'POST /reports': async (request) => {
+  'POST /reports': async (request, _rest, traceId) => {
     const { 'idempotency-key': key } = request.headers;
     if (key !== undefined && !UUID.test(key)) throw new Refused(400, 'Idempotency-Key is a UUID in small letters');
     const { title, lines } = await bodyOf(request);
     if (typeof title !== 'string' || !Array.isArray(lines)) throw new Refused(400, 'title and lines');
-    const id = await reports.order({ title, lines: lines.map(String) }, key);
+    const id = await reports.order({ title, lines: lines.map(String) }, traceId, key);
     return { status: 202, value: { id }, headers: { Location: `/reports/${id}` } };
   },
 
@@ -63,13 +65,16 @@ const ROUTES = {
 };
 
 const server = createServer(async (request, response) => {
+  const began = Date.now();
+  const traceId = traceIdOf(request);
+  // Not by URL, which throws at what anybody may send, such as `GET //`.
+  const [, first = '', rest = ''] = request.url.split('?', 1)[0].split('/');
+  const route = `${request.method} /${first}`;
   let answer = { status: 404, value: { error: 'not found' } };
   try {
-    // Not by URL, which throws at what anybody may send, such as `GET //`.
-    const [, first = '', rest = ''] = request.url.split('?', 1)[0].split('/');
-    answer = (await ROUTES[`${request.method} /${first}`]?.(request, rest)) ?? answer;
+    answer = (await ROUTES[route]?.(request, rest, traceId)) ?? answer;
   } catch (error) {
-    console.error(`${request.method} ${request.url}: ${error.message}`);
+    log(error instanceof Refused ? 'warn' : 'error', error.message, { route, traceId });
     answer =
       error instanceof Refused
         ? { status: error.status, value: { error: error.message } }
@@ -77,8 +82,11 @@ const server = createServer(async (request, response) => {
   }
   const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...answer.headers };
   response.writeHead(answer.status, headers).end(JSON.stringify(answer.value));
+  // The route, not the path: the id of a report is for its owner alone.
+  const milliseconds = Date.now() - began;
+  if (first !== 'health') log('info', 'answered', { route, status: answer.status, milliseconds, traceId });
 });
-server.listen(Number(process.env.PORT ?? 8080), () => console.log('listening'));
+server.listen(Number(process.env.PORT ?? 8080), () => log('info', 'listening'));
 
 // ECS says so before it kills: what is under way ends first.
 process.on('SIGTERM', () => server.close(() => process.exit()));

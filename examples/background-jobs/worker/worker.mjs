@@ -5,6 +5,7 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { log } from './log.mjs';
 import { protect } from './protection.mjs';
 import { giveUp, jobOf, make } from './report.mjs';
 
@@ -16,7 +17,9 @@ let stopping = false;
 // a job back would cost it one of its attempts, for SQS counts how often it was handed out.
 process.on('SIGTERM', () => (stopping = true));
 
-const RECEIVE = { QueueUrl, WaitTimeSeconds: 20, MessageSystemAttributeNames: ['ApproximateReceiveCount'] };
+// Neither comes unless it is asked for.
+const MessageSystemAttributeNames = ['ApproximateReceiveCount', 'AWSTraceHeader'];
+const RECEIVE = { QueueUrl, WaitTimeSeconds: 20, MessageSystemAttributeNames };
 
 while (!stopping) {
   const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(RECEIVE));
@@ -30,25 +33,32 @@ while (!stopping) {
       await fail(message, job, error);
       continue;
     }
-    console.log(`${job.id}: done`);
+    log('info', 'done', { job: job.id, ...traceOf(message) });
     await end(message);
   }
 }
 
 /** A report that is written is done, whatever becomes of its message: it comes again, and is the same report. */
-async function end({ ReceiptHandle }) {
+async function end({ ReceiptHandle, ...message }) {
   const request = new DeleteMessageCommand({ QueueUrl, ReceiptHandle });
-  await sqs.send(request).catch((error) => console.error(`not deleted: ${error.message}`));
+  await sqs.send(request).catch((error) => log('warn', `not deleted: ${error.message}`, traceOf(message)));
 }
 
 /** Another attempt in half a minute, or the dead-letter queue with its alarm, and the user is told. */
-async function fail({ Attributes, ReceiptHandle }, job, error) {
-  console.error(`${job?.id ?? 'no job'}: ${error.message}`);
+async function fail(message, job, error) {
+  const { Attributes, ReceiptHandle } = message;
+  log('error', error.message, { job: job?.id ?? 'none', ...traceOf(message) });
   try {
     if (job && Number(Attributes.ApproximateReceiveCount) >= Number(MAX_ATTEMPTS)) await giveUp(job);
     const VisibilityTimeout = Number(process.env.RETRY_SECONDS ?? 30);
     await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout }));
   } catch (failure) {
-    console.error(`comes back when its time-out is over: ${failure.message}`);
+    log('error', `comes back when its time-out is over: ${failure.message}`, traceOf(message));
   }
+}
+
+/** The id of the request that ordered it: what S3 and the clock send has none. */
+function traceOf({ Attributes }) {
+  const [, traceId] = /(?:^|;)Root=([^;]+)/.exec(Attributes?.AWSTraceHeader ?? '') ?? [];
+  return { traceId };
 }
