@@ -286,6 +286,8 @@ class Place {
       ...this.environment,
       ...(await this.credentialsOf(task)),
       ...this.variablesOf(task),
+      // The images have a Node of which the SDK warns of nothing.
+      NODE_NO_WARNINGS: '1',
       ...(sign ? { PORT: `${this.port}` } : { RENDER_SECONDS, RETRY_SECONDS: '0' }),
     };
     const cwd = path.join(EXAMPLE, service === 'Web' ? 'web' : 'worker');
