@@ -7,6 +7,7 @@ import { Failure, UsageError } from '../../support/failure';
 import type { ReadTemplate } from '../../support/templates';
 import { readTemplates } from '../../support/templates';
 import { assumedTraffic } from './assumed-traffic';
+import { exportsOf, foreignNotes } from './foreign-notes';
 import type { PlanOptions } from './options';
 import { trafficOf } from './options';
 import type { PlanReport } from './report';
@@ -17,7 +18,9 @@ import { describe } from './text';
 /** Reads templates, plans them and says what came of it. */
 export async function plan(options: PlanOptions): Promise<void> {
   const traffic = trafficOf(options);
-  const reports = readTemplates(options).flatMap((template) => planTemplate(template, options, traffic));
+  const templates = readTemplates(options);
+  const exports = exportsOf(templates);
+  const reports = templates.flatMap((template) => planTemplate(template, exports, options, traffic));
   if (reports.length === 0) {
     throw new UsageError('no template holds an ECS service; state the one of the stack with the services');
   }
@@ -27,7 +30,12 @@ export async function plan(options: PlanOptions): Promise<void> {
 }
 
 /** None for a stack without services, such as one at the edge. */
-function planTemplate({ name, json }: ReadTemplate, options: PlanOptions, traffic?: TrafficFigures): PlanReport[] {
+function planTemplate(
+  { name, json }: ReadTemplate,
+  exports: ReturnType<typeof exportsOf>,
+  options: PlanOptions,
+  traffic?: TrafficFigures,
+): PlanReport[] {
   const model = readTemplate(json);
   if (model.services.length === 0) return [];
   const stated = statedIn(json);
@@ -39,7 +47,8 @@ function planTemplate({ name, json }: ReadTemplate, options: PlanOptions, traffi
     : stated
       ? ({ ...stated.traffic, origin: 'template' } as const)
       : ({ ...assumedTraffic(system), origin: 'assumed' } as const);
-  return [reportOn(name, system, inForce, { notes, unread: model.unread })];
+  const foreign = foreignNotes(json, model.services, exports);
+  return [reportOn(name, system, inForce, { notes: [...notes, ...foreign], unread: model.unread })];
 }
 
 function statedIn({ Metadata = {} }: ReadTemplate['json']): StatedCapacity | undefined {
