@@ -96,6 +96,8 @@ export interface CacheCapacity {
   /** vCPUs of a node, where its type tells. */
   readonly nodeVcpu?: number;
   readonly nodeMemoryGiB?: number;
+  /** Why nobody knows what it carries, where that is so. It answers reads all the same. */
+  readonly unknown?: string;
   /** The data that is to be kept, where the team states it. */
   readonly workingSetGiB?: number;
 }

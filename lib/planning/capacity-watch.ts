@@ -1,4 +1,4 @@
-import { Aspects, Lazy, Stack, Validations } from 'aws-cdk-lib/core';
+import { Annotations, Aspects, Lazy, Stack, Validations } from 'aws-cdk-lib/core';
 import type { CfnService } from 'aws-cdk-lib/aws-ecs';
 import { capacityChain, firstBottleneck } from '../capacity/capacity-chain';
 import { round } from '../capacity/capacity-plan';
@@ -32,6 +32,8 @@ function adviseOnBottleneck(parts: AppParts, traffic: Traffic): void {
   for (const [id, message] of plan.impossible)
     if (known.includes(id))
       Validations.of(scope).addWarning('cdk-scalable-web-app:spike-outruns-scaling', `${id}: ${message}`);
+  for (const { id, unknown } of system.caches)
+    if (unknown) Annotations.of(scope).addInfoV2('cdk-scalable-web-app:not-judged', `${id}: ${unknown}`);
   const link = firstBottleneck(capacityChain(system, traffic._figures));
   if (!link) return;
   const percent = Math.round(link.utilisation! * 100);

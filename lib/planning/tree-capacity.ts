@@ -12,6 +12,7 @@ import type { Graded } from '../capacity/graded';
 import { capacityUnitVcpus, memoryGiB, vcpus } from '../capacity/instance-specs';
 import { NO_REACTION } from '../capacity/reaction';
 import type { CacheCapacity, DatabaseCapacity, DatabaseProxyCapacity, SystemCapacity } from '../capacity/system';
+import { UNKNOWN_CACHES } from '../capacity/unknown-caches';
 import { Cache } from '../data/cache';
 import { Database } from '../data/database';
 import { JobQueue } from '../messaging/job-queue';
@@ -136,7 +137,11 @@ function vcpusOf(instanceClass: string | undefined, cluster: CfnDBCluster | unde
 }
 
 function cacheOf(cache: Cache): CacheCapacity[] {
-  const [group] = resourcesIn(cache)('AWS::ElastiCache::ReplicationGroup') as CfnReplicationGroup[];
+  const resources = resourcesIn(cache);
+  const [group] = resources('AWS::ElastiCache::ReplicationGroup') as CfnReplicationGroup[];
+  const unknown = (unknown: string) => [{ id: cache.node.id, shards: 1, replicasPerShard: 0, unknown }];
+  if (resources('AWS::ElastiCache::ServerlessCache').length > 0) return unknown(UNKNOWN_CACHES.serverless);
+  if (resources('AWS::ElastiCache::CacheCluster').length > 0) return unknown(UNKNOWN_CACHES.memcached);
   if (!group) return [];
   const { cacheNodeType = '', numNodeGroups = 1, replicasPerNodeGroup, numCacheClusters = 1 } = group;
   return [

@@ -15,6 +15,7 @@ import {
 import type { StatedCapacity, StatedService } from '../../../lib/capacity/stated-capacity';
 import type { CacheCapacity, DatabaseCapacity, SystemCapacity } from '../../../lib/capacity/system';
 import { RESERVED_ADDRESSES } from '../../../lib/capacity/graded';
+import { UNKNOWN_CACHES } from '../../../lib/capacity/unknown-caches';
 import { atBroker, queueOf, takesJobs } from './job-source';
 import { knownReaction } from './reactions';
 
@@ -170,7 +171,13 @@ function poolOf({ proxy, replicas, cluster }: Database, maxConnections: number |
   return maxConnections === undefined ? DEFAULT_POOL : Math.max(1, poolSize(maxConnections, tasks));
 }
 
-function cacheOf({ name, nodeType, shards, nodesPerShard }: Cache, notes: string[]): CacheCapacity {
+function cacheOf({ name, engine, nodeType, shards, nodesPerShard }: Cache, notes: string[]): CacheCapacity {
+  const kind = nodeType === 'serverless' ? 'serverless' : engine;
+  if (kind === 'serverless' || kind === 'memcached') {
+    const unknown = UNKNOWN_CACHES[kind];
+    notes.push(`${name}: ${unknown}`);
+    return { id: name, shards, replicasPerShard: 0, unknown };
+  }
   const nodeVcpu = vcpus(nodeType);
   if (nodeVcpu === undefined) notes.push(`${name}: the vCPUs of ${nodeType || 'its nodes'} are unknown`);
   return { id: name, shards, replicasPerShard: nodesPerShard - 1, nodeVcpu, nodeMemoryGiB: memoryGiB(nodeType) };

@@ -18,7 +18,7 @@ export function cacheLinks(flow: Flow): Link[] {
 }
 
 /** Every read asks the cache; what it does not answer, and what is written, is put into it. */
-function operations(flow: Flow, { id, shards, nodeVcpu }: CacheCapacity): Link {
+function operations(flow: Flow, { id, shards, nodeVcpu, unknown }: CacheCapacity): Link {
   const { reads, missed, writes } = queriesTo(flow, id);
   const constant = nodeVcpu !== undefined && nodeVcpu >= 16 ? CACHE_OPERATIONS_LARGE : CACHE_OPERATIONS;
   return link({
@@ -28,14 +28,14 @@ function operations(flow: Flow, { id, shards, nodeVcpu }: CacheCapacity): Link {
     unit: constant.unit,
     demand: reads + missed + writes,
     // Primaries alone: a replica may be behind, and not every client reads from it.
-    supply: shards * constant.value,
-    best: constant.upTo === undefined ? undefined : { supply: shards * constant.upTo },
+    supply: unknown ? undefined : shards * constant.value,
+    best: constant.upTo === undefined || unknown ? undefined : { supply: shards * constant.upTo },
     constant,
     remedy: `give ${id} larger nodes, or more shards`,
   });
 }
 
-function connections({ system }: Flow, { id }: CacheCapacity): Link {
+function connections({ system }: Flow, { id, unknown }: CacheCapacity): Link {
   const tasks = tasksBoundTo(system, id) * DEPLOYMENT_FACTOR.value;
   return link({
     id: `${id}.connections`,
@@ -43,14 +43,14 @@ function connections({ system }: Flow, { id }: CacheCapacity): Link {
     to: id,
     unit: 'connections of a node',
     demand: tasks * CACHE_POOL.value,
-    supply: CACHE_CONNECTIONS.value,
+    supply: unknown ? undefined : CACHE_CONNECTIONS.value,
     best: { demand: tasks * CACHE_POOL.upTo! },
     constant: CACHE_POOL,
     remedy: `let the tasks share connections to ${id}: one for each process`,
   });
 }
 
-function memory({ id, shards, nodeMemoryGiB, workingSetGiB }: CacheCapacity): Link[] {
+function memory({ id, shards, nodeMemoryGiB, workingSetGiB, unknown }: CacheCapacity): Link[] {
   if (workingSetGiB === undefined) return [];
   return [
     link({
@@ -59,7 +59,7 @@ function memory({ id, shards, nodeMemoryGiB, workingSetGiB }: CacheCapacity): Li
       to: id,
       unit: 'GiB',
       demand: workingSetGiB,
-      supply: nodeMemoryGiB === undefined ? undefined : shards * nodeMemoryGiB * CACHE_MEMORY_SHARE.value,
+      supply: nodeMemoryGiB === undefined || unknown ? undefined : shards * nodeMemoryGiB * CACHE_MEMORY_SHARE.value,
       constant: CACHE_MEMORY_SHARE,
       remedy: `give ${id} larger nodes, or more shards`,
     }),
