@@ -177,7 +177,7 @@ export class ScalableWebApp extends Construct {
     const observed = observe(this, props, preset);
     ({ alarms: this.alarms, dashboard: this.dashboard, savedQueries: this.savedQueries } = observed);
     this.traffic = props.traffic;
-    this.plan = props.traffic && this.createPlan(props.traffic);
+    this.plan = props.traffic && this.createPlan(props.traffic, props);
     if (props.web) this.web = this.addWebService('Web', props.web);
     if (props.worker) this.worker = this.addWorker('Worker', props.worker);
   }
@@ -367,9 +367,9 @@ export class ScalableWebApp extends Construct {
     return checkIds(this, ids);
   }
 
-  private createPlan(traffic: Traffic): AppPlan {
+  private createPlan(traffic: Traffic, props: ScalableWebAppProps): AppPlan {
     const { vpc, cdn } = this;
-    const plan = new AppPlan({ traffic, hasCdn: cdn !== undefined, zones: vpc.availabilityZones.length });
+    const plan = new AppPlan({ traffic, hasCdn: !!cdn, zones: vpc.availabilityZones.length, stated: props });
     const parts = { scope: this, plan, web: this.webFleets, workers: this.workerFleets, vpc };
     watchCapacity(parts, traffic);
     this.dashboard?._holdAgainst(parts, traffic);

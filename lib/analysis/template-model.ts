@@ -152,8 +152,19 @@ function readServices(template: Template, nameOf: NameOf): tiers.Service[] {
       maxTasks: number(target?.properties.MaxCapacity) ?? running,
       scaling: target ? policiesOf(target.id) : [],
       schedules: readSchedules(target?.properties ?? {}),
+      poolSizes: readPoolSizes(definition),
     };
   });
+}
+
+function readPoolSizes({ ContainerDefinitions }: Properties): { [variable: string]: number } {
+  const variables = list(ContainerDefinitions).flatMap((each) => list(object(each).Environment).map(object));
+  return Object.fromEntries(
+    variables.flatMap(({ Name, Value }) => {
+      const [name, size] = [text(Name) ?? '', number(Value)];
+      return name.endsWith('POOL_SIZE') && size !== undefined ? [[name, size]] : [];
+    }),
+  );
 }
 
 /** `ClusterInstancesCapacityProvider` → `Instances` */

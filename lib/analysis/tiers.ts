@@ -117,6 +117,8 @@ export interface Service extends Part {
   readonly maxTasks: number;
   readonly scaling: ScalingPolicy[];
   readonly schedules: ScheduledAction[];
+  /** Connections that each task may keep, by the variable that says so, such as `DATABASE_POOL_SIZE`. */
+  readonly poolSizes: { readonly [variable: string]: number };
 }
 
 export interface DatabaseInstance {

@@ -7,6 +7,8 @@ export const STATED_CAPACITY = 'cdk-scalable-web-app';
 export interface StatedCapacity {
   readonly version: 1;
   readonly traffic: TrafficFigures;
+  /** Props of the other tiers that the team stated itself, by what they are figures of, such as `LoadBalancer`. */
+  readonly explicit?: { readonly [of: string]: readonly string[] };
   /** By the logical id of the ECS service. */
   readonly services: { readonly [logicalId: string]: StatedService };
 }

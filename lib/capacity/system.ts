@@ -85,6 +85,8 @@ export interface DatabaseCapacity {
   readonly maxConnections?: number;
   /** Connections that each task may keep. */
   readonly poolSize: number;
+  /** The same, as the tasks are told. */
+  readonly poolInTemplate?: number;
   /** What stands between the pools and the primary. */
   readonly proxy?: DatabaseProxyCapacity;
 }
@@ -102,7 +104,19 @@ export interface CacheCapacity {
   readonly workingSetGiB?: number;
 }
 
+export interface LoadBalancerCapacity {
+  /** Sizes that the team stated itself. */
+  readonly explicit?: readonly string[];
+  /** Capacity units that stand ready. */
+  readonly reservedUnits?: number;
+  readonly rules: number;
+}
+
 export interface NetworkCapacity {
+  /** Sizes that the team stated itself. */
+  readonly explicit?: readonly string[];
+  /** Bits of the smallest subnet of the tasks. */
+  readonly subnetMask?: number;
   /** Availability Zones. */
   readonly zones: number;
   /** Addresses of the subnets of the tasks, without those that AWS keeps; unknown for a VPC that was brought. */
@@ -114,7 +128,7 @@ export interface NetworkCapacity {
 /** All that capacity knows of an app: plain numbers, from the constructs or from a template. */
 export interface SystemCapacity {
   readonly hasCdn: boolean;
-  readonly loadBalancer?: { readonly reservedUnits?: number; readonly rules: number };
+  readonly loadBalancer?: LoadBalancerCapacity;
   readonly web: readonly WebCapacity[];
   readonly workers: readonly WorkerCapacity[];
   readonly databases: readonly DatabaseCapacity[];

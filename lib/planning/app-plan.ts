@@ -1,6 +1,6 @@
 import { planWeb, planWorker } from '../capacity/capacity-plan';
 import type { Graded } from '../capacity/graded';
-import type { StatedService } from '../capacity/stated-capacity';
+import type { StatedCapacity, StatedService } from '../capacity/stated-capacity';
 import type { Traffic } from '../capacity/traffic';
 import { behindTheEdge } from '../capacity/traffic-figures';
 import { defaultPolicies } from '../services/scaling/default-policies';
@@ -8,6 +8,8 @@ import { DEFAULT_JOB_DURATION } from '../services/validate-fleet';
 import type { WebServiceOptions } from '../services/web-service';
 import type { WorkerServiceOptions } from '../services/worker-service';
 import type { ServiceTrafficOptions, WorkerTrafficOptions } from './app-traffic';
+import type { StatedSizes } from './stated-sizes';
+import { explicitSizes } from './stated-sizes';
 import { statedReaction } from './stated-reaction';
 import { tuningOf } from './web-tuning';
 
@@ -17,6 +19,8 @@ export interface AppPlanProps {
   readonly hasCdn: boolean;
   /** Availability Zones of the tasks. */
   readonly zones: number;
+  /** What the team says of the load balancer and the network. */
+  readonly stated: StatedSizes;
 }
 
 /** The quota of tasks of one ECS service. */
@@ -35,8 +39,12 @@ export class AppPlan {
   /** Whether a CDN answers a share of the requests. */
   public readonly hasCdn: boolean;
 
+  /** Figures of the load balancer and the network that the team stated itself. */
+  public readonly explicit: NonNullable<StatedCapacity['explicit']>;
+
   constructor(private readonly props: AppPlanProps) {
     this.hasCdn = props.hasCdn;
+    this.explicit = explicitSizes(props.stated);
   }
 
   /** The options of a web service, with its sizes. */

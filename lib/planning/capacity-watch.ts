@@ -53,5 +53,6 @@ function statedCapacity({ scope, plan, web, workers }: AppParts, traffic: Traffi
     ...web.map((service) => said(service)),
     ...workers.map((worker) => said(worker, { queue: idOf(worker.jobs) })),
   ];
-  return { version: 1, traffic: traffic._figures, services: Object.fromEntries(services) };
+  const { explicit } = plan;
+  return { version: 1, traffic: traffic._figures, explicit, services: Object.fromEntries(services) };
 }

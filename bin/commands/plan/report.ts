@@ -92,27 +92,30 @@ function workerFigures(system: SystemCapacity, traffic: TrafficFigures): Planned
 
 function loadBalancerFigure(system: SystemCapacity, traffic: TrafficFigures): PlannedFigure {
   const { hasCdn, loadBalancer } = system;
-  const { rules, reservedUnits } = loadBalancer!;
-  return { ...planLoadBalancer(trafficAtLoadBalancer(system, traffic), hasCdn, rules), inTemplate: reservedUnits };
+  const { rules, reservedUnits, explicit } = loadBalancer!;
+  const figure = planLoadBalancer(trafficAtLoadBalancer(system, traffic), hasCdn, rules);
+  return marked(figure, reservedUnits, explicit);
 }
 
 function networkFigures({ web, workers, network }: SystemCapacity): PlannedFigure[] {
   const tasks = [...web, ...workers].reduce((sum, { maxTasks }) => sum + maxTasks, 0);
   const { addresses, subnetMask, natGateways } = planNetwork(tasks, network.zones);
+  const { explicit } = network;
   return [
-    { ...addresses, inTemplate: network.addresses },
-    subnetMask,
+    marked(addresses, network.addresses, explicit),
+    marked(subnetMask, network.subnetMask, explicit),
     // Without one, tasks reach AWS by endpoints.
-    ...(network.natAddresses === 0 ? [] : [{ ...natGateways, inTemplate: network.natAddresses }]),
+    ...(network.natAddresses === 0 ? [] : [marked(natGateways, network.natAddresses, explicit)]),
   ];
 }
 
 function poolFigures({ web, workers, databases }: SystemCapacity): PlannedFigure[] {
-  return databases.flatMap(({ id, maxConnections, proxy, readerVcpus }) => {
+  return databases.flatMap(({ id, maxConnections, proxy, readerVcpus, poolInTemplate }) => {
+    const beside = (figure: Figure) => [marked(figure, poolInTemplate)];
     const bound = [...web, ...workers].filter(({ uses }) => uses.includes(id));
     const tasks = bound.reduce((sum, { maxTasks }) => sum + maxTasks, 0);
-    if (tasks > 0 && proxy && (proxy.beforeReaders || readerVcpus.length === 0)) return [planProxiedPool(id)];
-    return maxConnections === undefined || tasks === 0 ? [] : [planPool(id, maxConnections, tasks)];
+    if (tasks > 0 && proxy && (proxy.beforeReaders || readerVcpus.length === 0)) return beside(planProxiedPool(id));
+    return maxConnections === undefined || tasks === 0 ? [] : beside(planPool(id, maxConnections, tasks));
   });
 }
 
@@ -125,9 +128,10 @@ interface InTemplate {
 
 function withTemplate(figures: Figure[], { minTasks, maxTasks, explicit = [], applied }: InTemplate): PlannedFigure[] {
   const inTemplate: { [name: string]: number } = { minTasks, maxTasks, ...applied };
-  return figures.map((figure) => ({
-    ...figure,
-    origin: explicit.includes(figure.name) ? 'stated' : figure.origin,
-    inTemplate: inTemplate[figure.name],
-  }));
+  return figures.map((figure) => marked(figure, inTemplate[figure.name], explicit));
+}
+
+/** Beside what the template has; stated where a prop says so. */
+function marked(figure: Figure, inTemplate: number | undefined, explicit: readonly string[] = []): PlannedFigure {
+  return { ...figure, origin: explicit.includes(figure.name) ? 'stated' : figure.origin, inTemplate };
 }

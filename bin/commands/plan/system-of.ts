@@ -46,6 +46,7 @@ export function systemOf(model: TemplateModel, stated: StatedCapacity | undefine
   const system: Omit<SystemCapacity, 'databases'> = {
     hasCdn: 'AWS::CloudFront::Distribution' in model.unread,
     loadBalancer: model.loadBalancers[0] && {
+      explicit: stated?.explicit?.LoadBalancer,
       reservedUnits: model.loadBalancers[0].reservedUnits,
       rules: Math.max(...model.loadBalancers[0].listeners.map(({ rules }) => rules.length), 0),
     },
@@ -72,14 +73,20 @@ export function systemOf(model: TemplateModel, stated: StatedCapacity | undefine
       uses: usesOf(service.id),
     })),
     caches: model.caches.map((cache) => cacheOf(cache, notes)),
-    network: networkOf(model, notes),
+    network: { ...networkOf(model, notes), explicit: stated?.explicit?.Network },
   };
   const tasksBoundTo = (name: string) =>
     [...system.web, ...system.workers]
       .filter(({ uses }) => uses.includes(name))
       .reduce((sum, { maxTasks }) => sum + maxTasks, 0);
   return {
-    system: { ...system, databases: model.databases.map((each) => databaseOf(each, tasksBoundTo(each.name), notes)) },
+    system: {
+      ...system,
+      databases: model.databases.map((each) => ({
+        ...databaseOf(each, tasksBoundTo(each.name), notes),
+        poolInTemplate: poolIn(model, each),
+      })),
+    },
     notes,
   };
 }
@@ -165,6 +172,18 @@ function databaseOf(database: Database, tasks: number, notes: string[]): Databas
   };
 }
 
+/** What the tasks are told, by the variable beside that of the host; the most of all services. */
+function poolIn({ edges, services }: TemplateModel, { primary, replicas }: Database): number | undefined {
+  const ids = [primary, ...replicas].map(({ id }) => id);
+  const sizes = services.flatMap(({ id, poolSizes }) =>
+    edges
+      .filter(({ from, to }) => from === id && ids.includes(to))
+      .flatMap(({ variables }) => variables)
+      .flatMap((variable) => poolSizes[variable.replace(/_(READER_)?HOSTS?$/, '_POOL_SIZE')] ?? []),
+  );
+  return sizes.length > 0 ? Math.max(...sizes) : undefined;
+}
+
 /** A proxy shares the connections out; replicas that stand beside it count theirs still. */
 function poolOf({ proxy, replicas, cluster }: Database, maxConnections: number | undefined, tasks: number): number {
   if (proxy && (cluster !== undefined || replicas.length === 0)) return LARGEST_POOL;
@@ -189,14 +208,20 @@ function networkOf({ network }: TemplateModel, notes: string[]): SystemCapacity[
     return { zones: 3 };
   }
   const tier = network.subnets.some((subnet) => subnet.tier === 'private') ? 'private' : 'isolated';
-  const addresses = network.subnets
-    .filter((subnet) => subnet.tier === tier)
-    .reduce((sum, { cidr }) => sum + addressesOf(cidr), 0);
-  return { zones: network.zones.length, addresses, natAddresses: network.natGateways.length };
+  const subnets = network.subnets.filter((subnet) => subnet.tier === tier);
+  const addresses = subnets.reduce((sum, { cidr }) => sum + addressesOf(cidr), 0);
+  const masks = subnets.flatMap(({ cidr }) => maskOf(cidr) ?? []);
+  const subnetMask = masks.length > 0 ? Math.max(...masks) : undefined;
+  return { zones: network.zones.length, addresses, subnetMask, natAddresses: network.natGateways.length };
 }
 
 /** `10.0.48.0/20` → 4091. */
-function addressesOf(cidr = ''): number {
+function addressesOf(cidr?: string): number {
+  const bits = maskOf(cidr);
+  return bits === undefined ? 0 : 2 ** (32 - bits) - RESERVED_ADDRESSES.value;
+}
+
+function maskOf(cidr = ''): number | undefined {
   const [, bits] = /\/(\d+)$/.exec(cidr) ?? [];
-  return bits === undefined ? 0 : 2 ** (32 - Number(bits)) - RESERVED_ADDRESSES.value;
+  return bits === undefined ? undefined : Number(bits);
 }

@@ -26,7 +26,7 @@ export function networkLinks({ system }: Flow): Link[] {
     demand: tasks,
     supply: network.addresses,
     constant: RESERVED_ADDRESSES,
-    remedy: 'state a larger network.cidr, or lower maxTasks',
+    remedy: 'state a larger network.ipAddresses, or lower maxTasks',
   });
   const ports = link({
     id: 'Network.natPorts',
