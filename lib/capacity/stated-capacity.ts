@@ -22,8 +22,10 @@ export interface StatedService {
   readonly traffic?: TrafficFigures;
   /** Seconds of a job, of a worker. */
   readonly jobSeconds?: number;
-  /** Jobs that a request of the app makes for it, of a worker. */
+  /** Jobs that a request of the app makes for it, of a worker; every job may be for it where it is left out. */
   readonly jobsPerRequest?: number;
+  /** Queries that a job makes, of a worker. */
+  readonly queriesPerJob?: number;
   /** The id of the queue that it takes from, of a worker: a broker knows its queues, and the template does not. */
   readonly queue?: string;
   /** Props that the team stated itself, which the plan leaves alone. */

@@ -60,6 +60,8 @@ export interface WorkerCapacity {
   readonly jobSeconds: number;
   /** Jobs that a request of the app makes for it; by default those of the traffic. */
   readonly jobsPerRequest?: number;
+  /** Queries that a job makes of what the worker is bound to; by default as many as a request. */
+  readonly queriesPerJob?: number;
   /** The id of the queue that it takes from. */
   readonly queue: string;
   /** Whether that is one of a broker, which has no quota of messages in hand, as SQS has. */

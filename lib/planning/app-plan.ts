@@ -78,7 +78,12 @@ export class AppPlan {
     const { mix } = traffic._figures;
     const { jobsPerRequest = mix.jobsPerRequest, jobDuration = DEFAULT_JOB_DURATION } = options;
     const jobSeconds = jobDuration.toMilliseconds({ integral: false }) / 1000;
-    this.stated.set(id, { jobSeconds, jobsPerRequest, explicit: explicitOf(options) });
+    this.stated.set(id, {
+      jobSeconds,
+      jobsPerRequest: options.jobsPerRequest,
+      queriesPerJob: options.queriesPerJob ?? mix.queriesPerRequest,
+      explicit: explicitOf(options),
+    });
     // Nothing is known of its jobs: the defaults of the preset hold.
     if (jobsPerRequest === 0) return options;
     const { baselineRps, peakRps } = behindTheEdge(traffic._figures, hasCdn);

@@ -32,4 +32,12 @@ export interface WorkerTrafficOptions {
    * @default - `jobsPerRequest` of the traffic: every job may be for it
    */
   readonly jobsPerRequest?: number;
+
+  /**
+   * Queries that one job makes of the database, 0 to a million. They go to the primary: a job writes, and reads what was
+   * written a moment ago.
+   *
+   * @default - `queriesPerRequest` of the traffic: as many as a request
+   */
+  readonly queriesPerJob?: number;
 }

@@ -58,6 +58,7 @@ export function readCapacity({ scope, plan, web, workers, vpc }: AppParts): Syst
       ...tasksOf(worker),
       jobSeconds: plan.stated.get(worker.node.id)!.jobSeconds!,
       jobsPerRequest: plan.stated.get(worker.node.id)!.jobsPerRequest,
+      queriesPerJob: plan.stated.get(worker.node.id)!.queriesPerJob,
       queue: idOf(worker.jobs),
       atBroker: !(worker.jobs instanceof JobQueue),
       uses: usesOf(worker),

@@ -22,7 +22,7 @@ export function validateServiceTraffic(options: ServiceTrafficOptions, ofApp?: T
 
 /** Checks what a team says of the jobs that traffic makes. */
 export function validateWorkerTraffic(options: WorkerTrafficOptions, ofApp?: Traffic, prefix?: string): Checks {
-  const { jobsPerRequest } = options;
+  const { jobsPerRequest, queriesPerJob } = options;
   const remedy = 'state traffic of the app, by Traffic.spike({ … })';
   return new Checks(prefix)
     .literal('jobsPerRequest', jobsPerRequest)
@@ -33,5 +33,14 @@ export function validateWorkerTraffic(options: WorkerTrafficOptions, ofApp?: Tra
       'a number from 0 to 1000',
       'state 0.01 for a job of every hundredth request',
     )
-    .that(ofApp !== undefined || jobsPerRequest === undefined, 'jobsPerRequest', jobsPerRequest, 'unset', remedy);
+    .that(ofApp !== undefined || jobsPerRequest === undefined, 'jobsPerRequest', jobsPerRequest, 'unset', remedy)
+    .literal('queriesPerJob', queriesPerJob)
+    .that(
+      queriesPerJob === undefined || (queriesPerJob >= 0 && queriesPerJob <= 1e6),
+      'queriesPerJob',
+      queriesPerJob,
+      'a number from 0 to 1000000',
+      'state the mean of a job',
+    )
+    .that(ofApp !== undefined || queriesPerJob === undefined, 'queriesPerJob', queriesPerJob, 'unset', remedy);
 }

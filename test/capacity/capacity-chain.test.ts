@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { capacityChain, firstBottleneck } from '../../lib/capacity/capacity-chain';
-import type { DatabaseCapacity, SystemCapacity, WebCapacity } from '../../lib/capacity/system';
+import type { DatabaseCapacity, SystemCapacity, WebCapacity, WorkerCapacity } from '../../lib/capacity/system';
 import type { TrafficMix } from '../../lib/capacity/traffic-figures';
 import { spike, system, web } from './system';
 
@@ -18,6 +18,7 @@ test('every tier has its links, each with a unit, a remedy and what it rests on'
     'Web.tasks',
     'Web.targets',
     'Web.Database.pool',
+    'Pdf.Database.pool',
     'Database.connections',
     'Database.primary',
     'Database.readers',
@@ -215,6 +216,46 @@ describe('the first bottleneck', () => {
   test('is none where every tier carries the peak', () => {
     const quiet = { ...spike(), shape: 'steady' as const, baselineRps: 10, peakRps: 10 };
     expect(firstBottleneck(capacityChain(system(), quiet))).toBeUndefined();
+  });
+});
+
+describe('jobs ask the database too', () => {
+  const [pdf] = system().workers;
+  const jobs = spike({ jobsPerRequest: 0.01 });
+  const workers = (...stated: Partial<WorkerCapacity>[]): Partial<SystemCapacity> => ({
+    workers: stated.map((each) => ({ ...pdf!, maxTasks: 5000, jobSeconds: 1, ...each })),
+  });
+  // What requests write: 10000 requests/s × 3 queries, a tenth of them.
+  const requests = 3000;
+
+  test('the primary, and the pool of each task', () => {
+    const asking = workers({ queriesPerJob: 50 });
+    expect(linkOf('Database.primary', asking, jobs).demand).toBeCloseTo(requests + 100 * 50, 6);
+    expect(linkOf('Pdf.Database.pool', asking, jobs).demand).toBeCloseTo((100 / 5000) * 50 * 0.02, 9);
+    expect(linkOf('Database.readers', asking, jobs).demand).toBeCloseTo(5400, 6);
+  });
+
+  test('by default as many queries as a request', () => {
+    expect(linkOf('Database.primary', workers({}), jobs).demand).toBeCloseTo(requests + 100 * 3, 6);
+  });
+
+  test('no more than the tasks can do: the rest waits in the queue', () => {
+    const few = workers({ queriesPerJob: 50, maxTasks: 10 });
+    expect(linkOf('Database.primary', few, jobs).demand).toBeCloseTo(requests + 10 * 50, 6);
+    expect(linkOf('Pdf.Database.pool', few, jobs).demand).toBeCloseTo(1, 9);
+  });
+
+  test('workers of which nothing is said share the jobs: the most costly come first', () => {
+    const two = workers({ queriesPerJob: 1 }, { id: 'Video', queriesPerJob: 50, maxTasks: 60 });
+    expect(linkOf('Database.primary', two, jobs).demand).toBeCloseTo(requests + 60 * 50 + 40, 6);
+    const stated = workers({ queriesPerJob: 1, jobsPerRequest: 0.01 }, { id: 'Video', queriesPerJob: 50 });
+    expect(linkOf('Database.primary', stated, jobs).demand).toBeCloseTo(requests + 100 * 50 + 100, 6);
+  });
+
+  test('one that is not bound to the database asks nothing of it', () => {
+    const elsewhere = workers({ queriesPerJob: 50, uses: [] });
+    expect(linkOf('Database.primary', elsewhere, jobs).demand).toBeCloseTo(requests, 6);
+    expect(capacityChain(system(elsewhere), jobs).map(({ id }) => id)).not.toContain('Pdf.Database.pool');
   });
 });
 

@@ -5,6 +5,7 @@ import type { AddWebServiceOptions, ScalableWebAppProps } from '../../lib';
 import { OverloadProxy, ScalableWebApp, ScalingPolicy, Traffic } from '../../lib';
 import type { StatedService } from '../../lib/capacity/stated-capacity';
 import { STATED_CAPACITY } from '../../lib/capacity/stated-capacity';
+import { planned } from '../support/planned';
 import { IMAGE, resourcesOf, testStack } from '../support/stacks';
 
 const spike = (stated = {}) =>
@@ -242,6 +243,19 @@ describe('the first bottleneck', () => {
     expect(warningsOf(stack).join('\n')).toMatch(/Database\.primary gives way first, .* 2500000 queries\/s are asked/);
   });
 
+  test('counts the queries of jobs', () => {
+    const { stack } = app({
+      traffic: Traffic.steady({ rps: 10, jobsPerRequest: 1 }),
+      web: { image: IMAGE },
+      worker: { image: IMAGE, jobDuration: Duration.seconds(1), queriesPerJob: 1000 },
+    });
+    // 3 writes of requests and 10,000 queries of jobs a second.
+    expect(warningsOf(stack).join('\n')).toMatch(/Database\.primary gives way first, .* 10000 queries\/s are asked/);
+    const template = planned(stack, Traffic.steady({ rps: 10, jobsPerRequest: 1 }));
+    expect(template.linkOf('Database.primary')!.demand).toBeCloseTo(10_003, 6);
+    expect(template.notes).toEqual([]);
+  });
+
   test('is none where every tier carries the peak', () => {
     const { stack } = app({ traffic: Traffic.steady({ rps: 50 }), web: { image: IMAGE } });
     expect(warningsOf(stack).filter((message) => message.includes('first-bottleneck'))).toEqual([]);
@@ -279,7 +293,7 @@ test('what no resource shows is in the metadata of the template', () => {
       explicit: ['maxTasks'],
       applied: { utilisation: expect.closeTo(0.1876, 4), requestsPerTarget: expect.closeTo(1688.8, 1) },
     },
-    { jobSeconds: 15, jobsPerRequest: 0.01, explicit: [], queue: 'WorkerQueue' },
+    { jobSeconds: 15, queriesPerJob: 3, explicit: [], queue: 'WorkerQueue' },
   ]);
 });
 
@@ -304,6 +318,16 @@ describe('fails when', () => {
       'jobs are negative',
       () => app({ traffic: spike(), worker: { image: IMAGE, jobsPerRequest: -1 } }),
       /worker\.jobsPerRequest is -1/,
+    ],
+    [
+      'queries of a job are negative',
+      () => app({ traffic: spike(), worker: { image: IMAGE, queriesPerJob: -1 } }),
+      /worker\.queriesPerJob is -1: allowed is a number from 0 to 1000000; state the mean of a job/,
+    ],
+    [
+      'queries are of jobs that no traffic makes',
+      () => app({ worker: { image: IMAGE, queriesPerJob: 3 } }),
+      /worker\.queriesPerJob is 3: allowed is unset; state traffic of the app/,
     ],
   ])('%s', (_, make, message) => {
     expect(make).toThrow(message);

@@ -8,7 +8,8 @@ import {
   planWorker,
 } from '../../../lib/capacity/capacity-plan';
 import type { Figure } from '../../../lib/capacity/figure';
-import { flowOf, jobsFor, trafficAtLoadBalancer } from '../../../lib/capacity/flow';
+import { flowOf, trafficAtLoadBalancer } from '../../../lib/capacity/flow';
+import { jobsFor } from '../../../lib/capacity/jobs';
 import type { Link } from '../../../lib/capacity/link';
 import { planSidecars } from '../../../lib/capacity/sidecar-plan';
 import type { SystemCapacity } from '../../../lib/capacity/system';

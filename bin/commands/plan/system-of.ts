@@ -68,6 +68,7 @@ export function systemOf(model: TemplateModel, stated: StatedCapacity | undefine
       ...tasksOf(service, notes),
       jobSeconds: said(service.id).jobSeconds ?? jobSecondsOf(service, notes),
       jobsPerRequest: said(service.id).jobsPerRequest,
+      queriesPerJob: said(service.id).queriesPerJob ?? queriesOf(service, model, notes),
       queue: queueOf(model, service, said(service.id)),
       atBroker: atBroker(model, service),
       uses: usesOf(service.id),
@@ -121,6 +122,13 @@ function rpsOf({ name, scaling, kind }: Service, notes: string[]): number {
 function jobSecondsOf({ name }: Service, notes: string[]): number {
   notes.push(`${name}: nothing says how long a job takes; ${DEFAULT_JOB_SECONDS} s assumed`);
   return DEFAULT_JOB_SECONDS;
+}
+
+/** As many as a request, which the traffic knows. */
+function queriesOf({ id, name }: Service, model: TemplateModel, notes: string[]): undefined {
+  const bound = usedBy({ ...model, caches: [], queues: [] }, id);
+  if (bound.length === 0) return;
+  notes.push(`${name}: nothing says how many queries a job makes of ${bound.join(', ')}; as many as a request assumed`);
 }
 
 interface ConnectionRule {

@@ -1,5 +1,5 @@
 import type { Flow } from '../flow';
-import { queriesTo, tasksBoundTo } from '../flow';
+import { tasksBoundTo } from '../flow';
 import {
   CACHE_CONNECTIONS,
   CACHE_MEMORY_SHARE,
@@ -10,6 +10,7 @@ import {
 } from '../graded';
 import type { Link } from '../link';
 import { link } from '../link';
+import { queriesTo } from '../queries';
 import type { CacheCapacity } from '../system';
 
 /** Tasks → cache: operations, connections and memory. */

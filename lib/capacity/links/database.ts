@@ -1,10 +1,12 @@
 import { round } from '../capacity-plan';
 import type { Flow } from '../flow';
-import { peakOf, queriesOf, queriesTo, tasksBoundTo } from '../flow';
+import { peakOf, tasksBoundTo } from '../flow';
 import { CONNECTION_SHARE, DEPLOYMENT_FACTOR, QUERY_SECONDS, TRANSACTIONS_PER_VCPU } from '../graded';
+import { jobsFor } from '../jobs';
 import type { Link } from '../link';
 import { link } from '../link';
-import type { DatabaseCapacity } from '../system';
+import { queriesOf, queriesOfJob, queriesTo } from '../queries';
+import type { DatabaseCapacity, WebCapacity, WorkerCapacity } from '../system';
 import type { DatabaseQueries } from './database-proxy';
 import { proxyLinks } from './database-proxy';
 
@@ -27,25 +29,33 @@ function askedOf(flow: Flow, { id, readerVcpus }: DatabaseCapacity): DatabaseQue
   return { beforeCaches: reads, reads: missed, primary: writes + (readerVcpus.length === 0 ? missed : 0) };
 }
 
-function pools(flow: Flow, { id, poolSize }: DatabaseCapacity): Link[] {
-  return flow.system.web
-    .filter(({ uses }) => uses.includes(id))
-    .map((service) => {
-      const ofTask = Math.min(service.rpsPerTask, peakOf(flow, service) / service.maxTasks);
-      const { missed, writes } = queriesOf(flow, service, ofTask);
-      const asked = missed + writes;
-      return link({
-        id: `${service.id}.${id}.pool`,
-        from: service.id,
-        to: `pool to ${id}`,
-        unit: 'connections of a task in use',
-        demand: asked * QUERY_SECONDS.value,
-        supply: poolSize,
-        best: { demand: asked * QUERY_SECONDS.upTo! },
-        constant: QUERY_SECONDS,
-        remedy: `give ${id} a larger class, or ${service.id} more and smaller tasks`,
-      });
-    });
+/** Of a task that has as much to do as it can, or as comes. */
+function pools(flow: Flow, database: DatabaseCapacity): Link[] {
+  const uses = (fleet: WebCapacity | WorkerCapacity) => fleet.uses.includes(database.id);
+  const web = flow.system.web.filter(uses).map((service) => {
+    const rps = Math.min(service.rpsPerTask, peakOf(flow, service) / service.maxTasks);
+    const { missed, writes } = queriesOf(flow, service, rps);
+    return pool(service, database, missed + writes);
+  });
+  const workers = flow.system.workers.filter(uses).map((worker) => {
+    const jobs = Math.min(1 / worker.jobSeconds, jobsFor(flow, worker).peak / worker.maxTasks);
+    return pool(worker, database, jobs * queriesOfJob(flow, worker));
+  });
+  return [...web, ...workers];
+}
+
+function pool(fleet: { readonly id: string }, { id, poolSize }: DatabaseCapacity, queries: number): Link {
+  return link({
+    id: `${fleet.id}.${id}.pool`,
+    from: fleet.id,
+    to: `pool to ${id}`,
+    unit: 'connections of a task in use',
+    demand: queries * QUERY_SECONDS.value,
+    supply: poolSize,
+    best: { demand: queries * QUERY_SECONDS.upTo! },
+    constant: QUERY_SECONDS,
+    remedy: `give ${id} a larger class, or ${fleet.id} more and smaller tasks`,
+  });
 }
 
 /** Of what no proxy stands before: the whole database, or its readers. */

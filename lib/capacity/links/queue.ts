@@ -1,6 +1,6 @@
 import type { Flow } from '../flow';
-import { jobsFor } from '../flow';
 import { IN_FLIGHT } from '../graded';
+import { jobsFor } from '../jobs';
 import type { Link } from '../link';
 import { link } from '../link';
 import type { WorkerCapacity } from '../system';
