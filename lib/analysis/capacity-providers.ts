@@ -1,5 +1,6 @@
 import type { Properties, Resource, Template } from './template';
-import { list, object, reference, references, text } from './template';
+import { list, number, object, reference, references, text } from './template';
+import type { ProviderShare } from './tiers';
 
 /** A capacity provider that the template makes. */
 export interface CapacityProvider {
@@ -33,4 +34,14 @@ function typesOf({ MixedInstancesPolicy, LaunchTemplate }: Properties, launchTem
 
 function find(resources: Resource[], value: unknown): Properties | undefined {
   return resources.find(({ id }) => id === reference(value))?.properties;
+}
+
+/** One item of a capacity provider strategy. */
+export function providerShare(item: unknown): ProviderShare {
+  const { CapacityProvider, Base, Weight } = object(item);
+  return {
+    provider: reference(CapacityProvider) ?? text(CapacityProvider),
+    base: number(Base),
+    weight: number(Weight),
+  };
 }

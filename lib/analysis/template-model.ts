@@ -1,4 +1,4 @@
-import { readCapacityProviders } from './capacity-providers';
+import { providerShare, readCapacityProviders } from './capacity-providers';
 import { readClusterEdges } from './cluster-edges';
 import { CLUSTER, readDatabases } from './databases';
 import { readContainers } from './sidecars';
@@ -133,6 +133,7 @@ function readServices(template: Template, nameOf: NameOf): tiers.Service[] {
     const capacity = [properties.LaunchType, ...list(properties.CapacityProviderStrategy)].flatMap(
       (provider) => text(provider) ?? reference(object(provider).CapacityProvider) ?? [],
     );
+    const strategy = list(properties.CapacityProviderStrategy).map(providerShare);
     const made = (provider: string) => providers.find((other) => other.id === provider);
     const cpu = number(definition.Cpu ?? container.Cpu);
     return {
@@ -141,6 +142,7 @@ function readServices(template: Template, nameOf: NameOf): tiers.Service[] {
       kind: list(properties.LoadBalancers).length > 0 ? 'web' : 'worker',
       targetGroups: references(list(properties.LoadBalancers).map((target) => object(target).TargetGroupArn)),
       capacity: capacity.map((provider) => (made(provider) ? providerName(nameOf(provider)) : provider)),
+      sharedWithSpot: strategy.some(({ provider }) => provider === 'FARGATE_SPOT') ? strategy : undefined,
       platform: text(list(definition.RequiresCompatibilities)[0]) ?? text(properties.LaunchType) ?? 'EC2',
       instanceTypes: capacity.flatMap((provider) => made(provider)?.instanceTypes ?? []),
       image: text(container.Image),

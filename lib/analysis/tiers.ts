@@ -94,6 +94,13 @@ export interface Sidecar {
   readonly memoryMiB: number;
 }
 
+/** One provider of a capacity provider strategy. */
+export interface ProviderShare {
+  readonly provider?: string;
+  readonly base?: number;
+  readonly weight?: number;
+}
+
 export interface Service extends Part {
   /** `web` is behind a load balancer; `worker` finds its work itself. */
   readonly kind: 'web' | 'worker';
@@ -101,6 +108,8 @@ export interface Service extends Part {
   readonly targetGroups: string[];
   /** Capacity providers or the launch type, such as `FARGATE`; those that the template makes by their name in it. */
   readonly capacity: string[];
+  /** How its tasks are shared out, where some of them run on Fargate Spot. */
+  readonly sharedWithSpot?: readonly ProviderShare[];
   /** What its task definition is made for first: `FARGATE`, `EC2` or `MANAGED_INSTANCES`. */
   readonly platform: string;
   /** Of the instances of those providers, as far as they are stated; a pattern such as `m7g*` for managed ones. */

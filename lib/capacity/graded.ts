@@ -214,6 +214,9 @@ export const FARGATE_VCPUS: Graded = {
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html',
 };
 
+/** The same on Fargate Spot, which has a quota of its own. */
+export const FARGATE_SPOT_VCPUS: Graded = { ...FARGATE_VCPUS };
+
 /** Network interfaces of an account in a region; a task has one. */
 export const NETWORK_INTERFACES: Graded = {
   value: 5000,

@@ -1,3 +1,4 @@
+import type { FargateShares } from './fargate-shares';
 import type { Graded } from './graded';
 import type { TrafficFigures } from './traffic-figures';
 
@@ -31,6 +32,8 @@ export interface WebCapacity {
   readonly shares?: TaskShares;
   /** Whether it runs on instances, which are not of the quota of Fargate. */
   readonly onInstances?: boolean;
+  /** The most tasks by the quota of Fargate that they count against, where some of them run on Spot. */
+  readonly onFargate?: FargateShares;
   /** Requests a second that one task serves at most. */
   readonly rpsPerTask: number;
   /** Share of the app's traffic that may come to it. */
@@ -57,6 +60,8 @@ export interface WorkerCapacity {
   readonly shares?: TaskShares;
   /** Whether it runs on instances, which are not of the quota of Fargate. */
   readonly onInstances?: boolean;
+  /** The most tasks by the quota of Fargate that they count against, where some of them run on Spot. */
+  readonly onFargate?: FargateShares;
   readonly jobSeconds: number;
   /** Jobs that a request of the app makes for it; by default those of the traffic. */
   readonly jobsPerRequest?: number;

@@ -1,7 +1,7 @@
 import { CfnResource, Stack, Token } from 'aws-cdk-lib/core';
 import type { CfnScalableTarget } from 'aws-cdk-lib/aws-applicationautoscaling';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
-import type { CfnTaskDefinition } from 'aws-cdk-lib/aws-ecs';
+import type { CfnService, CfnTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import type { CfnReplicationGroup } from 'aws-cdk-lib/aws-elasticache';
 import type { CfnLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { CfnDBCluster, CfnDBInstance, CfnDBProxyEndpoint, CfnDBProxyTargetGroup } from 'aws-cdk-lib/aws-rds';
@@ -9,6 +9,7 @@ import type { IConstruct } from 'constructs';
 import type { IBindable } from '../binding';
 import { RESERVED_ADDRESSES } from '../capacity/graded';
 import type { Graded } from '../capacity/graded';
+import { FARGATE_SPOT, fargateShares } from '../capacity/fargate-shares';
 import { capacityUnitVcpus, memoryGiB, vcpus } from '../capacity/instance-specs';
 import { NO_REACTION } from '../capacity/reaction';
 import type { CacheCapacity, DatabaseCapacity, DatabaseProxyCapacity, SystemCapacity } from '../capacity/system';
@@ -69,14 +70,22 @@ export function readCapacity({ scope, plan, web, workers, vpc }: AppParts): Syst
   };
 }
 
-function tasksOf({ node, taskDefinition, _tasks: { least, most, vcpu } }: Fleet) {
+function tasksOf({ node, service, taskDefinition, _tasks: { least, most, vcpu } }: Fleet) {
   const { requiresCompatibilities = [] } = taskDefinition.node.defaultChild as CfnTaskDefinition;
+  const { capacityProviderStrategy = [] } = service.node.findChild('Service') as CfnService;
+  const strategy = isResolvable(capacityProviderStrategy)
+    ? []
+    : capacityProviderStrategy.flatMap((each) =>
+        isResolvable(each) ? [] : [{ provider: each.capacityProvider, base: each.base, weight: each.weight }],
+      );
+  const onSpot = strategy.some(({ provider }) => provider === FARGATE_SPOT);
   return {
     id: node.id,
     minTasks: least,
     maxTasks: most,
     vcpu,
     onInstances: !requiresCompatibilities.includes('FARGATE'),
+    onFargate: onSpot ? fargateShares(strategy, most) : undefined,
   };
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { capacityChain, firstBottleneck } from '../../lib/capacity/capacity-chain';
+import { fargateShares } from '../../lib/capacity/fargate-shares';
 import type { DatabaseCapacity, SystemCapacity, WebCapacity, WorkerCapacity } from '../../lib/capacity/system';
 import type { TrafficMix } from '../../lib/capacity/traffic-figures';
 import { spike, system, web } from './system';
@@ -175,6 +176,25 @@ describe('each link, to the digit', () => {
     const ids = capacityChain(system({ workers, web: [web({ onInstances: true })] }), spike()).map(({ id }) => id);
     expect(ids).toContain('Network.addresses');
     expect(ids).not.toContain('Account.fargateVcpu');
+  });
+
+  test('tasks on Spot ask for a quota of their own', () => {
+    const shares = fargateShares(
+      [
+        { provider: 'FARGATE', base: 4, weight: 1 },
+        { provider: 'FARGATE_SPOT', weight: 3 },
+      ],
+      84,
+    );
+    expect(shares).toEqual({ onDemand: 24, spot: 60 });
+    const mixed = { web: [web({ onFargate: shares })], fargateVcpuQuota: 20 };
+    expect(linkOf('Account.fargateVcpu', mixed)).toMatchObject({ demand: 24 * 0.5 + 10 * 0.5, supply: 20 });
+    expect(linkOf('Account.fargateSpotVcpu', mixed)).toMatchObject({ demand: 30, byDefault: { value: 6 } });
+    expect(linkOf('Account.fargateSpotVcpu', mixed).utilisation).toBeUndefined();
+    const spotAlone = { web: [web({ onFargate: { onDemand: 0, spot: 84 } })], workers: [] };
+    const ids = capacityChain(system(spotAlone), spike()).map(({ id }) => id);
+    expect(ids).not.toContain('Account.fargateVcpu');
+    expect(capacityChain(system(), spike()).map(({ id }) => id)).not.toContain('Account.fargateSpotVcpu');
   });
 
   test('a quota that nobody states is shown by its default, and not judged', () => {

@@ -12,6 +12,7 @@ import {
   postgresMaxConnections,
   vcpus,
 } from '../../../lib/capacity/instance-specs';
+import { fargateShares } from '../../../lib/capacity/fargate-shares';
 import type { StatedCapacity, StatedService } from '../../../lib/capacity/stated-capacity';
 import type { CacheCapacity, DatabaseCapacity, SystemCapacity } from '../../../lib/capacity/system';
 import { RESERVED_ADDRESSES } from '../../../lib/capacity/graded';
@@ -104,11 +105,13 @@ function usedBy({ edges, databases, caches, queues }: TemplateModel, id: string)
 }
 
 function tasksOf(service: Service, notes: string[]) {
-  const { name, minTasks, maxTasks, vcpu, memoryMiB, platform, sidecars, serviceConnect } = service;
+  const { name, minTasks, maxTasks, vcpu, memoryMiB, platform, sharedWithSpot, sidecars, serviceConnect } = service;
   if (vcpu === undefined) notes.push(`${name}: the template states no vCPUs; ${DEFAULT_VCPU} assumed`);
   if (serviceConnect) notes.push(`${name}: ${PROXY_OF_SERVICE_CONNECT}`);
   const shares = { cpu: vcpu && vcpu * 1024, memoryMiB, sidecars };
-  return { minTasks, maxTasks, vcpu: vcpu ?? DEFAULT_VCPU, shares, onInstances: platform !== 'FARGATE' };
+  const onFargate = sharedWithSpot && fargateShares(sharedWithSpot, maxTasks);
+  const onInstances = platform !== 'FARGATE';
+  return { minTasks, maxTasks, vcpu: vcpu ?? DEFAULT_VCPU, shares, onInstances, onFargate };
 }
 
 /** Scaling on requests keeps a task at half of what it serves, in requests a minute. */

@@ -1,6 +1,7 @@
 import type { Flow } from '../flow';
 import {
   DEPLOYMENT_FACTOR,
+  FARGATE_SPOT_VCPUS,
   FARGATE_VCPUS,
   NAT_PORTS,
   NETWORK_INTERFACES,
@@ -16,7 +17,8 @@ export function networkLinks({ system }: Flow): Link[] {
   const all = [...system.web, ...system.workers];
   const tasks = all.reduce((sum, { maxTasks }) => sum + maxTasks, 0) * DEPLOYMENT_FACTOR.value;
   const onFargate = all.filter(({ onInstances = false }) => !onInstances);
-  const vcpu = onFargate.reduce((sum, each) => sum + each.maxTasks * each.vcpu, 0);
+  const vcpu = onFargate.reduce((sum, each) => sum + (each.onFargate?.onDemand ?? each.maxTasks) * each.vcpu, 0);
+  const spotVcpu = onFargate.reduce((sum, each) => sum + (each.onFargate?.spot ?? 0) * each.vcpu, 0);
   if (all.length === 0) return [];
   const addresses = link({
     id: 'Network.addresses',
@@ -49,6 +51,15 @@ export function networkLinks({ system }: Flow): Link[] {
     byDefault: FARGATE_VCPUS,
     remedy: `ask for ${Math.ceil(vcpu)} vCPU of Fargate On-Demand; preflight reads what the account has`,
   });
+  const spotQuota = link({
+    id: 'Account.fargateSpotVcpu',
+    from: 'tasks',
+    to: 'quota of the account',
+    unit: 'vCPU',
+    demand: spotVcpu,
+    byDefault: FARGATE_SPOT_VCPUS,
+    remedy: `ask for ${Math.ceil(spotVcpu)} vCPU of Fargate Spot; preflight reads what the account has`,
+  });
   const interfaces = link({
     id: 'Account.interfaces',
     from: 'tasks',
@@ -62,6 +73,7 @@ export function networkLinks({ system }: Flow): Link[] {
     addresses,
     ...(network.natAddresses === 0 ? [] : [ports]),
     interfaces,
-    ...(onFargate.length === 0 ? [] : [quota]),
+    ...(vcpu > 0 ? [quota] : []),
+    ...(spotVcpu > 0 ? [spotQuota] : []),
   ];
 }
