@@ -358,6 +358,10 @@ describe('more of a tier never makes its own link worse', () => {
     workers: fc.integer({ min: 1, max: 1000 }),
     reservedUnits: fc.option(fc.integer({ min: 100, max: 5000 }), { nil: undefined }),
     addresses: fc.integer({ min: 10, max: 60_000 }),
+    natAddresses: fc.integer({ min: 1, max: 30 }),
+    fargateVcpuQuota: fc.integer({ min: 1, max: 50_000 }),
+    memoryGiB: fc.integer({ min: 1, max: 400 }),
+    workingSetGiB: fc.integer({ min: 1, max: 4000 }),
     peakRps: fc.double({ min: 100, max: 1e6, noNaN: true }),
     cacheHitShare: fc.double({ min: 0, max: 1, noNaN: true }),
     readShare: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -385,11 +389,25 @@ describe('more of a tier never makes its own link worse', () => {
                 : { connectionsPercent: one.percent, beforeReaders: one.beforeReaders },
           },
         ],
-        caches: [{ id: 'Cache', shards: one.shards, replicasPerShard: 1, nodeVcpu: 4 }],
-        network: { zones: 3, addresses: one.addresses, natAddresses: 3 },
+        caches: [
+          {
+            id: 'Cache',
+            shards: one.shards,
+            replicasPerShard: 1,
+            nodeVcpu: 4,
+            nodeMemoryGiB: one.memoryGiB,
+            workingSetGiB: one.workingSetGiB,
+          },
+        ],
+        network: { zones: 3, addresses: one.addresses, natAddresses: one.natAddresses },
+        fargateVcpuQuota: one.fargateVcpuQuota,
       }),
       { ...spike(one), peakRps: one.peakRps, mix: { ...spike().mix, ...one } },
     );
+  /** What AWS fixes, and no more of a tier lets more through: its demand is what the remedy lowers. */
+  const FIXED = ['Cache.connections', 'Web.targets', 'PdfQueue.inFlight'];
+  /** Shown by a default, and not judged. */
+  const UNJUDGED = ['Account.interfaces', 'Account.loadBalancerUnits', 'Database.proxyClients'];
   const MORE: [string, (one: Any) => Partial<Any>, RegExp][] = [
     ['fewest tasks', (one) => ({ minTasks: one.minTasks + 1 }), /^Web\.headroom$/],
     ['most tasks', (one) => ({ maxTasks: one.maxTasks + 10 }), /^Web\.tasks$|\.pool$/],
@@ -400,11 +418,26 @@ describe('more of a tier never makes its own link worse', () => {
     ],
     ['connections of a proxy', (one) => ({ percent: (one.percent ?? 49) + 1 }), /^Database\.proxy\w*Connections$/],
     ['vCPUs', (one) => ({ vcpu: one.vcpu * 2 }), /^Database\./],
-    ['shards', (one) => ({ shards: one.shards + 1 }), /^Cache\.operations$/],
+    ['shards', (one) => ({ shards: one.shards + 1 }), /^Cache\.(operations|memory)$/],
+    ['memory of a node', (one) => ({ memoryGiB: one.memoryGiB + 1 }), /^Cache\.memory$/],
+    ['NAT gateways', (one) => ({ natAddresses: one.natAddresses + 1 }), /^Network\.natPorts$/],
+    ['a quota', (one) => ({ fargateVcpuQuota: one.fargateVcpuQuota + 1 }), /^Account\.fargateVcpu$/],
     ['workers', (one) => ({ workers: one.workers + 1 }), /^Pdf\.jobs$/],
     ['reserved units', (one) => ({ reservedUnits: (one.reservedUnits ?? 100) + 100 }), /^LoadBalancer\./],
     ['addresses', (one) => ({ addresses: one.addresses + 1 }), /^Network\.addresses$/],
   ];
+
+  test('every link that is judged has a tier here that grows, or a supply that is fixed', () => {
+    fc.assert(
+      fc.property(any, (one) => {
+        const bare = make(one).filter(({ id }) => !MORE.some(([, , own]) => own.test(id)) && !FIXED.includes(id));
+        expect(bare.filter(({ utilisation }) => utilisation !== undefined)).toEqual([]);
+        for (const { id } of bare) expect(UNJUDGED).toContain(id);
+        for (const { id, supply } of make(one).filter(({ id }) => FIXED.includes(id)))
+          expect([id, supply]).toEqual([id, linkOf(id).supply]);
+      }),
+    );
+  });
 
   test.each(MORE)('%s', (_, more, own) => {
     let compared = 0;
