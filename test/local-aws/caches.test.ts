@@ -25,6 +25,7 @@ onLocalAws('caches on the local AWS', () => {
         'AWS::ElastiCache::ParameterGroup',
         'AWS::ElastiCache::ServerlessCache',
         'AWS::ElastiCache::UserGroup',
+        'AWS::Logs::QueryDefinition',
       ]);
     },
     TIMEOUT,

@@ -188,6 +188,7 @@ function deployed(): void {
     test('what moto lacks is named', () => {
       expect(proof.clusters.skipped.map(({ what }) => what)).toEqual([
         'AWS::Backup::BackupSelection',
+        'AWS::Logs::QueryDefinition',
         'AWS::RDS::DBProxyEndpoint',
       ]);
     });
