@@ -30,7 +30,8 @@ const built = new Map<string, Template>();
 function templateOn(name: string): Template {
   if (!built.has(name)) {
     const options = { maxTasks: 8, ...COMPUTES[name] };
-    built.set(name, templateOf(build({ web: { Web: options }, workers: { Worker: options } })));
+    // An alarm on the quota of Fargate goes with the last task there: none is looked at here.
+    built.set(name, templateOf(build({ observed: false, web: { Web: options }, workers: { Worker: options } })));
   }
   return built.get(name)!;
 }

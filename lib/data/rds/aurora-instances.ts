@@ -79,7 +79,7 @@ export function createAuroraInstances(props: AuroraInstancesProps): AuroraInstan
     // It holds nothing of its own: the data is the cluster's.
     resource.applyRemovalPolicy(RemovalPolicy.DESTROY);
     const before = all[all.length - 1];
-    if (before) resource.addDependency(before);
+    if (before) resource.addResourceDependency(before);
     all.push(resource);
     return rds.DatabaseInstance.fromDatabaseInstanceAttributes(scope, `${id}Reference`, {
       instanceIdentifier: resource.ref,

@@ -74,7 +74,7 @@ export abstract class UtilizationPolicy implements IScalingPolicy {
       ...cooldowns(this.options),
     });
     // The service must measure, and its deployment be done, before a policy may ask for it.
-    policy.addDependency(resource);
+    policy.addResourceDependency(resource);
   }
 
   private get isHighResolution(): boolean {
