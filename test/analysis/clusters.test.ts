@@ -47,7 +47,14 @@ describe('a cluster of Aurora', () => {
   test('is judged by the plan', () => {
     const { system, notes } = systemOf(model, undefined);
     expect(system.databases).toEqual([
-      { id: 'Database', primaryVcpu: 2, readerVcpus: [2], maxConnections: 1802, poolSize: expect.any(Number) },
+      {
+        id: 'Database',
+        primaryVcpu: 2,
+        readerVcpus: [2],
+        maxConnections: 1802,
+        poolSize: expect.any(Number),
+        poolInTemplate: 24,
+      },
     ]);
     expect(system.web[0]!.uses).toEqual(['Database']);
     expect(notes.filter((note) => note.startsWith('Database'))).toEqual([]);

@@ -10,6 +10,7 @@ import type { Expectation } from './expectations/expectation';
 import { firewallExpectations } from './expectations/firewall';
 import { jobsAndObjectsExpectations } from './expectations/jobs-and-objects';
 import { lifecycleExpectations } from './expectations/lifecycle';
+import { logsExpectations } from './expectations/logs';
 import { Model } from './expectations/model';
 import { networkExpectations } from './expectations/network';
 import { securityExpectations } from './expectations/security';
@@ -39,6 +40,7 @@ export function expectations(templates: ReadonlyMap<string, Template>, observed:
     brokersExpectations,
     alarmsExpectations,
     dashboardsExpectations,
+    logsExpectations,
     securityExpectations,
   ].flatMap((tier) => tier(model));
 }

@@ -39,7 +39,19 @@ function localAws(): void {
 
     test('every tier was looked at', () => {
       const tiers = new Set(proof.first.expectations.map(({ tier }) => tier));
-      const all = ['stack', 'network', 'edge', 'services', 'contract', 'data', 'jobs', 'objects', 'alarms', 'security'];
+      const all = [
+        'stack',
+        'network',
+        'edge',
+        'services',
+        'contract',
+        'data',
+        'jobs',
+        'objects',
+        'alarms',
+        'logs',
+        'security',
+      ];
       expect([...tiers].sort()).toEqual(all.sort());
     });
 

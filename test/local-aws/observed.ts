@@ -134,6 +134,12 @@ export interface ObservedTopic {
   readonly subscriptions: { readonly Protocol: string; readonly Endpoint: string }[];
 }
 
+/** A log group, and what goes on from it. */
+export interface ObservedLogGroup {
+  readonly group: { readonly logGroupName: string; readonly retentionInDays?: number; readonly kmsKeyId?: string };
+  readonly filters: { readonly destinationArn: string; readonly filterPattern: string }[];
+}
+
 /** What the services' own APIs say of the deployed stacks: only what these stacks made. */
 export interface Observed {
   readonly resources: StackResource[];
@@ -174,4 +180,5 @@ export interface Observed {
   readonly dashboards: { readonly name: string; readonly body: string }[];
   readonly topics: ObservedTopic[];
   readonly eventSubscriptions: EventSubscription[];
+  readonly logGroups: ObservedLogGroup[];
 }

@@ -6,6 +6,7 @@ import { readBrokers } from './read-back/brokers';
 import { readData } from './read-back/data';
 import { readEdge } from './read-back/edge';
 import { readWebAcls } from './read-back/firewall';
+import { readLogs } from './read-back/logs';
 import { readNetwork } from './read-back/network';
 import { readBuckets, readQueues } from './read-back/queues-and-buckets';
 import { Reader } from './read-back/reader';
@@ -20,7 +21,7 @@ import { readServices } from './read-back/services';
 export async function readBack(endpoint: string, stackNames: string[]): Promise<Observed> {
   const resources = (await Promise.all(stackNames.map((name) => listResources(endpoint, name)))).flat();
   const reader = new Reader(endpoint, resources);
-  const [network, edge, webAcls, services, data, queues, brokers, buckets, alarms] = await Promise.all([
+  const [network, edge, webAcls, services, data, queues, brokers, buckets, alarms, logs] = await Promise.all([
     readNetwork(reader),
     readEdge(reader),
     readWebAcls(reader),
@@ -30,8 +31,21 @@ export async function readBack(endpoint: string, stackNames: string[]): Promise<
     readBrokers(reader),
     readBuckets(reader),
     readAlarms(reader),
+    readLogs(reader),
   ]);
-  return { resources, ...network, ...edge, ...services, ...data, ...brokers, ...alarms, webAcls, queues, buckets };
+  return {
+    resources,
+    ...network,
+    ...edge,
+    ...services,
+    ...data,
+    ...brokers,
+    ...alarms,
+    ...logs,
+    webAcls,
+    queues,
+    buckets,
+  };
 }
 
 /** The resources of a stack, with their physical ids. */

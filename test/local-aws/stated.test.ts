@@ -2,7 +2,7 @@ import { onLocalAws, resultOf, TIMEOUT } from './on-local-aws';
 import type { StatedProof } from './stated-proof';
 
 /** Apps of test/support/stated, deployed to one local AWS. */
-const TOPICS = ['scaling', 'lifecycle', 'clusters', 'observability'];
+const TOPICS = ['scaling', 'lifecycle', 'clusters', 'observability', 'logs'];
 
 onLocalAws('what the validators see is deployed as well', deployed);
 
@@ -141,6 +141,24 @@ function deployed(): void {
       const lacking = proof.observability.skipped.map(({ what }) => what);
       expect(lacking).toContain('AWS::Chatbot::SlackChannelConfiguration');
       expect(lacking).not.toContain('AWS::CloudWatch::CompositeAlarm');
+    });
+  });
+
+  describe('logs', () => {
+    test('go on to the stream that holds them and to the one of errors', () => {
+      expect(JSON.parse(found('logs', 'Shop/Web/Logs: goes on to')[0])).toEqual([
+        expect.stringMatching(/^arn:aws:firehose:\S+:deliverystream\/archive: all$/),
+        expect.stringMatching(/^arn:aws:kinesis:\S+: \{ \$\.level = "error" \}$/),
+      ]);
+      expect(found('logs', 'Shop/Search/Logs: goes on to')).toEqual(['[]']);
+    });
+
+    test('are kept as long as is stated, by a customer managed key', () => {
+      expect(found('logs', 'Shop/Web/Logs: days')).toEqual(['180']);
+      expect(found('logs', 'Shop/Pdf/Logs: days')).toEqual(['7']);
+      const keys = found('logs', 'Logs: key');
+      expect(new Set(keys).size).toBe(3);
+      expect(keys).toEqual(keys.map(() => expect.stringMatching(/^arn:aws:kms:\S+:key\//)));
     });
   });
 

@@ -92,6 +92,7 @@ describe('the bottleneck', () => {
       'Web.Database.pool',
       'Web.headroom',
       'Web.targets',
+      'Worker.Database.pool',
     ]);
   });
 

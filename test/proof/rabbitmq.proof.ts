@@ -58,7 +58,10 @@ if (NO_RABBITMQ) {
         BROKER_PASSWORD: PASSWORD,
         BROKER_QUEUE: queue,
       };
-    }, 120_000);
+      // It listens before it makes its first quorum queue.
+      const nothing = `import { send } from './send.mjs'; await send('${queue}', []);`;
+      await until('RabbitMQ keeps the queue', async () => (await workers.evaluate(environment, nothing)) === 0);
+    }, 300_000);
 
     beforeEach(() => {
       workers.forget();

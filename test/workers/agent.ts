@@ -21,6 +21,8 @@ export class FakeAgent {
   /** Starts an agent that protects, or refuses to. */
   public static async start(refusal?: Refusal): Promise<FakeAgent> {
     const agent = new FakeAgent(refusal);
+    // A test that looks away for a while must not find its connections closed.
+    agent.server.keepAliveTimeout = 0;
     await new Promise<void>((resolve) => agent.server.listen(0, '127.0.0.1', resolve));
     return agent;
   }

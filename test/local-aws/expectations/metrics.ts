@@ -26,6 +26,7 @@ const CACHE_NODE = /(-\d{4})?-\d{3}$/;
 
 /** Dimensions that name no resource of a stack, or one that is not among them. */
 const FREE = [
+  'Broker ID',
   'CertificateArn',
   'Class',
   'Consumer Group',

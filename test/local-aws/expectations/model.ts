@@ -138,6 +138,7 @@ const ATTRIBUTES: Record<string, (observed: Observed, id: string) => unknown> = 
   'AWS::IAM::Role.Arn': (_, id) => `arn:aws:iam::${ACCOUNT}:role/${id}`,
   'AWS::MSK::Cluster.Arn': kafkaArn,
   'AWS::MSK::ServerlessCluster.Arn': kafkaArn,
+  'AWS::Kinesis::Stream.Arn': (_, id) => `arn:aws:kinesis:${REGION}:${ACCOUNT}:stream/${id}`,
   'AWS::KMS::Key.Arn': (_, id) => `arn:aws:kms:${REGION}:${ACCOUNT}:key/${id}`,
   'AWS::RDS::DBCluster.DBClusterResourceId': (observed, id) => cluster(observed, id)?.DbClusterResourceId,
   'AWS::RDS::DBCluster.Endpoint.Address': (observed, id) => cluster(observed, id)?.Endpoint,

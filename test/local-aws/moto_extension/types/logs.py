@@ -13,6 +13,20 @@ def _retention(resource: Resource, days: Any) -> None:
         resource.call("logs", "put_retention_policy", logGroupName=name, retentionInDays=days)
 
 
+def _encryption(resource: Resource, encryption: Any) -> None:
+    name = resource.physical_resource_id
+    if encryption is None:
+        resource.call("kinesis", "stop_stream_encryption", StreamName=name)
+    else:
+        resource.call("kinesis", "start_stream_encryption", StreamName=name, **encryption)
+
+
+def _stream_retention(resource: Resource, hours: Any) -> None:
+    name, shortest = resource.physical_resource_id, 24
+    if hours is not None and int(hours) > shortest:
+        resource.call("kinesis", "increase_stream_retention_period", StreamName=name, RetentionPeriodHours=int(hours))
+
+
 register(
     ResourceType(
         "AWS::Logs::LogGroup",
@@ -35,5 +49,16 @@ register(
         update="put_subscription_filter",
         describe="describe_subscription_filters",
         delete="delete_subscription_filter",
+    ),
+    ResourceType(
+        "AWS::Kinesis::Stream",
+        "kinesis",
+        create="create_stream",
+        name="StreamName",
+        keys={"StreamName": REF},
+        setters={"StreamEncryption": _encryption, "RetentionPeriodHours": _stream_retention},
+        describe="describe_stream",
+        attributes={"Arn": "StreamDescription.StreamARN"},
+        delete="delete_stream",
     ),
 )
