@@ -1,7 +1,6 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { Template } from 'aws-cdk-lib/assertions';
 import type { Stack } from 'aws-cdk-lib/core';
 import { Duration } from 'aws-cdk-lib/core';
 import type { ScalableWebAppProps } from '../../lib';
@@ -11,14 +10,12 @@ import {
   Compute,
   Deployment,
   EvictionPolicy,
-  Preset,
   RoutingAlgorithm,
   ScalableWebApp,
 } from '../../lib';
 import { TIERS } from '../../lib/observability/alarms';
 import { trafficAlarms } from '../../lib/observability/alarms/traffic';
 import { partsBelow } from '../../lib/observability/watched';
-import { loadExample } from '../support/examples';
 import { IMAGE, testStack } from '../support/stacks';
 
 const page = (name: string) => readFileSync(join(__dirname, '..', '..', 'docs', `${name}.md`), 'utf8');
@@ -89,35 +86,5 @@ describe('every alarm is documented', () => {
     const anchors = [...RUNBOOKS.matchAll(/<a id="([\w-]+)"><\/a>/g)].map(([, anchor]) => anchor);
     const others = ['failing-requests', 'cache-evictions', 'dead-letters'];
     expect([...anchors].sort()).toEqual([...runbooks.keys(), ...others].sort());
-  });
-});
-
-describe('how many resources a stack holds, as docs/defaults.md says', () => {
-  const [, ofHello, ofService, ofWorker] = /(\d+) for hello, and (\d+) for each further web service, (\d+) for a worker/
-    .exec(page('defaults'))!
-    .map(Number);
-  const countOf = (add: (app: ScalableWebApp) => void) => {
-    const stack = testStack();
-    const app = new ScalableWebApp(stack, 'App', { preset: Preset.PRODUCTION, web: { image: IMAGE } });
-    add(app);
-    return Object.keys(Template.fromStack(stack).toJSON().Resources).length;
-  };
-  const alone = countOf(() => undefined);
-
-  test('hello', () => {
-    const { template } = loadExample('hello').synth().stacks[0];
-    expect(Object.keys((template as { Resources: object }).Resources)).toHaveLength(ofHello);
-  });
-
-  test('each further service, and each worker', () => {
-    expect(countOf((app) => app.addWebService('Images', { image: IMAGE, paths: ['/images/*'] })) - alone).toBe(
-      ofService,
-    );
-    expect(countOf((app) => app.addWorker('Pdf', { image: IMAGE })) - alone).toBe(ofWorker);
-  });
-
-  test('and so many services beside that of hello', () => {
-    const [, services] = /Beyond (\d+) services/.exec(page('defaults'))!.map(Number);
-    expect(1 + Math.floor((500 - ofHello) / ofService)).toBe(services);
   });
 });
