@@ -27,6 +27,25 @@ export function memoryGiB(instanceType: string): number | undefined {
   return perVcpu === undefined || vcpus === undefined ? undefined : perVcpu * vcpus;
 }
 
+/** Memory of the small nodes of ElastiCache in GiB; larger ones follow a ratio. */
+const SMALL_CACHE_MEMORY: { [size: string]: number } = { micro: 0.5, small: 1.37, medium: 3.09 };
+
+/**
+ * Memory of an ElastiCache node in GiB, at the least: a fifth less than the instance behind it has, a little more of small
+ * ones. Undefined where no rule holds, as for `r6gd`, which keeps part of the data on disk.
+ *
+ * `cache.r7g.large` → 12.6 of 13.07, `cache.m7g.large` → 6.32 of 6.38, `cache.t4g.small` → 1.37.
+ *
+ * @see https://aws.amazon.com/elasticache/pricing/
+ */
+export function cacheMemoryGiB(nodeType: string): number | undefined {
+  const [, family, size] = /^cache\.([a-z]+\d+[a-z]*)\.([a-z0-9]+)$/.exec(nodeType) ?? [];
+  const instance = memoryGiB(nodeType);
+  if (instance === undefined || family === 'r6gd') return undefined;
+  if (family.startsWith('t')) return SMALL_CACHE_MEMORY[size];
+  return instance * (instance < 8 ? 0.77 : 0.79);
+}
+
 /**
  * vCPUs of an instance type, by the rule of its sizes; undefined where no rule holds.
  *

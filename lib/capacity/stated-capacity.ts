@@ -11,6 +11,13 @@ export interface StatedCapacity {
   readonly explicit?: { readonly [of: string]: readonly string[] };
   /** By the logical id of the ECS service. */
   readonly services: { readonly [logicalId: string]: StatedService };
+  /** By the logical id of the replication group. */
+  readonly caches?: { readonly [logicalId: string]: StatedCache };
+}
+
+export interface StatedCache {
+  /** How large the data is that has to be in it at once. */
+  readonly workingSetGiB: number;
 }
 
 export interface StatedService {

@@ -2,6 +2,7 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type { Size } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Preset } from '../preset';
 import type { CacheMetrics } from './cache-metrics';
@@ -110,6 +111,13 @@ export interface CacheEngineConfig {
    * @default - nothing
    */
   readonly metrics?: CacheMetrics;
+
+  /**
+   * How large the data is that has to be in the cache at once.
+   *
+   * @default - unknown, and the capacity plan does not judge its memory
+   */
+  readonly workingSet?: Size;
 
   /**
    * Alarms on evictions.

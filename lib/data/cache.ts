@@ -1,3 +1,4 @@
+import { SizeRoundingBehavior } from 'aws-cdk-lib/core';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -86,6 +87,15 @@ export class Cache extends Construct implements ISessionStore, ec2.IConnectable 
     this.metrics = this.config.metrics;
     this.evictionAlarms = this.config.evictionAlarms ?? [];
     this.prefix = environmentPrefix(id, 'Cache');
+  }
+
+  /**
+   * How large the data is that has to be in it at once, where that is stated.
+   *
+   * @internal
+   */
+  public get _workingSetGiB(): number | undefined {
+    return this.config.workingSet?.toGibibytes({ rounding: SizeRoundingBehavior.NONE });
   }
 
   public bind(target: IBindingTarget): BindingConfig {

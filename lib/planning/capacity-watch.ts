@@ -7,7 +7,7 @@ import { STATED_CAPACITY } from '../capacity/stated-capacity';
 import type { Traffic } from '../capacity/traffic';
 import type { Fleet } from '../services/fleet';
 import type { AppParts } from './tree-capacity';
-import { idOf, readCapacity } from './tree-capacity';
+import { cachesOf, groupOf, idOf, readCapacity } from './tree-capacity';
 
 /**
  * Holds the finished tree against the traffic of the app when it is synthesised: the first tier that gives way is a
@@ -44,7 +44,8 @@ function adviseOnBottleneck(parts: AppParts, traffic: Traffic): void {
   );
 }
 
-function statedCapacity({ scope, plan, web, workers }: AppParts, traffic: Traffic): StatedCapacity {
+function statedCapacity(parts: AppParts, traffic: Traffic): StatedCapacity {
+  const { scope, plan, web, workers } = parts;
   const said = (fleet: Fleet, more: StatedService = {}) => {
     const resource = fleet.service.node.findChild('Service') as CfnService;
     return [Stack.of(scope).getLogicalId(resource), { ...plan.stated.get(fleet.node.id)!, ...more }] as const;
@@ -54,5 +55,14 @@ function statedCapacity({ scope, plan, web, workers }: AppParts, traffic: Traffi
     ...workers.map((worker) => said(worker, { queue: idOf(worker.jobs) })),
   ];
   const { explicit } = plan;
-  return { version: 1, traffic: traffic._figures, explicit, services: Object.fromEntries(services) };
+  const caches = statedCaches(parts);
+  return { version: 1, traffic: traffic._figures, explicit, services: Object.fromEntries(services), caches };
+}
+
+function statedCaches(parts: AppParts): StatedCapacity['caches'] {
+  const stated = cachesOf(parts).flatMap((cache) => {
+    const [group, workingSetGiB] = [groupOf(cache), cache._workingSetGiB];
+    return group && workingSetGiB ? [[Stack.of(cache).getLogicalId(group), { workingSetGiB }] as const] : [];
+  });
+  return stated.length > 0 ? Object.fromEntries(stated) : undefined;
 }

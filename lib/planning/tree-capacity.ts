@@ -10,7 +10,7 @@ import type { IBindable } from '../binding';
 import { RESERVED_ADDRESSES } from '../capacity/graded';
 import type { Graded } from '../capacity/graded';
 import { FARGATE_SPOT, fargateShares } from '../capacity/fargate-shares';
-import { capacityUnitVcpus, memoryGiB, vcpus } from '../capacity/instance-specs';
+import { cacheMemoryGiB, capacityUnitVcpus, vcpus } from '../capacity/instance-specs';
 import { NO_REACTION } from '../capacity/reaction';
 import type { CacheCapacity, DatabaseCapacity, DatabaseProxyCapacity, SystemCapacity } from '../capacity/system';
 import { UNKNOWN_CACHES } from '../capacity/unknown-caches';
@@ -34,8 +34,8 @@ export interface AppParts {
 }
 
 /** Reads the finished tree, with every override. What it cannot read, such as a part that was brought, is left out. */
-export function readCapacity({ scope, plan, web, workers, vpc }: AppParts): SystemCapacity {
-  const bound = [...new Set([...web, ...workers].flatMap((fleet) => fleet._bound))];
+export function readCapacity(parts: AppParts): SystemCapacity {
+  const { scope, plan, web, workers, vpc } = parts;
   const usesOf = (fleet: Fleet) => fleet._bound.map(idOf);
   const resources = resourcesIn(scope);
   const [loadBalancer] = resources('AWS::ElasticLoadBalancingV2::LoadBalancer') as CfnLoadBalancer[];
@@ -64,10 +64,27 @@ export function readCapacity({ scope, plan, web, workers, vpc }: AppParts): Syst
       atBroker: !(worker.jobs instanceof JobQueue),
       uses: usesOf(worker),
     })),
-    databases: bound.filter((each) => each instanceof Database).map(databaseOf),
-    caches: bound.filter((each) => each instanceof Cache).flatMap(cacheOf),
+    databases: boundTo(parts)
+      .filter((each) => each instanceof Database)
+      .map(databaseOf),
+    caches: cachesOf(parts).flatMap(cacheOf),
     network: networkOf(vpc, scope),
   };
+}
+
+/** What the fleets are bound to, each once. */
+function boundTo({ web, workers }: AppParts): IBindable[] {
+  return [...new Set([...web, ...workers].flatMap((fleet) => fleet._bound))];
+}
+
+/** The caches among it. */
+export function cachesOf(parts: AppParts): Cache[] {
+  return boundTo(parts).filter((each) => each instanceof Cache);
+}
+
+/** The replication group of a cache; undefined of a cache of another kind. */
+export function groupOf(cache: Cache): CfnReplicationGroup | undefined {
+  return resourcesIn(cache)('AWS::ElastiCache::ReplicationGroup')[0] as CfnReplicationGroup | undefined;
 }
 
 function tasksOf({ node, service, taskDefinition, _tasks: { least, most, vcpu } }: Fleet) {
@@ -148,7 +165,7 @@ function vcpusOf(instanceClass: string | undefined, cluster: CfnDBCluster | unde
 
 function cacheOf(cache: Cache): CacheCapacity[] {
   const resources = resourcesIn(cache);
-  const [group] = resources('AWS::ElastiCache::ReplicationGroup') as CfnReplicationGroup[];
+  const group = groupOf(cache);
   const unknown = (unknown: string) => [{ id: cache.node.id, shards: 1, replicasPerShard: 0, unknown }];
   if (resources('AWS::ElastiCache::ServerlessCache').length > 0) return unknown(UNKNOWN_CACHES.serverless);
   if (resources('AWS::ElastiCache::CacheCluster').length > 0) return unknown(UNKNOWN_CACHES.memcached);
@@ -160,7 +177,8 @@ function cacheOf(cache: Cache): CacheCapacity[] {
       shards: numNodeGroups,
       replicasPerShard: replicasPerNodeGroup ?? numCacheClusters - 1,
       nodeVcpu: vcpus(cacheNodeType),
-      nodeMemoryGiB: memoryGiB(cacheNodeType),
+      nodeMemoryGiB: cacheMemoryGiB(cacheNodeType),
+      workingSetGiB: cache._workingSetGiB,
     },
   ];
 }

@@ -1,4 +1,5 @@
 import {
+  cacheMemoryGiB,
   mariadbMaxConnections,
   memoryGiB,
   mysqlMaxConnections,
@@ -67,4 +68,23 @@ test('a pool leaves a fifth free and survives a rolling deployment at 200 %', ()
 test('a pool never exceeds 50, and tells by 0 that there is none', () => {
   expect(poolSize(5000, 1)).toBe(50);
   expect(poolSize(112, 100)).toBe(0);
+});
+
+test.each([
+  ['cache.r7g.large', 13.07],
+  ['cache.r7g.xlarge', 26.32],
+  ['cache.r7g.2xlarge', 52.82],
+  ['cache.m7g.large', 6.38],
+  ['cache.c7gn.large', 3.09],
+  ['cache.c7gn.xlarge', 6.38],
+  ['cache.t4g.micro', 0.5],
+  ['cache.t4g.small', 1.37],
+  ['cache.t4g.medium', 3.09],
+])('%s has at least what the plan reckons with, and little more: %d GiB', (nodeType, listed) => {
+  expect(cacheMemoryGiB(nodeType)! / listed).toBeGreaterThan(0.95);
+  expect(cacheMemoryGiB(nodeType)! / listed).toBeLessThanOrEqual(1);
+});
+
+test.each(['cache.r6gd.xlarge', 'cache.t4g.large', 'r7g', ''])('the memory of %p is unknown', (nodeType) => {
+  expect(cacheMemoryGiB(nodeType)).toBeUndefined();
 });

@@ -82,7 +82,7 @@ describe('the bottleneck', () => {
     const text = widgetsOf(other)[1].markdown!;
     for (const [, id] of text.matchAll(/^(\w+(?:\.\w+)+) \| /gm)) chain.add(id);
     const live = liveLinks(partsBelow(shop, other)).map(({ id }) => id);
-    // The chain sizes memory by a working set, which nobody states in an app; CloudWatch knows how full it is.
+    // The chain judges memory where a working set is stated; CloudWatch knows how full it is.
     expect(live.filter((id) => !chain.has(id))).toEqual(['Cache.memory']);
     // Of these no metric tells.
     expect([...chain].filter((id) => !live.includes(id)).sort()).toEqual([

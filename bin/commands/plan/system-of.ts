@@ -3,10 +3,10 @@ import {
   auroraMysqlMaxConnections,
   auroraMysqlServerlessConnections,
   auroraPostgresServerlessConnections,
+  cacheMemoryGiB,
   capacityUnitVcpus,
   LARGEST_POOL,
   mariadbMaxConnections,
-  memoryGiB,
   mysqlMaxConnections,
   poolSize,
   postgresMaxConnections,
@@ -74,7 +74,10 @@ export function systemOf(model: TemplateModel, stated: StatedCapacity | undefine
       atBroker: atBroker(model, service),
       uses: usesOf(service.id),
     })),
-    caches: model.caches.map((cache) => cacheOf(cache, notes)),
+    caches: model.caches.map((cache) => ({
+      ...cacheOf(cache, notes),
+      workingSetGiB: stated?.caches?.[cache.id]?.workingSetGiB,
+    })),
     network: { ...networkOf(model, notes), explicit: stated?.explicit?.Network },
   };
   const tasksBoundTo = (name: string) =>
@@ -210,7 +213,7 @@ function cacheOf({ name, engine, nodeType, shards, nodesPerShard }: Cache, notes
   }
   const nodeVcpu = vcpus(nodeType);
   if (nodeVcpu === undefined) notes.push(`${name}: the vCPUs of ${nodeType || 'its nodes'} are unknown`);
-  return { id: name, shards, replicasPerShard: nodesPerShard - 1, nodeVcpu, nodeMemoryGiB: memoryGiB(nodeType) };
+  return { id: name, shards, replicasPerShard: nodesPerShard - 1, nodeVcpu, nodeMemoryGiB: cacheMemoryGiB(nodeType) };
 }
 
 function networkOf({ network }: TemplateModel, notes: string[]): SystemCapacity['network'] {

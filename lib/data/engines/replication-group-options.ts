@@ -1,3 +1,4 @@
+import type { Size } from 'aws-cdk-lib/core';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { EvictionPolicy } from '../eviction-policy';
 import type { CacheUserOptions } from './cache-user';
@@ -38,6 +39,15 @@ export interface ReplicationGroupOptions {
    * @default - one primary
    */
   readonly clusterMode?: ClusterModeOptions;
+
+  /**
+   * How large the data is that has to be in the cache at once, over all shards. No resource shows it: it is what the
+   * capacity plan holds against three quarters of the memory of the nodes, since the database is asked for what a cache
+   * that is too small has dropped.
+   *
+   * @default - unknown, and the memory is not judged
+   */
+  readonly workingSet?: Size;
 
   /**
    * What is dropped when the memory is full.

@@ -39,6 +39,7 @@ export class ReplicationGroupEngine implements ICacheEngine {
 
   public validate(preset: Preset): string[] {
     const { replicas, nodeType, snapshotRetentionDays, clusterMode, user, authToken, port, parameters } = this.options;
+    const { workingSet } = this.options;
     const checks = new Checks()
       .literal('replicas', replicas)
       .wholeNumber('replicas', replicas, 0, 5, 'ElastiCache allows 5 replicas of one primary')
@@ -46,6 +47,13 @@ export class ReplicationGroupEngine implements ICacheEngine {
       .literal('port', port)
       .wholeNumber('port', port, 1, 65_535, `state ${PORT}`)
       .merge(validateNodeType(nodeType))
+      .that(
+        workingSet === undefined || (!workingSet.isUnresolved() && workingSet.toBytes() > 0),
+        'workingSet',
+        workingSet?.isUnresolved() ? 'a token' : workingSet?.toString(),
+        'a size above zero that is known at synthesis',
+        'leave it out where nobody knows it',
+      )
       .include(validateCacheUser(user))
       .include(
         validateCacheParameters(parameters, { 'maxmemory-policy': 'eviction', 'cluster-enabled': 'clusterMode' }),
@@ -113,6 +121,7 @@ export class ReplicationGroupEngine implements ICacheEngine {
       cluster: clusterMode !== undefined,
       authToken,
       username: users?.userName,
+      workingSet: this.options.workingSet,
       metrics: metricsOf(shards.flat()),
       evictionAlarms: this.options.eviction?.alarm ? shards.map((members) => alarmOnEvictions(scope, members)) : [],
     };
