@@ -341,13 +341,29 @@ describe('LCU', () => {
     expect(finding.command).toMatch(/--desired-value 650 /);
   });
 
+  test('its default is zero, of which nobody has reserved any: no load balancer is asked', async () => {
+    const [finding] = await found(loadBalancerUnits, need, quota(0));
+    expect(finding).toMatchObject({ status: 'blocker', found: 'quota 0' });
+    expect(finding.command).toContain('--desired-value 500 ');
+  });
+
   test.each([
-    ['its default, which is zero', 0, 'quota 0', 500],
-    ['a quota below it', 300, 'quota 300', 800],
-  ])('%s: no load balancer is asked', async (_, value, words, desired) => {
-    const [finding] = await found(loadBalancerUnits, need, quota(value));
-    expect(finding).toMatchObject({ status: 'blocker', found: words });
+    ['all of it is its own', { a: 300 }, stack(of.id, 'a'), 500],
+    ['others have some', { a: 200, b: 80 }, stack(of.id, 'a'), 580],
+    ['others have all', { a: 300 }, NO_STACK, 800],
+    ['nobody has any', {}, NO_STACK, 500],
+  ])('a quota below what is needed, and %s', async (_, reserved, resources, desired) => {
+    const [finding] = await found(loadBalancerUnits, need, account(300, reserved, resources));
+    expect(finding).toMatchObject({ status: 'blocker', found: 'quota 300' });
+    expect(finding.remedy).toMatch(new RegExp(`^ask for a quota of ${desired}, `));
     expect(finding.command).toContain(`--desired-value ${desired} `);
+  });
+
+  test('a quota below what is needed is told of where nobody may ask who has it: all of it, others at the worst', async () => {
+    const denied = { ...account(300, {}), 'elasticloadbalancing:DescribeLoadBalancers': DENIED };
+    const [finding] = await found(loadBalancerUnits, need, denied);
+    expect(finding).toMatchObject({ status: 'blocker', found: 'quota 300' });
+    expect(finding.command).toContain('--desired-value 800 ');
   });
 });
 

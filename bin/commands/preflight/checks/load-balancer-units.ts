@@ -1,8 +1,10 @@
 import type { ReservationNeed } from '../../../../lib/analysis/account-needs';
+import { AskFailed } from '../account';
 import type { IAccount, ICheck } from '../check';
 import { total } from '../check';
 import type { Verdict } from '../finding';
 import { blocker, ok } from '../finding';
+import type { Quota } from '../quota';
 import { quotaOf, request } from '../quota';
 import { Standing } from '../standing';
 
@@ -39,21 +41,41 @@ async function inspect(account: IAccount, needs: readonly ReservationNeed[], uni
       `ask for a quota of ${others + units}, or drop minimumCapacityUnits`,
       request(account, UNITS, others + units),
     );
-  // No load balancer has to be asked: what others have reserved, the quota bounds.
-  if (units > quota.value) return refused(`${source} ${quota.value}`, quota.value);
+  // The quota alone decides; who has it bounds what is asked for.
+  if (units > quota.value) return refused(`${source} ${quota.value}`, await othersWithin(quota, account, needs));
   const reserved = await reservedBy(account);
-  const used = total([...reserved.values()], (each) => each);
+  const used = sumOf(reserved);
   const found = `${used} of ${quota.value} reserved (${source})`;
   if (used + units <= quota.value) return ok(found);
-  const standing = await Standing.of(account, needs);
-  // A load balancer that stands gets other units instead of its own, not beside them.
-  const own = total(needs, (need) => reserved.get(standing.physicalId(need) ?? '') ?? 0);
+  const own = await ownOf(account, needs, reserved);
   if (used - own + units <= quota.value) return ok(`${found}, ${own} of them its own`);
   return refused(found, used - own);
 }
 
+/** What others have reserved: of no quota nothing, and all of it at the worst, where nobody may ask. */
+async function othersWithin({ value }: Quota, account: IAccount, needs: readonly ReservationNeed[]): Promise<number> {
+  if (value === 0) return 0;
+  try {
+    const reserved = await reservedBy(account);
+    return sumOf(reserved) - (await ownOf(account, needs, reserved));
+  } catch (error) {
+    if (error instanceof AskFailed) return value;
+    throw error;
+  }
+}
+
+type Reserved = ReadonlyMap<string, number>;
+
+/** A load balancer that stands gets other units instead of its own, not beside them. */
+async function ownOf(account: IAccount, needs: readonly ReservationNeed[], reserved: Reserved): Promise<number> {
+  const standing = await Standing.of(account, needs);
+  return total(needs, (need) => reserved.get(standing.physicalId(need) ?? '') ?? 0);
+}
+
+const sumOf = (reserved: Reserved) => total([...reserved.values()], (each) => each);
+
 /** Units by the ARN of the load balancer. */
-async function reservedBy(account: IAccount): Promise<Map<string, number>> {
+async function reservedBy(account: IAccount): Promise<Reserved> {
   const loadBalancers = await account.ask('elasticloadbalancing:DescribeLoadBalancers');
   const arns = loadBalancers
     .filter(({ Type }) => Type === 'application')
