@@ -1,5 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as rds from 'aws-cdk-lib/aws-rds';
 import { Duration } from 'aws-cdk-lib/core';
 import { reportOn } from '../../bin/commands/plan/report';
 import { systemOf } from '../../bin/commands/plan/system-of';
@@ -8,6 +10,7 @@ import { DatabaseEngine, ScalableWebApp, Traffic } from '../../lib';
 import { readTemplate } from '../../lib/analysis/template-model';
 import { STATED_CAPACITY } from '../../lib/capacity/stated-capacity';
 import { warningsOf } from '../support/deployments';
+import { planned } from '../support/planned';
 import { IMAGE, testStack } from '../support/stacks';
 
 const traffic = Traffic.spike({ baselineRps: 400, peakRps: 1600, timeToPeak: Duration.minutes(60) });
@@ -67,5 +70,69 @@ describe('a proxy before the database', () => {
     const { report, proxy } = synth(DatabaseEngine.postgres());
     expect(proxy).toBeUndefined();
     expect(report.links.filter(({ id }) => id.includes('proxy'))).toEqual([]);
+  });
+});
+
+describe('the pool of a template of other origin', () => {
+  /** Up to 40 tasks before a cluster of Aurora, whose proxy has no endpoint for its readers. */
+  function foreign({ proxied, readers, pool }: { proxied: boolean; readers: number; pool?: string }) {
+    const stack = testStack();
+    const vpc = new ec2.Vpc(stack, 'Vpc');
+    const instance = {
+      instanceType: ec2.InstanceType.of(ec2.InstanceClass.R7G, ec2.InstanceSize.LARGE),
+    };
+    const database = new rds.DatabaseCluster(stack, 'C', {
+      vpc,
+      engine: rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_16_4 }),
+      writer: rds.ClusterInstance.provisioned('Writer', instance),
+      readers: [...Array(readers).keys()].map((nth) => rds.ClusterInstance.provisioned(`Reader${nth}`, instance)),
+    });
+    const secrets = [database.secret!];
+    const proxy = proxied ? database.addProxy('Proxy', { vpc, secrets }) : undefined;
+    const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Tasks');
+    taskDefinition.addContainer('App', {
+      image: IMAGE,
+      environment: {
+        DATABASE_HOST: proxy?.endpoint ?? database.clusterEndpoint.hostname,
+        DATABASE_READER_HOST: database.clusterReadEndpoint.hostname,
+        ...(pool && { DATABASE_POOL_SIZE: pool }),
+      },
+    });
+    const cluster = new ecs.Cluster(stack, 'Cluster', { vpc });
+    const service = new ecs.FargateService(stack, 'Web', { cluster, taskDefinition });
+    service.autoScaleTaskCount({ minCapacity: 2, maxCapacity: 40 }).scaleOnCpuUtilization('Cpu', {
+      targetUtilizationPercent: 50,
+    });
+    database.connections.allowDefaultPortFrom(service);
+    proxy?.connections.allowFrom(service, ec2.Port.tcp(5432));
+    return planned(stack, Traffic.steady({ rps: 10 }));
+  }
+
+  test('is that of the tasks: each link is judged by it, as the plan shows it', () => {
+    const { system, figureOf, linkOf } = foreign({ proxied: true, readers: 1, pool: '7' });
+    expect(system.databases[0]).toMatchObject({ readerVcpus: [2], proxy: { beforeReaders: false } });
+    expect(figureOf('C', 'poolSize')).toMatchObject({ value: 18, inTemplate: 7 });
+    expect(linkOf('Web.C.pool')).toMatchObject({ supply: 7 });
+    expect(linkOf('C.connections')).toMatchObject({ to: 'each reader of C', demand: 40 * 7 * 2 });
+    expect(linkOf('C.connections')!.utilisation).toBeLessThan(1);
+    expect(linkOf('C.proxyClients')).toMatchObject({ demand: 40 * 7 * 2 });
+  });
+
+  test('is what the plan would give where the tasks are told none: shared out, for readers beside the proxy', () => {
+    const { figureOf, linkOf } = foreign({ proxied: true, readers: 1 });
+    expect(figureOf('C', 'poolSize')).toMatchObject({ value: 18, inTemplate: undefined });
+    expect(linkOf('C.connections')).toMatchObject({ demand: 40 * 18 * 2 });
+  });
+
+  test('is the largest where all stands behind the proxy', () => {
+    const { figureOf, linkOf } = foreign({ proxied: true, readers: 0 });
+    expect(figureOf('C', 'poolSize')).toMatchObject({ value: 50 });
+    expect(linkOf('C.connections')).toBeUndefined();
+    expect(linkOf('C.proxyClients')).toMatchObject({ demand: 40 * 50 * 2 });
+  });
+
+  test('is as large without a proxy as the tasks are told', () => {
+    const { linkOf } = foreign({ proxied: false, readers: 1, pool: '100' });
+    expect(linkOf('C.connections')).toMatchObject({ to: 'C', demand: 40 * 100 * 2 });
   });
 });

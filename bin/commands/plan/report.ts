@@ -11,6 +11,7 @@ import type { Figure } from '../../../lib/capacity/figure';
 import { flowOf, trafficAtLoadBalancer } from '../../../lib/capacity/flow';
 import { jobsFor } from '../../../lib/capacity/jobs';
 import type { Link } from '../../../lib/capacity/link';
+import { isWhollyBehindProxy } from '../../../lib/capacity/links/database-proxy';
 import { planSidecars } from '../../../lib/capacity/sidecar-plan';
 import type { SystemCapacity } from '../../../lib/capacity/system';
 import type { TrafficFigures } from '../../../lib/capacity/traffic-figures';
@@ -111,12 +112,14 @@ function networkFigures({ web, workers, network }: SystemCapacity): PlannedFigur
 }
 
 function poolFigures({ web, workers, databases }: SystemCapacity): PlannedFigure[] {
-  return databases.flatMap(({ id, maxConnections, proxy, readerVcpus, poolInTemplate }) => {
+  return databases.flatMap((database) => {
+    const { id, maxConnections, poolInTemplate } = database;
     const beside = (figure: Figure) => [marked(figure, poolInTemplate)];
     const bound = [...web, ...workers].filter(({ uses }) => uses.includes(id));
     const tasks = bound.reduce((sum, { maxTasks }) => sum + maxTasks, 0);
-    if (tasks > 0 && proxy && (proxy.beforeReaders || readerVcpus.length === 0)) return beside(planProxiedPool(id));
-    return maxConnections === undefined || tasks === 0 ? [] : beside(planPool(id, maxConnections, tasks));
+    if (tasks === 0) return [];
+    if (isWhollyBehindProxy(database)) return beside(planProxiedPool(id));
+    return maxConnections === undefined ? [] : beside(planPool(id, maxConnections, tasks));
   });
 }
 

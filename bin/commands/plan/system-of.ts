@@ -13,6 +13,7 @@ import {
   vcpus,
 } from '../../../lib/capacity/instance-specs';
 import { fargateShares } from '../../../lib/capacity/fargate-shares';
+import { isWhollyBehindProxy } from '../../../lib/capacity/links/database-proxy';
 import type { StatedCapacity, StatedService } from '../../../lib/capacity/stated-capacity';
 import type { CacheCapacity, DatabaseCapacity, SystemCapacity } from '../../../lib/capacity/system';
 import { RESERVED_ADDRESSES } from '../../../lib/capacity/graded';
@@ -87,10 +88,7 @@ export function systemOf(model: TemplateModel, stated: StatedCapacity | undefine
   return {
     system: {
       ...system,
-      databases: model.databases.map((each) => ({
-        ...databaseOf(each, tasksBoundTo(each.name), notes),
-        poolInTemplate: poolIn(model, each),
-      })),
+      databases: model.databases.map((each) => databaseOf(each, tasksBoundTo(each.name), poolIn(model, each), notes)),
     },
     notes,
   };
@@ -167,7 +165,12 @@ function vcpusOf({ instanceClass, capacityUnits }: DatabaseInstance): number | u
   return capacityUnits ? capacityUnitVcpus(capacityUnits.max) : vcpus(instanceClass);
 }
 
-function databaseOf(database: Database, tasks: number, notes: string[]): DatabaseCapacity {
+function databaseOf(
+  database: Database,
+  tasks: number,
+  poolInTemplate: number | undefined,
+  notes: string[],
+): DatabaseCapacity {
   const { name, engine, primary, replicas, proxy } = database;
   const limits = [primary, ...replicas].map((instance) => connectionsOf(engine, instance));
   const known = limits.filter((limit) => limit !== undefined);
@@ -176,13 +179,17 @@ function databaseOf(database: Database, tasks: number, notes: string[]): Databas
     notes.push(`${name}: the connections of ${engine} on ${primary.instanceClass} are unknown; not judged`);
   const primaryVcpu = vcpusOf(primary);
   if (primaryVcpu === undefined) notes.push(`${name}: the vCPUs of ${primary.instanceClass} are unknown; not judged`);
+  const instances = {
+    readerVcpus: replicas.map((replica) => vcpusOf(replica) ?? 0),
+    proxy: proxy && { connectionsPercent: proxy.connectionsPercent, beforeReaders: proxy.beforeReaders },
+  };
   return {
     id: name,
     primaryVcpu,
-    readerVcpus: replicas.map((replica) => vcpusOf(replica) ?? 0),
+    ...instances,
     maxConnections,
-    poolSize: poolOf(database, maxConnections, tasks),
-    proxy: proxy && { connectionsPercent: proxy.connectionsPercent, beforeReaders: proxy.beforeReaders },
+    poolSize: poolInTemplate ?? poolOf(instances, maxConnections, tasks),
+    poolInTemplate,
   };
 }
 
@@ -198,9 +205,13 @@ function poolIn({ edges, services }: TemplateModel, { primary, replicas }: Datab
   return sizes.length > 0 ? Math.max(...sizes) : undefined;
 }
 
-/** A proxy shares the connections out; replicas that stand beside it count theirs still. */
-function poolOf({ proxy, replicas, cluster }: Database, maxConnections: number | undefined, tasks: number): number {
-  if (proxy && (cluster !== undefined || replicas.length === 0)) return LARGEST_POOL;
+/** Where no variable says it. A proxy shares the connections out; readers that stand beside it count theirs still. */
+function poolOf(
+  instances: Pick<DatabaseCapacity, 'proxy' | 'readerVcpus'>,
+  maxConnections: number | undefined,
+  tasks: number,
+): number {
+  if (isWhollyBehindProxy(instances)) return LARGEST_POOL;
   return maxConnections === undefined ? DEFAULT_POOL : Math.max(1, poolSize(maxConnections, tasks));
 }
 

@@ -14,6 +14,11 @@ export interface DatabaseQueries {
   readonly primary: number;
 }
 
+/** Whether its pools lead to a proxy alone: readers that no endpoint of the proxy leads to stand beside it. */
+export function isWhollyBehindProxy({ proxy, readerVcpus }: Pick<DatabaseCapacity, 'proxy' | 'readerVcpus'>): boolean {
+  return proxy !== undefined && (proxy.beforeReaders || readerVcpus.length === 0);
+}
+
 /**
  * Pools → proxy → primary and readers. A client keeps its connections to the proxy; the proxy lends one of the database
  * for as long as a transaction takes. Sessions that it has to pin keep theirs, which no number here knows.

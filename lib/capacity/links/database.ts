@@ -8,7 +8,7 @@ import { link } from '../link';
 import { queriesOf, queriesOfJob, queriesTo } from '../queries';
 import type { DatabaseCapacity, WebCapacity, WorkerCapacity } from '../system';
 import type { DatabaseQueries } from './database-proxy';
-import { proxyLinks } from './database-proxy';
+import { isWhollyBehindProxy, proxyLinks } from './database-proxy';
 
 /** Tasks → pools → proxy, where there is one → primary and readers. */
 export function databaseLinks(flow: Flow): Link[] {
@@ -60,8 +60,8 @@ function pool(fleet: { readonly id: string }, { id, poolSize }: DatabaseCapacity
 
 /** Of what no proxy stands before: the whole database, or its readers. */
 function connections({ system }: Flow, database: DatabaseCapacity): Link[] {
-  const { id, maxConnections, poolSize, proxy, readerVcpus } = database;
-  if (proxy && (proxy.beforeReaders || readerVcpus.length === 0)) return [];
+  const { id, maxConnections, poolSize, proxy } = database;
+  if (isWhollyBehindProxy(database)) return [];
   const tasks = tasksBoundTo(system, id);
   const remedy = proxy ? '' : ', put a proxy before it';
   return [
