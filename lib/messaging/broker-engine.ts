@@ -100,12 +100,27 @@ export interface IBrokerChannels {
   grantSend(target: IBindingTarget, channel: BrokerChannel): void;
 
   /**
-   * Lets a worker take jobs, and says what it has to know for it, by names without a prefix.
+   * Lets a worker take jobs.
    *
    * @param target the worker
    * @param channel where from
    */
-  grantReceive(target: IBindingTarget, channel: BrokerChannel): { [name: string]: string };
+  grantReceive(target: IBindingTarget, channel: BrokerChannel): void;
+
+  /**
+   * What a worker of one queue or topic has to know, by names without a prefix.
+   *
+   * @param channel where its jobs come from
+   */
+  environmentOfOne(channel: BrokerChannel): { [name: string]: string };
+
+  /**
+   * What a worker of several has to know. Neither their number nor their values change a name: an application that reads a
+   * list finds it, of one member, too.
+   *
+   * @param channels where its jobs come from, at least one
+   */
+  environmentOfSeveral(channels: BrokerChannel[]): { [name: string]: string };
 
   /**
    * Jobs that are not done, each minute.

@@ -20,9 +20,9 @@ export interface BrokerQueueProps {
   readonly channel: BrokerChannel;
 
   /**
-   * Further ones, which the same workers take jobs from.
+   * Further ones, which the same workers take jobs from; none where it is a list of one, which stays a list.
    *
-   * @default - none
+   * @default - it is one queue or topic, and no list
    */
   readonly further?: BrokerChannel[];
 
@@ -77,10 +77,11 @@ export class BrokerQueue extends Construct implements IJobSource {
   }
 
   public bindConsumer(target: IBindingTarget): BindingConfig {
-    const { broker, channels, prefix } = this.props;
+    const { broker, channel, further, channels, prefix } = this.props;
     const config = broker.bind(target);
-    const own = Object.entries(ofAll(this.all.map((channel) => channels.grantReceive(target, channel))));
-    const environment = Object.fromEntries(own.map(([name, value]) => [prefix + name, value]));
+    for (const each of this.all) channels.grantReceive(target, each);
+    const own = further ? channels.environmentOfSeveral(this.all) : channels.environmentOfOne(channel);
+    const environment = Object.fromEntries(Object.entries(own).map(([name, value]) => [prefix + name, value]));
     return { ...config, environment: { ...config.environment, ...environment } };
   }
 
@@ -89,15 +90,4 @@ export class BrokerQueue extends Construct implements IJobSource {
     // A topic whose group has not read yet has no lag, and is no reason to know none of the others.
     return combinedMetric({ label: 'Jobs of all', combine: 'SUM', metrics, missingIsZero: true })!;
   }
-}
-
-/** What is the same of all stays; what differs becomes a list: `KAFKA_TOPIC` of several is `KAFKA_TOPICS`. */
-function ofAll(each: { [name: string]: string }[]): { [name: string]: string } {
-  return Object.fromEntries(
-    Object.entries(each[0]!).map(([name, value]) => {
-      const values = each.map((one) => one[name]);
-      if (values.every((one) => one === value)) return [name, value];
-      return [name.endsWith('S') ? name : `${name}S`, values.join(',')];
-    }),
-  );
 }

@@ -12,6 +12,9 @@ import { Checks } from '../private/validation';
 import type { BrokerChannel, BrokerConfig, BrokerMetrics, IBrokerEngine } from './broker-engine';
 import { BrokerQueue } from './broker-queue';
 
+/** The most queues or topics of one worker: its scaling policy has the number of running tasks beside them. */
+const MOST_CHANNELS = MOST_METRICS - 1;
+
 /**
  * Props of `Broker`.
  */
@@ -61,7 +64,8 @@ export interface TopicOptions {
 
   /**
    * The consumer group of its workers. Each group reads the whole topic at its own pace: a topic that is asked for twice,
-   * with two groups, is one topic with two sources of jobs.
+   * with two groups, is one topic with two sources of jobs. A group is that of one source: clients share the partitions of
+   * all topics of a group out among all its members, and those of a topic that a member does not ask for stay unread.
    *
    * @default - the name of the topic
    */
@@ -83,6 +87,7 @@ export class Broker extends Construct implements IBindable, ec2.IConnectable {
   private readonly prefix: string;
   private readonly targets = new Set<IBindingTarget>();
   private readonly partitions = new Map<string, number | undefined>();
+  private readonly groups = new Set<string>();
 
   /**
    * @param scope the parent
@@ -117,7 +122,7 @@ export class Broker extends Construct implements IBindable, ec2.IConnectable {
    *
    * @param name its name at the broker
    * @param options its partitions, and the group of its workers
-   * @throws when the broker has queues instead, or an option cannot be used
+   * @throws when the broker has queues instead, an option cannot be used, or the group reads something else
    */
   public topic(name: string, options: TopicOptions): BrokerQueue {
     const { partitions, consumerGroup = name } = options;
@@ -125,33 +130,35 @@ export class Broker extends Construct implements IBindable, ec2.IConnectable {
   }
 
   /**
-   * Several queues of RabbitMQ that the same worker takes its jobs from: it is bound `BROKER_QUEUES`, and scales on all of
-   * them together. Alarms and scaling know ten at most.
+   * Several queues of RabbitMQ that the same worker takes its jobs from: it is bound `BROKER_QUEUES`, whatever their number,
+   * and scales on all of them together. Scaling knows nine at most.
    *
-   * @param id a stable name, other than that of a queue
+   * @param id a stable name
    * @param names their names at the broker, each once
-   * @throws when the broker has topics instead, or a name cannot be used
+   * @throws when the broker has topics instead, a name cannot be used, or the id is taken
    */
   public queues(id: string, names: string[]): BrokerQueue {
     return this.several(
+      'id',
       id,
       names.map((name) => ({ name })),
     );
   }
 
   /**
-   * Several topics of Kafka that one consumer group reads: its worker is bound `KAFKA_TOPICS`, and scales on the lag of all
-   * of them together. Alarms and scaling know ten at most.
+   * Several topics of Kafka that one consumer group reads: its worker is bound `KAFKA_TOPICS`, whatever their number, and
+   * scales on the lag of all of them together. Scaling knows nine at most.
    *
    * So many workers as there are partitions in all have something to do only where the client spreads the partitions of
    * all topics together (round-robin, cooperative sticky).
    *
    * @param consumerGroup the group
    * @param partitions of each topic, by its name at the broker
-   * @throws when the broker has queues instead, or an option cannot be used
+   * @throws when the broker has queues instead, an option cannot be used, or the group reads something else
    */
   public topics(consumerGroup: string, partitions: { [topic: string]: number }): BrokerQueue {
     return this.several(
+      'consumerGroup',
       consumerGroup,
       Object.entries(partitions).map(([name, count]) => ({ name, partitions: count, consumerGroup })),
     );
@@ -170,35 +177,34 @@ export class Broker extends Construct implements IBindable, ec2.IConnectable {
   private channel(channel: BrokerChannel): BrokerQueue {
     const { channels } = this.config;
     const { name, consumerGroup } = channel;
-    this.validate([channel]).throwAt(this, name);
-    const consumers = place(this, consumerGroup === undefined ? ['Consumers'] : ['Consumers', name]);
-    const known = consumers.node.tryFindChild(consumerGroup ?? name);
+    const path = consumerGroup === undefined ? ['Consumers'] : ['Consumers', name];
+    const id = consumerGroup ?? name;
+    const known = find(this, [...path, id]);
+    const checks = this.validate([channel]);
+    if (!known) checks.include(this.validateGroup('consumerGroup', consumerGroup));
+    checks.throwAt(this, name);
     if (known) return known as BrokerQueue;
     this.create(channel);
-    return new BrokerQueue(consumers, consumerGroup ?? name, { broker: this, channel, channels, prefix: this.prefix });
+    if (consumerGroup !== undefined) this.groups.add(consumerGroup);
+    return new BrokerQueue(place(this, path), id, { broker: this, channel, channels, prefix: this.prefix });
   }
 
-  private several(id: string, all: BrokerChannel[]): BrokerQueue {
+  private several(prop: string, id: string, all: BrokerChannel[]): BrokerQueue {
     const { channels } = this.config;
     const names = all.map(({ name }) => name);
     this.validate(all)
       .that(
-        all.length >= 1 && all.length <= MOST_METRICS && new Set(names).size === all.length,
+        all.length >= 1 && all.length <= MOST_CHANNELS && new Set(names).size === all.length,
         'queues or topics',
         names,
-        `1 to ${MOST_METRICS}, each once`,
+        `1 to ${MOST_CHANNELS}, each once`,
         'share them out among several workers',
       )
-      .that(
-        !this.node.tryFindChild('Groups')?.node.tryFindChild(id),
-        'id',
-        id,
-        'a name that is not taken',
-        'take another',
-      )
+      .include(this.validateGroup(prop, id))
       .throwAt(this, id);
     const [channel, ...further] = all;
     all.forEach((each) => this.create(each));
+    this.groups.add(id);
     const { prefix } = this;
     return new BrokerQueue(place(this, ['Groups']), id, { broker: this, channel, further, channels, prefix });
   }
@@ -215,6 +221,12 @@ export class Broker extends Construct implements IBindable, ec2.IConnectable {
     return checks;
   }
 
+  /** What several are called is taken once, be it by several or, where it is a consumer group, by one topic. */
+  private validateGroup(prop: string, group: string | undefined): string[] {
+    const free = group === undefined || !this.groups.has(group);
+    return new Checks().that(free, prop, group, 'a name that is not taken', 'take another').problems;
+  }
+
   private create(channel: BrokerChannel): void {
     const { name, partitions } = channel;
     if (!this.partitions.has(name)) this.config.channels.create(place(this, ['Channels', name]), channel);
@@ -224,6 +236,11 @@ export class Broker extends Construct implements IBindable, ec2.IConnectable {
   private prefixed<T>(values: { [name: string]: T }): { [name: string]: T } {
     return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${this.prefix}${name}`, value]));
   }
+}
+
+/** The construct at the end of a path, if it is there. */
+function find(scope: Construct, ids: string[]): Construct | undefined {
+  return ids.reduce<Construct | undefined>((parent, id) => parent?.node.tryFindChild(id) as Construct, scope);
 }
 
 /** The construct at the end of a path, whose names are those of the broker's queues, topics and groups. */

@@ -409,8 +409,44 @@ describe('several of one broker', () => {
     expect(environmentOf(taskOf(stack, 'Index'))).toMatchObject({ KAFKA_PARTITIONS: '10,5' });
     expect(environmentOf(taskOf(stack, 'Clicks'))).toMatchObject({
       KAFKA_TOPICS: 'views,carts',
-      KAFKA_PARTITIONS: '4',
+      KAFKA_PARTITIONS: '4,4',
     });
+  });
+
+  test.each(['only', 'index'])('a list of one topic, called %s, stays a list; the group is one', (name) => {
+    const { stack, broker, app } = make(BrokerEngine.kafkaServerless());
+    app.addWorker('Index', { image: IMAGE, source: broker.topics('index', { [name]: 3 }) });
+    const environment = environmentOf(taskOf(stack, 'Index'));
+    expect(environment).toMatchObject({ KAFKA_TOPICS: name, KAFKA_PARTITIONS: '3', KAFKA_CONSUMER_GROUP: 'index' });
+    expect(environment).not.toHaveProperty('KAFKA_TOPIC');
+    expect(environment).not.toHaveProperty('KAFKA_CONSUMER_GROUPS');
+  });
+
+  test('a list of one queue stays a list', () => {
+    const { stack, broker, app } = make(BrokerEngine.rabbitMq());
+    app.addWorker('Mail', { image: IMAGE, source: broker.queues('mail', ['welcome']) });
+    const environment = environmentOf(taskOf(stack, 'Mail'));
+    expect(environment).toMatchObject({ BROKER_QUEUES: 'welcome' });
+    expect(environment).not.toHaveProperty('BROKER_QUEUE');
+  });
+
+  test.each([
+    ['queues', BrokerEngine.rabbitMq()],
+    ['topics', BrokerEngine.kafka()],
+  ])('as many %s as there may be: no policy and no alarm has more than ten metrics', (kind, engine) => {
+    const { stack, broker, app } = make(engine);
+    const names = [...'abcdefghi'];
+    const source =
+      kind === 'queues'
+        ? broker.queues('all', names)
+        : broker.topics('all', Object.fromEntries(names.map((name) => [name, 1])));
+    app.addWorker('All', { image: IMAGE, source, maxTasks: 9 });
+    const metricsOf = (type: string) =>
+      Object.values(resourcesOf(stack, type)).map(
+        (resource) => JSON.stringify(resource).match(/"MetricStat":/g)?.length ?? 0,
+      );
+    expect(Math.max(...metricsOf('AWS::ApplicationAutoScaling::ScalingPolicy'))).toBe(10);
+    expect(Math.max(...metricsOf('AWS::CloudWatch::Alarm'))).toBe(9);
   });
 
   test('queues: one number of what waits, and a task stays', () => {
@@ -423,6 +459,13 @@ describe('several of one broker', () => {
     expect(() => app.addWorker('Asleep', { image: IMAGE, source, minTasks: 0 })).toThrow(/minTasks is 0/);
   });
 
+  test('queues may be called as one of them is, and no two lists the same', () => {
+    const { broker } = make(BrokerEngine.rabbitMq());
+    broker.queue('mail');
+    broker.queues('mail', ['mail', 'reset']);
+    expect(() => broker.queues('mail', ['mail'])).toThrow(/id is 'mail': allowed is a name that is not taken/);
+  });
+
   test('a topic that one worker reads alone is the same for several', () => {
     const { broker, app, template } = make(BrokerEngine.kafka());
     app.addWorker('Prices', { image: IMAGE, source: broker.topic('prices', { partitions: 5 }) });
@@ -432,17 +475,37 @@ describe('several of one broker', () => {
   });
 
   test.each<[string, (broker: ReturnType<typeof make>['broker']) => unknown, RegExp]>([
-    ['none', (broker) => broker.topics('index', {}), /queues or topics is \[\]: allowed is 1 to 10, each once/],
+    ['none', (broker) => broker.topics('index', {}), /queues or topics is \[\]: allowed is 1 to 9, each once/],
     [
-      'eleven',
-      (broker) => broker.topics('index', Object.fromEntries([...'abcdefghijk'].map((name) => [name, 1]))),
-      /allowed is 1 to 10/,
+      'ten',
+      (broker) => broker.topics('index', Object.fromEntries([...'abcdefghij'].map((name) => [name, 1]))),
+      /allowed is 1 to 9/,
     ],
     ['queues of Kafka', (broker) => broker.queues('mail', ['a', 'b']), /partitions is undefined/],
     [
       'a group that is taken',
       (broker) => [broker.topics('index', { a: 1 }), broker.topics('index', { b: 1 })],
-      /id is 'index': allowed is a name that is not taken/,
+      /consumerGroup is 'index': allowed is a name that is not taken/,
+    ],
+    [
+      'a group that one topic has',
+      (broker) => [broker.topic('a', { partitions: 1, consumerGroup: 'index' }), broker.topics('index', { b: 1 })],
+      /consumerGroup is 'index': allowed is a name that is not taken/,
+    ],
+    [
+      'a group that one topic has by its name',
+      (broker) => [broker.topic('a', { partitions: 1 }), broker.topics('a', { a: 1, b: 1 })],
+      /consumerGroup is 'a': allowed is a name that is not taken/,
+    ],
+    [
+      'one topic, by a group that several have',
+      (broker) => [broker.topics('index', { a: 1 }), broker.topic('a', { partitions: 1, consumerGroup: 'index' })],
+      /consumerGroup is 'index': allowed is a name that is not taken/,
+    ],
+    [
+      'one topic, by a group that another has',
+      (broker) => ['a', 'b'].map((name) => broker.topic(name, { partitions: 1, consumerGroup: 'index' })),
+      /consumerGroup is 'index': allowed is a name that is not taken/,
     ],
   ])('fails with %s', (_, call, message) => {
     const { broker } = make(BrokerEngine.kafka());

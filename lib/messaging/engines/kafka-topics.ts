@@ -82,8 +82,8 @@ export class KafkaTopics implements IBrokerChannels {
     grantOnIdentity(target, [this.props.clusterArn], ['kafka-cluster:WriteDataIdempotently']);
   }
 
-  public grantReceive(target: IBindingTarget, channel: BrokerChannel): { [name: string]: string } {
-    const { name, partitions, consumerGroup = name } = channel;
+  public grantReceive(target: IBindingTarget, channel: BrokerChannel): void {
+    const { name, consumerGroup = name } = channel;
     const actions = ['kafka-cluster:DescribeTopic', 'kafka-cluster:ReadData'];
     // AlterTopic: a topic that stands gets more partitions.
     if (this.madeByClients) actions.push('kafka-cluster:CreateTopic', 'kafka-cluster:AlterTopic');
@@ -93,11 +93,14 @@ export class KafkaTopics implements IBrokerChannels {
       [this.arnOf('group', consumerGroup)],
       ['kafka-cluster:AlterGroup', 'kafka-cluster:DescribeGroup'],
     );
-    return {
-      KAFKA_TOPIC: name,
-      KAFKA_CONSUMER_GROUP: consumerGroup,
-      ...(this.madeByClients ? { KAFKA_PARTITIONS: `${partitions}` } : {}),
-    };
+  }
+
+  public environmentOfOne(channel: BrokerChannel): { [name: string]: string } {
+    return { KAFKA_TOPIC: channel.name, ...this.environmentOfGroup([channel]) };
+  }
+
+  public environmentOfSeveral(channels: BrokerChannel[]): { [name: string]: string } {
+    return { KAFKA_TOPICS: channels.map(({ name }) => name).join(','), ...this.environmentOfGroup(channels) };
   }
 
   /** The lag counts what was taken and not committed, too. */
@@ -114,6 +117,13 @@ export class KafkaTopics implements IBrokerChannels {
   /** A group that never was has no lag: a worker of Kafka does not sleep. */
   public metricUnattended(_channel: BrokerChannel): cloudwatch.IMetric | undefined {
     return undefined;
+  }
+
+  /** The group is one; the partitions are those of each topic, in the order of the topics. */
+  private environmentOfGroup(channels: BrokerChannel[]): { [name: string]: string } {
+    const { name, consumerGroup = name } = channels[0]!;
+    const partitions = channels.map((channel) => channel.partitions).join(',');
+    return { KAFKA_CONSUMER_GROUP: consumerGroup, ...(this.madeByClients ? { KAFKA_PARTITIONS: partitions } : {}) };
   }
 
   /** Whether services make the topics themselves. */

@@ -34,8 +34,16 @@ export class RabbitMqQueues implements IBrokerChannels {
     // The user may send to every queue.
   }
 
-  public grantReceive(_target: IBindingTarget, { name }: BrokerChannel): { [name: string]: string } {
+  public grantReceive(_target: IBindingTarget, _channel: BrokerChannel): void {
+    // The user may take from every queue.
+  }
+
+  public environmentOfOne({ name }: BrokerChannel): { [name: string]: string } {
     return { BROKER_QUEUE: name };
+  }
+
+  public environmentOfSeveral(channels: BrokerChannel[]): { [name: string]: string } {
+    return { BROKER_QUEUES: channels.map(({ name }) => name).join(',') };
   }
 
   public metricBacklog({ name }: BrokerChannel): cloudwatch.IMetric {
