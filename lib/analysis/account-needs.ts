@@ -8,7 +8,7 @@ import { readSurges } from './surges';
 import type { Resource } from './template';
 import { Template } from './template';
 import { readTemplate } from './template-model';
-import type { Service } from './tiers';
+import type { ProviderShare, Service } from './tiers';
 import type { Unknown, UnknownNeed } from './unknown-needs';
 
 /** Something that a stack needs and its template does not make, or that a quota counts. */
@@ -49,11 +49,15 @@ export interface AddressNeed extends Need {
   readonly most: number;
 }
 
-/** vCPUs of Fargate, with all tasks that there may be. */
+/** A service of which some tasks run on Fargate, or all. */
 export interface FargateNeed extends Need {
-  readonly spot: boolean;
-  readonly least: number;
-  readonly most: number;
+  /** How its tasks are shared out. */
+  readonly strategy: readonly ProviderShare[];
+  /** Of a task. */
+  readonly vcpu: number;
+  readonly leastTasks: number;
+  /** With all tasks that there may be. */
+  readonly mostTasks: number;
 }
 
 /** Load balancer capacity units that are reserved. */

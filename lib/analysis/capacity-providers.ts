@@ -2,6 +2,9 @@ import type { Properties, Resource, Template } from './template';
 import { list, number, object, reference, references, text } from './template';
 import type { ProviderShare } from './tiers';
 
+/** The capacity provider of Fargate Spot, which every account has by this name. */
+export const FARGATE_SPOT = 'FARGATE_SPOT';
+
 /** A capacity provider that the template makes. */
 export interface CapacityProvider {
   readonly id: string;

@@ -1,53 +1,33 @@
 import type { FargateNeed, InstanceNeed, Reading } from './account-needs';
 import { broughtSubnets } from './network-needs';
-import { readCapacityProviders } from './capacity-providers';
+import { FARGATE_SPOT, providerShare, readCapacityProviders } from './capacity-providers';
 import type { Properties, Resource } from './template';
-import { list, number, object, reference, text, zone } from './template';
+import { list, object, reference, text, zone } from './template';
+import type { ProviderShare } from './tiers';
 import { tellsTasks } from './unknown-needs';
 
-const SPOT = 'FARGATE_SPOT';
-
-/** vCPUs of each service on Fargate, on demand and on Spot, as its strategy shares its tasks out. */
+/** Services on Fargate, on demand or on Spot, as far as their strategy goes. */
 export function fargateNeeds({ template, model, mostTasks, unknown, needOf }: Reading): FargateNeed[] {
-  return template.all('AWS::ECS::Service').flatMap((service) => {
+  return template.all('AWS::ECS::Service').flatMap((service): FargateNeed[] => {
     const tier = model.services.find(({ id }) => id === service.id)!;
+    const strategy = strategyOf(service, tier.platform);
+    if (!strategy.some(takesFargate)) return [];
     const { minTasks, vcpu = 0 } = tier;
-    if (vcpu === 0) {
-      const { onDemand, spot } = sharesOf(service, tier.platform, 1);
-      return onDemand + spot > 0 ? unknown(service, 'Fargate', 'vCPU of Fargate') : [];
-    }
-    const needs = [false, true].flatMap((spot): FargateNeed[] => {
-      const share = (tasks: number) => sharesOf(service, tier.platform, tasks)[spot ? 'spot' : 'onDemand'] * vcpu;
-      const most = share(mostTasks(tier));
-      return most > 0 ? [{ ...needOf(service), spot, least: share(minTasks), most }] : [];
-    });
-    if (needs.length > 0 && !tellsTasks(template, service))
-      unknown(service, 'Fargate', 'vCPU of Fargate with all tasks');
-    return needs;
+    if (vcpu === 0) return unknown(service, 'Fargate', 'vCPU of Fargate');
+    if (!tellsTasks(template, service)) unknown(service, 'Fargate', 'vCPU of Fargate with all tasks');
+    return [{ ...needOf(service), strategy, vcpu, leastTasks: minTasks, mostTasks: mostTasks(tier) }];
   });
 }
 
-/** How many of the tasks run where: the base of each provider first, the rest by weight. */
-function sharesOf({ properties }: Resource, platform: string, tasks: number): { onDemand: number; spot: number } {
-  const strategy = list(properties.CapacityProviderStrategy).map(object);
-  if (strategy.length === 0) {
-    const onDemand = (text(properties.LaunchType) ?? platform) === 'FARGATE' ? tasks : 0;
-    return { onDemand, spot: 0 };
-  }
-  const providers = strategy.map((each) => ({
-    name: reference(each.CapacityProvider),
-    base: Math.min(tasks, number(each.Base) ?? 0),
-    weight: number(each.Weight) ?? 0,
-  }));
-  const rest = Math.max(0, tasks - sum(providers.map(({ base }) => base)));
-  const weights = sum(providers.map(({ weight }) => weight)) || 1;
-  const of = (name: string) =>
-    sum(
-      providers
-        .filter((each) => each.name === name)
-        .map(({ base, weight }) => base + Math.ceil((rest * weight) / weights)),
-    );
-  return { onDemand: of('FARGATE'), spot: of(SPOT) };
+/** Without a strategy, the launch type has all tasks. */
+function strategyOf({ properties }: Resource, platform: string): ProviderShare[] {
+  const strategy = list(properties.CapacityProviderStrategy).map(providerShare);
+  if (strategy.length > 0) return strategy;
+  return (text(properties.LaunchType) ?? platform) === 'FARGATE' ? [{ provider: 'FARGATE', weight: 1 }] : [];
+}
+
+function takesFargate({ provider = '', base = 0, weight = 0 }: ProviderShare): boolean {
+  return ['FARGATE', FARGATE_SPOT].includes(provider) && base + weight > 0;
 }
 
 /** Instance types behind the capacity providers, and the zones that they are launched in. */
@@ -80,8 +60,4 @@ function subnetsOf({ AutoScalingGroupProvider, ManagedInstancesProvider }: Prope
   if (group) return list(group.properties.VPCZoneIdentifier);
   const { NetworkConfiguration } = object(object(ManagedInstancesProvider).InstanceLaunchTemplate);
   return list(object(NetworkConfiguration).Subnets);
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, each) => total + each, 0);
 }

@@ -1,4 +1,4 @@
-import { providerShare, readCapacityProviders } from './capacity-providers';
+import { FARGATE_SPOT, providerShare, readCapacityProviders } from './capacity-providers';
 import { readClusterEdges } from './cluster-edges';
 import { CLUSTER, readDatabases } from './databases';
 import { readContainers } from './sidecars';
@@ -142,7 +142,7 @@ function readServices(template: Template, nameOf: NameOf): tiers.Service[] {
       kind: list(properties.LoadBalancers).length > 0 ? 'web' : 'worker',
       targetGroups: references(list(properties.LoadBalancers).map((target) => object(target).TargetGroupArn)),
       capacity: capacity.map((provider) => (made(provider) ? providerName(nameOf(provider)) : provider)),
-      sharedWithSpot: strategy.some(({ provider }) => provider === 'FARGATE_SPOT') ? strategy : undefined,
+      sharedWithSpot: strategy.some(({ provider }) => provider === FARGATE_SPOT) ? strategy : undefined,
       platform: text(list(definition.RequiresCompatibilities)[0]) ?? text(properties.LaunchType) ?? 'EC2',
       instanceTypes: capacity.flatMap((provider) => made(provider)?.instanceTypes ?? []),
       image: text(container.Image),

@@ -1,5 +1,5 @@
-/** One provider of a capacity provider strategy. */
-export interface ProviderShare {
+/** One provider of a capacity provider strategy, of a construct or of a template. */
+interface ProviderShare {
   readonly provider?: string;
   readonly base?: number;
   readonly weight?: number;
@@ -11,6 +11,7 @@ export interface FargateShares {
   readonly spot: number;
 }
 
+/** The capacity provider of Fargate Spot, which every account has by this name. */
 export const FARGATE_SPOT = 'FARGATE_SPOT';
 
 /**

@@ -2,6 +2,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Dependable } from 'constructs';
 import type { Construct, IDependable } from 'constructs';
+import { FARGATE_SPOT } from '../capacity/fargate-shares';
 
 /**
  * The cluster of an app. Container Insights is on, since workers scale on the running count that it measures.
@@ -15,7 +16,7 @@ import type { Construct, IDependable } from 'constructs';
 export function createCluster(scope: Construct, id: string, vpc: ec2.IVpc, enhancedInsights = false): ecs.Cluster {
   const { ENABLED, ENHANCED } = ecs.ContainerInsights;
   const cluster = new ecs.Cluster(scope, id, { vpc, containerInsightsV2: enhancedInsights ? ENHANCED : ENABLED });
-  (cluster.node.defaultChild as ecs.CfnCluster).capacityProviders = ['FARGATE', 'FARGATE_SPOT'];
+  (cluster.node.defaultChild as ecs.CfnCluster).capacityProviders = ['FARGATE', FARGATE_SPOT];
   cluster.enableFargateCapacityProviders();
   return cluster;
 }
@@ -23,7 +24,7 @@ export function createCluster(scope: Construct, id: string, vpc: ec2.IVpc, enhan
 /** Whether a cluster has Fargate Spot for certain: one that `createCluster` made. */
 export function hasFargateSpot(cluster: ecs.ICluster): boolean {
   const { capacityProviders = [] } = (cluster.node.defaultChild ?? {}) as Partial<ecs.CfnCluster>;
-  return capacityProviders.includes('FARGATE_SPOT');
+  return capacityProviders.includes(FARGATE_SPOT);
 }
 
 /**

@@ -65,9 +65,10 @@ test('an example: all that it asks of an account', () => {
     1, 3, 3, 3, 0, 2,
   ]);
   expect(read.creations.find(({ kind }) => kind === 'NAT gateway')).toMatchObject({ zone: 'us-east-1a' });
-  expect(read.fargate.map(({ spot, least, most }) => ({ spot, least, most }))).toEqual([
-    { spot: false, least: 1.5, most: 15 },
-    { spot: false, least: 0.5, most: 5 },
+  const strategy = [{ provider: 'FARGATE', weight: 1 }];
+  expect(read.fargate).toMatchObject([
+    { strategy, vcpu: 0.5, leastTasks: 3, mostTasks: 30 },
+    { strategy, vcpu: 0.5, leastTasks: 1, mostTasks: 10 },
   ]);
   expect(read.databases).toHaveLength(3);
   expect(read.databases[0]).toMatchObject({
@@ -89,7 +90,7 @@ test('an example: all that it asks of an account', () => {
   ]).toEqual([[], [], [], [], [], []]);
 });
 
-test('fargate: the base of each provider first, the rest by weight', () => {
+test('fargate: how the tasks are shared out among its providers, and others', () => {
   const strategy = [
     { CapacityProvider: 'FARGATE', Base: 2, Weight: 1 },
     { CapacityProvider: 'FARGATE_SPOT', Weight: 3 },
@@ -106,9 +107,38 @@ test('fargate: the base of each provider first, the rest by weight', () => {
     },
   });
   expect(fargate).toEqual([
-    { stack: 'Shop', id: 'Web', spot: false, least: 1, most: 2 },
-    { stack: 'Shop', id: 'Web', spot: true, least: 0, most: 3 },
+    {
+      stack: 'Shop',
+      id: 'Web',
+      strategy: [
+        { provider: 'FARGATE', base: 2, weight: 1 },
+        { provider: 'FARGATE_SPOT', weight: 3 },
+      ],
+      vcpu: 0.5,
+      leastTasks: 2,
+      mostTasks: 10,
+    },
   ]);
+});
+
+test.each<[string, object]>([
+  ['the launch type is another', { LaunchType: 'EC2' }],
+  ['all providers are of instances', { CapacityProviderStrategy: [{ CapacityProvider: ref('Own'), Weight: 1 }] }],
+  [
+    'its provider of Fargate gets none',
+    {
+      CapacityProviderStrategy: [
+        { CapacityProvider: 'FARGATE', Weight: 0 },
+        { CapacityProvider: ref('Own'), Weight: 1 },
+      ],
+    },
+  ],
+])('fargate: no need where %s', (_, properties) => {
+  const { fargate, unknown } = needs({
+    Web: { type: 'AWS::ECS::Service', properties: { TaskDefinition: ref('Definition'), ...properties } },
+    Definition: { type: 'AWS::ECS::TaskDefinition', properties: { Cpu: '512', RequiresCompatibilities: ['FARGATE'] } },
+  });
+  expect([fargate, unknown]).toEqual([[], []]);
 });
 
 test('known events and clocks raise what is needed: tasks, and capacity units', () => {
@@ -137,7 +167,7 @@ test('known events and clocks raise what is needed: tasks, and capacity units', 
     },
     Other: { type: 'AWS::Scheduler::Schedule', properties: { Target: { Input: 'no JSON' } } },
   });
-  expect(fargate).toMatchObject([{ least: 2, most: 38 }]);
+  expect(fargate).toMatchObject([{ vcpu: 1, leastTasks: 2, mostTasks: 38 }]);
   expect(reservations).toEqual([{ stack: 'Shop', id: 'Alb', units: 900 }]);
 });
 

@@ -1,3 +1,4 @@
+import { FARGATE_SPOT } from '../../../lib/analysis/capacity-providers';
 import type {
   Cache,
   Database,
@@ -33,7 +34,7 @@ export function tasks({ minTasks, maxTasks }: Service): string {
 
 /** Where the tasks run and what. */
 export function platform({ platform: kind, capacity, instanceTypes, image }: Service): string {
-  const spot = capacity.includes('FARGATE_SPOT') ? ' and Spot' : '';
+  const spot = capacity.includes(FARGATE_SPOT) ? ' and Spot' : '';
   const words = { FARGATE: `Amazon ECS on AWS Fargate${spot}`, MANAGED_INSTANCES: 'Amazon ECS Managed Instances' }[
     kind
   ];

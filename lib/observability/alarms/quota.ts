@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { CfnService, CfnTaskDefinition } from 'aws-cdk-lib/aws-ecs';
+import { FARGATE_SPOT } from '../../capacity/fargate-shares';
 import { AlarmImpact } from '../alarm-impact';
 import type { AlarmsOfTier } from '../alarm-rule';
 import type { Fleet } from '../../services/fleet';
@@ -35,7 +36,9 @@ export const quotaAlarms: AlarmsOfTier = (parts, { quotaPercent = 80 }) => ({
 
 /** Percent of the quota of on-demand tasks, where there is a service that has some. */
 export function fargateUse({ web, workers }: WatchedParts): cloudwatch.IMetric[] {
-  if (![...web, ...workers].some((fleet) => onFargate(fleet) && providersOf(fleet).some((each) => each !== SPOT))) {
+  if (
+    ![...web, ...workers].some((fleet) => onFargate(fleet) && providersOf(fleet).some((each) => each !== FARGATE_SPOT))
+  ) {
     return [];
   }
   return [useOf('Fargate', 'Standard/OnDemand')];
@@ -43,12 +46,10 @@ export function fargateUse({ web, workers }: WatchedParts): cloudwatch.IMetric[]
 
 /** That of Spot has a quota of its own. */
 function fargateSpotUse({ web, workers }: WatchedParts): cloudwatch.IMetric[] {
-  return [...web, ...workers].some((fleet) => providersOf(fleet).includes(SPOT))
+  return [...web, ...workers].some((fleet) => providersOf(fleet).includes(FARGATE_SPOT))
     ? [useOf('Fargate Spot', 'Standard/Spot')]
     : [];
 }
-
-const SPOT = 'FARGATE_SPOT';
 
 /**
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/monitoring-fargate-usage.html

@@ -1,6 +1,7 @@
 import { Validations } from 'aws-cdk-lib/core';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
+import { FARGATE_SPOT } from '../../capacity/fargate-shares';
 import { Checks, isKnown } from '../../private/validation';
 import type { ComputeConfig, ComputeDemand, ICompute } from '../compute';
 import { Fargate, fargateConfig } from './fargate';
@@ -74,7 +75,7 @@ export class FargateSpot implements ICompute {
 
   public bind(scope: Construct, _cluster: ecs.ICluster, demand: ComputeDemand): ComputeConfig {
     const { base, spotWeight, onDemandWeight } = this.shares(demand);
-    const onSpot = { capacityProvider: 'FARGATE_SPOT', weight: spotWeight };
+    const onSpot = { capacityProvider: FARGATE_SPOT, weight: spotWeight };
     if (onDemandWeight === 0 && !this.canWait) {
       Validations.of(scope).addWarning(
         'cdk-scalable-web-app:all-on-spot',

@@ -12,7 +12,7 @@ import { loadBalancerUnits } from '../../../bin/commands/preflight/checks/load-b
 import { networkQuotas } from '../../../bin/commands/preflight/checks/network-quotas';
 import { unknown } from '../../../bin/commands/preflight/checks/unknown';
 import { zones } from '../../../bin/commands/preflight/checks/zones';
-import type { AccountNeeds, Creation } from '../../../lib/analysis/account-needs';
+import type { AccountNeeds, Creation, FargateNeed } from '../../../lib/analysis/account-needs';
 import type { Answers } from './fake-account';
 import { awsError, DENIED, found } from './fake-account';
 
@@ -248,7 +248,10 @@ describe('quotas of the network', () => {
 });
 
 describe('Fargate', () => {
-  const need: Partial<AccountNeeds> = { fargate: [{ ...of, spot: false, least: 1.5, most: 15 }] };
+  const tasks = (strategy: FargateNeed['strategy'], stated: Partial<FargateNeed> = {}): Partial<AccountNeeds> => ({
+    fargate: [{ ...of, strategy, vcpu: 0.5, leastTasks: 3, mostTasks: 30, ...stated }],
+  });
+  const need = tasks([{ provider: 'FARGATE', weight: 1 }]);
   const usage = { MetricNamespace: 'AWS/Usage', MetricName: 'ResourceCount', MetricDimensions: { Service: 'Fargate' } };
   const account = (value: number, used = 0, stack: unknown = NO_STACK): Answers => ({
     'servicequotas:GetServiceQuota': { Value: value, UsageMetric: usage },
@@ -280,10 +283,34 @@ describe('Fargate', () => {
   });
 
   test('Spot has a quota of its own', async () => {
-    const spot: Partial<AccountNeeds> = { fargate: [{ ...of, spot: true, least: 1, most: 10 }] };
-    const [finding] = await found(fargate, spot, account(6));
+    const spot = tasks([{ provider: 'FARGATE_SPOT', weight: 1 }], { leastTasks: 2, mostTasks: 20 });
+    const [finding, ...others] = await found(fargate, spot, account(6));
+    expect(others).toEqual([]);
     expect(finding.what).toBe('10 vCPU of Fargate Spot with all tasks');
     expect(finding.command).toContain('--quota-code L-36FBB829 --desired-value 20');
+  });
+
+  test('the base of each provider first, the rest by weight', async () => {
+    const mixed = tasks(
+      [
+        { provider: 'FARGATE', base: 2, weight: 1 },
+        { provider: 'FARGATE_SPOT', weight: 3 },
+        { provider: 'Own', weight: 4 },
+      ],
+      { leastTasks: 2, mostTasks: 10 },
+    );
+    expect(await found(fargate, mixed, account(0.5))).toMatchObject([
+      {
+        what: '1.5 vCPU of Fargate On-Demand with all tasks',
+        consequence: expect.stringMatching(/least tasks are 1 v/),
+      },
+      { what: '1.5 vCPU of Fargate Spot with all tasks', consequence: expect.stringMatching(/^scaling stops at 33 %/) },
+    ]);
+  });
+
+  test('nothing is asked of a service that has no tasks', async () => {
+    const none = tasks([{ provider: 'FARGATE', weight: 1 }], { leastTasks: 0, mostTasks: 0 });
+    expect(await found(fargate, none, {})).toEqual([]);
   });
 });
 

@@ -1,5 +1,7 @@
-import type { FargateNeed } from '../../../../lib/analysis/account-needs';
+import type { FargateNeed, Need } from '../../../../lib/analysis/account-needs';
 import { round } from '../../../../lib/capacity/capacity-plan';
+import type { FargateShares } from '../../../../lib/capacity/fargate-shares';
+import { fargateShares } from '../../../../lib/capacity/fargate-shares';
 import { DEPLOYMENT_FACTOR } from '../../../../lib/capacity/graded';
 import type { IAccount, ICheck } from '../check';
 import { total } from '../check';
@@ -9,8 +11,10 @@ import type { Quota, QuotaId } from '../quota';
 import { quotaOf, request } from '../quota';
 import { Standing } from '../standing';
 
-const ON_DEMAND = { service: 'fargate', code: 'L-3032A538' };
-const SPOT = { service: 'fargate', code: 'L-36FBB829' };
+const QUOTAS = [
+  { share: 'onDemand', name: 'On-Demand', service: 'fargate', code: 'L-3032A538' },
+  { share: 'spot', name: 'Spot', service: 'fargate', code: 'L-36FBB829' },
+] as const;
 
 /**
  * Whether the account may run all tasks that there may be. A new account starts with a handful of vCPUs.
@@ -20,21 +24,32 @@ const SPOT = { service: 'fargate', code: 'L-36FBB829' };
 export const fargate: ICheck = {
   name: 'Fargate',
   inspections: ({ fargate }) =>
-    [false, true].flatMap((spot) => {
-      const needs = fargate.filter((need) => need.spot === spot);
+    QUOTAS.flatMap(({ share, name, ...id }) => {
+      const needs = fargate.map((need) => vcpusOf(need, share)).filter(({ most }) => most > 0);
       if (needs.length === 0) return [];
       const most = total(needs, (need) => need.most);
       return [
         {
-          what: `${round(most)} vCPU of Fargate ${spot ? 'Spot' : 'On-Demand'} with all tasks`,
+          what: `${round(most)} vCPU of Fargate ${name} with all tasks`,
           needs,
-          inspect: (account) => inspect(account, needs, spot ? SPOT : ON_DEMAND),
+          inspect: (account) => inspect(account, needs, id),
         },
       ];
     }),
 };
 
-async function inspect(account: IAccount, needs: readonly FargateNeed[], id: QuotaId): Promise<Verdict> {
+/** vCPUs of a service that count against one of the quotas. */
+interface Vcpus extends Need {
+  readonly least: number;
+  readonly most: number;
+}
+
+function vcpusOf({ stack, id, strategy, vcpu, leastTasks, mostTasks }: FargateNeed, share: keyof FargateShares): Vcpus {
+  const of = (tasks: number) => fargateShares(strategy, tasks)[share] * vcpu;
+  return { stack, id, least: of(leastTasks), most: of(mostTasks) };
+}
+
+async function inspect(account: IAccount, needs: readonly Vcpus[], id: QuotaId): Promise<Verdict> {
   const quota = await quotaOf(account, id);
   const least = total(needs, (need) => need.least);
   const most = total(needs, (need) => need.most);
@@ -68,7 +83,7 @@ async function inspect(account: IAccount, needs: readonly FargateNeed[], id: Quo
 const HOURS = 3;
 
 /** Of what runs, as much as the services that stand already may run. */
-async function ownOf(account: IAccount, needs: readonly FargateNeed[]): Promise<number> {
+async function ownOf(account: IAccount, needs: readonly Vcpus[]): Promise<number> {
   const standing = await Standing.of(account, needs);
   return total(needs, (need) => (standing.has(need) ? need.most : 0));
 }
