@@ -4,7 +4,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import { acknowledgeRules } from '../private/acknowledge';
 import { pathInStack } from '../private/naming';
-import { failedShare, sickMajority } from './request-shares';
+import { failedShare, sickMajority, slowestOfMany } from './request-shares';
 import type { RollbackOptions } from './rollback-options';
 
 /** What is watched, and how. */
@@ -26,7 +26,7 @@ const QUICK = { evaluationPeriods: 3, datapointsToAlarm: 2 };
  * every request is not lost among the answers of the old version.
  *
  * They name the target group and its load balancer, never the service, whose deployment names them: no circle closes.
- * Minutes without requests, or without a task, are no failure.
+ * Minutes without requests, with fewer than tell, or without a task, are no failure.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
  */
@@ -82,9 +82,10 @@ export class RollbackAlarms extends Construct {
   }
 
   private slowAnswers({ targetGroup }: RollbackAlarmsProps, slowestAnswer: Duration): cloudwatch.Alarm {
+    const { metrics } = targetGroup;
     const statistic = cloudwatch.Stats.percentile(99);
-    const metric = targetGroup.metrics.targetResponseTime({ statistic, period: MINUTE });
-    return this.alarm('SlowAnswers', metric, {
+    const slowest = metrics.targetResponseTime({ statistic, period: MINUTE });
+    return this.alarm('SlowAnswers', slowestOfMany(slowest, metrics.requestCount(SUM)), {
       what: 'answers are slow',
       threshold: slowestAnswer.toMilliseconds() / 1000,
       ...QUICK,

@@ -28,7 +28,8 @@ export interface RollbackOptions {
   readonly errorPercent?: number;
 
   /**
-   * What 99 of 100 answers of a minute have to be faster than; slower for two minutes of three is a failure.
+   * What 99 of 100 answers of a minute have to be faster than; slower for two minutes of three, with 20 requests each at
+   * least, is a failure.
    *
    * @default - answers may take as long as they like
    */

@@ -88,14 +88,31 @@ describe('slow answers', () => {
     expect(make().named('SlowAnswers')).toBeUndefined();
   });
 
-  test('the slowest of a hundred, in seconds', () => {
+  test('the slowest of a hundred, in seconds, in two minutes of three', () => {
     expect(make({ slowestAnswer: Duration.millis(1500) }).named('SlowAnswers')).toMatchObject({
-      MetricName: 'TargetResponseTime',
-      ExtendedStatistic: 'p99',
       Threshold: 1.5,
+      ComparisonOperator: 'GreaterThanThreshold',
       EvaluationPeriods: 3,
       DatapointsToAlarm: 2,
+      TreatMissingData: 'notBreaching',
     });
+  });
+
+  test('of this target group; few requests tell nothing: one slow answer of three is the p99', () => {
+    const [slowest, ...metrics] = make({ slowestAnswer: Duration.seconds(1) }).named('SlowAnswers')!.Metrics;
+    expect(slowest.Expression).toBe('IF(requests >= 20, slowest)');
+    expect(
+      metrics.map(({ Id, MetricStat: { Metric: measured, Stat, Period } }: Query) => [
+        Id,
+        measured.MetricName,
+        Stat,
+        Period,
+        measured.Dimensions.map(({ Name }) => Name),
+      ]),
+    ).toEqual([
+      ['slowest', 'TargetResponseTime', 'p99', 60, ['LoadBalancer', 'TargetGroup']],
+      ['requests', 'RequestCount', 'Sum', 60, ['LoadBalancer', 'TargetGroup']],
+    ]);
   });
 });
 
