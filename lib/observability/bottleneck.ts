@@ -11,7 +11,7 @@ import { JobQueue } from '../messaging/job-queue';
 import type { Network } from '../network/network';
 import type { WebService } from '../services/web-service';
 import type { WorkerService } from '../services/worker-service';
-import { fargateUse } from './alarms/quota';
+import { fargateSpotUse, fargateUse } from './alarms/quota';
 import type { Line } from './lines';
 import type { WatchedParts } from './watched';
 
@@ -43,6 +43,7 @@ export function liveLinks(parts: WatchedParts): LiveLink[] {
     ...parts.queues.map(inFlightOf),
     ...parts.networks.flatMap(natPortsOf),
     ...fargateUse(parts).map((demand) => ({ id: 'Account.fargateVcpu', demand, ...PERCENT })),
+    ...fargateSpotUse(parts).map((demand) => ({ id: 'Account.fargateSpotVcpu', demand, ...PERCENT })),
   ];
 }
 

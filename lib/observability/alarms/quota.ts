@@ -45,7 +45,7 @@ export function fargateUse({ web, workers }: WatchedParts): cloudwatch.IMetric[]
 }
 
 /** That of Spot has a quota of its own. */
-function fargateSpotUse({ web, workers }: WatchedParts): cloudwatch.IMetric[] {
+export function fargateSpotUse({ web, workers }: WatchedParts): cloudwatch.IMetric[] {
   return [...web, ...workers].some((fleet) => providersOf(fleet).includes(FARGATE_SPOT))
     ? [useOf('Fargate Spot', 'Standard/Spot')]
     : [];
