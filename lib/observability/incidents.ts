@@ -56,16 +56,13 @@ export function createIncidents(
 ): cloudwatch.IAlarm[] {
   const [pages, incidents] = [new Construct(scope, 'Pages'), new Construct(scope, 'Incidents')];
   const made = new Map<AlarmImpact, cloudwatch.CfnCompositeAlarm>();
-  for (const impact of Object.values(AlarmImpact)) {
+  for (const [impact, byPart] of grouped(alarms)) {
     const { what, worse = [] } = MEANINGS[impact];
     const suppressor = suppressorOf(
       incidents,
       worse.flatMap((each) => made.get(each) ?? []),
     );
-    const told = alarms.filter((each) => each.impact === impact);
-    const parts = [...new Set(told.map(({ part }) => part))].sort();
-    const ofParts = parts.map((id) => {
-      const ofPart = told.filter(({ part }) => part === id);
+    const ofParts = [...byPart].map(([id, ofPart]) => {
       const parent = (pages.node.tryFindChild(id) as Construct | undefined) ?? new Construct(pages, id);
       const page = composite(parent, impact, `${ofPart[0].about}: ${what}`, namesOf(ofPart.map(({ alarm }) => alarm)));
       if (suppressor) {
@@ -76,10 +73,23 @@ export function createIncidents(
       notify(page, actions);
       return page;
     });
-    if (ofParts.length === 0) continue;
     made.set(impact, composite(incidents, impact, `somewhere ${what}`, ofParts.map(nameOf)));
   }
   return [...made.values()].map(referenceTo);
+}
+
+/** The alarms of each impact that has some, worst first, and of those the ones of each part, in the order of ids. */
+function grouped(alarms: readonly ToldAlarm[]): [AlarmImpact, [string, ToldAlarm[]][]][] {
+  const groups = new Map(Object.values(AlarmImpact).map((impact) => [impact, new Map<string, ToldAlarm[]>()]));
+  for (const alarm of alarms) {
+    const byPart = groups.get(alarm.impact)!;
+    const ofPart = byPart.get(alarm.part);
+    if (ofPart) ofPart.push(alarm);
+    else byPart.set(alarm.part, [alarm]);
+  }
+  return [...groups].flatMap(([impact, byPart]) =>
+    byPart.size === 0 ? [] : [[impact, [...byPart].sort(([a], [b]) => (a < b ? -1 : 1))]],
+  );
 }
 
 /** Either of those that are worse: a composite has one suppressor. */
