@@ -47,7 +47,8 @@ export interface DatabaseMetricsProps {
   readonly ownStorage?: boolean;
 
   /**
-   * Whether the instance that takes writes pauses while nobody is connected, and may report nothing then.
+   * Whether the instance that takes writes may pause while nobody is connected, or whether it may report nothing for
+   * another reason than being down.
    *
    * @default false
    */

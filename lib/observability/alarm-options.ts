@@ -22,7 +22,9 @@ export interface AlarmThresholds {
   readonly serviceErrorPercent?: number;
 
   /**
-   * What 99 of 100 answers of a service have to be faster than, for five minutes with 20 requests or more.
+   * What 99 of 100 answers of a service have to be faster than, for five minutes with 20 requests or more. Unless stated,
+   * the alarm that rolls a deployment back says it (`RollbackOptions.slowestAnswer`), where there is one: two minutes of
+   * three with 20 requests or more.
    *
    * @default - `slowestAnswer` of its deployment, by the alarm that rolls it back; where that is unset, 3 seconds
    */
@@ -31,6 +33,9 @@ export interface AlarmThresholds {
   /**
    * How long scaling may ask for all tasks that a web service may have, 5 minutes to 2 hours. A worker may as long as its
    * jobs are not late.
+   *
+   * All are those of the hour where `planSurge` raises them. Where `scaling.scaleOnSchedule` registers more than
+   * `maxTasks`, they are the most that it ever registers, at every hour: at `maxTasks` the alarm is silent then.
    *
    * @default Duration.minutes(15)
    */

@@ -3,8 +3,10 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import { Alarm, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { InstanceType } from 'aws-cdk-lib/aws-ec2';
+import { InstanceType, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, CpuArchitecture } from 'aws-cdk-lib/aws-ecs';
+import { DatabaseCluster, DatabaseInstance } from 'aws-cdk-lib/aws-rds';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Stack } from 'aws-cdk-lib/core';
 import { Duration, Stack as CdkStack } from 'aws-cdk-lib/core';
@@ -383,6 +385,40 @@ describe('only what there is has alarms', () => {
     );
   });
 
+  test('of a cluster that exists nobody knows whether it may pause, or reports who takes writes', () => {
+    const alarms = alarmsOf(
+      make((stack) => ({
+        database: DatabaseEngine.existing({
+          secret: Secret.fromSecretNameV2(stack, 'Secret', 'shop'),
+          cluster: DatabaseCluster.fromDatabaseClusterAttributes(stack, 'Known', {
+            clusterIdentifier: 'shop',
+            clusterEndpointAddress: 'shop.cluster-abc.us-east-1.rds.amazonaws.com',
+            port: 5432,
+            securityGroups: [SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-12345678')],
+          }),
+        }),
+      })).stack,
+    );
+    expect(Object.keys(alarms).filter((name) => name.startsWith('Database'))).toEqual(['DatabaseCpu']);
+  });
+
+  test('of an instance that exists, silence tells: it does not pause', () => {
+    const alarms = alarmsOf(
+      make((stack) => ({
+        database: DatabaseEngine.existing({
+          secret: Secret.fromSecretNameV2(stack, 'Secret', 'shop'),
+          instance: DatabaseInstance.fromDatabaseInstanceAttributes(stack, 'Known', {
+            instanceIdentifier: 'shop',
+            instanceEndpointAddress: 'shop.example.com',
+            port: 5432,
+            securityGroups: [SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-12345678')],
+          }),
+        }),
+      })).stack,
+    );
+    expect(alarms).toHaveProperty('DatabaseSilence');
+  });
+
   test.each([
     ['beside an on-demand base: both quotas', {}, ['AccountFargateQuota', 'AccountFargateSpotQuota']],
     ['alone: that of Spot', { onDemandBase: 0 }, ['AccountFargateSpotQuota']],
@@ -452,6 +488,12 @@ describe('one page for each part and impact', () => {
     // Where nobody can wait, trouble waits for errors.
     const { stack } = make({ web: { image: IMAGE, routing: RoutingAlgorithm.ipHash() } });
     expect(suppressorOf(stack, 'WebTroubleAhead')).toEqual(['UsersSeeErrors', 60]);
+  });
+
+  test('where there is no trouble ahead, nothing stands there to hold it back', () => {
+    const kinds = ['TasksAtMaximum', 'BusyTasks', 'Cpu', 'Connections', 'Memory', 'Burst', 'Storage', 'BlockedRequests'];
+    const { stack } = make({ alarms: { omit: [...kinds, 'FargateQuota'] } });
+    expect(namesOf(stack, 'Incidents')).toEqual(['UsersSeeErrors', 'UsersWait', 'WorkIsLate', 'DataAtRisk']);
   });
 
   test('every alarm belongs to exactly one', () => {

@@ -175,6 +175,8 @@ function standingOf({ instance, cluster }: ExistingDatabaseOptions): Standing | 
       new DatabaseMetrics({
         writers: [{ DBClusterIdentifier: cluster.clusterIdentifier, Role: 'WRITER' }],
         ownStorage: false,
+        // Serverless Aurora may, and what a Multi-AZ cluster of RDS reports need not bear the role: silence tells nothing.
+        mayPause: true,
       }),
   };
 }
