@@ -491,7 +491,16 @@ describe('one page for each part and impact', () => {
   });
 
   test('where there is no trouble ahead, nothing stands there to hold it back', () => {
-    const kinds = ['TasksAtMaximum', 'BusyTasks', 'Cpu', 'Connections', 'Memory', 'Burst', 'Storage', 'BlockedRequests'];
+    const kinds = [
+      'TasksAtMaximum',
+      'BusyTasks',
+      'Cpu',
+      'Connections',
+      'Memory',
+      'Burst',
+      'Storage',
+      'BlockedRequests',
+    ];
     const { stack } = make({ alarms: { omit: [...kinds, 'FargateQuota'] } });
     expect(namesOf(stack, 'Incidents')).toEqual(['UsersSeeErrors', 'UsersWait', 'WorkIsLate', 'DataAtRisk']);
   });
