@@ -393,11 +393,13 @@ export class ScalableWebApp extends Construct {
   /** With the first event, which is checked before anything is made. */
   private createCalendar(id: string, options: SurgeOptions): SurgeCalendar {
     const { preset, encryptionKey, ownAlb: loadBalancer } = this;
-    const tiers = [...this.webFleets, ...this.workerFleets].map(tasksOf).concat(this.readers);
+    const fleets: Fleet[] = [...this.webFleets, ...this.workerFleets];
+    const tiers = [...fleets.map(tasksOf), ...this.readers];
     const checks = validatePlan(options, this, { tiers, loadBalancer: loadBalancer !== undefined });
     checks.merge(this.checkIds('Surges')).throwAt(this, `Surges/${id}`);
     const calendar = new SurgeCalendar(this, 'Surges', { preset, encryptionKey, loadBalancer });
-    tiers.forEach((tier) => calendar.add(tier));
+    fleets.forEach((fleet) => calendar.addService(fleet));
+    this.readers.forEach((readers) => calendar.add(readers));
     return calendar;
   }
 

@@ -6,18 +6,33 @@ import { behindTheEdge } from './traffic-figures';
 export interface Flow {
   readonly system: SystemCapacity;
   readonly traffic: TrafficFigures;
-  /** Requests a second that reach the load balancer. */
-  readonly peakRps: number;
+  /** Services with traffic of their own. */
+  readonly own: readonly WebCapacity[];
+  /** What services use: among it the queues that they put jobs into. */
+  readonly used: ReadonlySet<string>;
 }
 
-/** The traffic of the app, as it reaches the tiers behind the edge. */
+/** The traffic of the app, and what of it goes where. */
 export function flowOf(system: SystemCapacity, traffic: TrafficFigures): Flow {
-  return { system, traffic, peakRps: behindTheEdge(traffic, system.hasCdn).peakRps };
+  return {
+    system,
+    traffic,
+    own: system.web.filter((service) => service.traffic),
+    used: new Set(system.web.flatMap(({ uses }) => uses)),
+  };
 }
+
+/** Requests a second of the traffic that a service has a share of, as it gets there: callers within come by no CDN. */
+export function ratesOf(flow: Flow, service: WebCapacity): { baselineRps: number; peakRps: number } {
+  return behindTheEdge(trafficOf(flow, service), flow.system.hasCdn && service.routed);
+}
+
+/** How much of its traffic a service gets: traffic of its own comes whole. */
+export const shareOf = ({ traffic, share }: WebCapacity) => (traffic ? 1 : share);
 
 /** Requests a second that a service gets at the peak. */
-export function peakOf({ system, peakRps }: Flow, { traffic, share }: WebCapacity): number {
-  return traffic ? behindTheEdge(traffic, system.hasCdn).peakRps : peakRps * share;
+export function peakOf(flow: Flow, service: WebCapacity): number {
+  return ratesOf(flow, service).peakRps * shareOf(service);
 }
 
 /** The traffic whose mix holds for a service. */

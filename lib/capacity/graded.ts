@@ -215,7 +215,7 @@ export const FARGATE_VCPUS: Graded = {
 };
 
 /** The same on Fargate Spot, which has a quota of its own. */
-export const FARGATE_SPOT_VCPUS: Graded = { ...FARGATE_VCPUS };
+export const FARGATE_SPOT_VCPUS: Graded = FARGATE_VCPUS;
 
 /** Network interfaces of an account in a region; a task has one. */
 export const NETWORK_INTERFACES: Graded = {

@@ -1,5 +1,6 @@
 import type { Flow } from './flow';
-import type { WorkerCapacity } from './system';
+import { ratesOf } from './flow';
+import type { WebCapacity, WorkerCapacity } from './system';
 import { behindTheEdge } from './traffic-figures';
 
 /** Jobs a second that a worker gets. */
@@ -12,21 +13,24 @@ export interface Jobs {
  * Jobs of a worker: those of the traffic of the app, of which every one may be for it where nothing is said, and those
  * that services with traffic of their own put into its queue. Where nobody is known to, all of them may.
  */
-export function jobsFor({ system, traffic }: Flow, { queue, jobsPerRequest }: WorkerCapacity): Jobs {
-  const producers = system.web.filter(({ uses }) => uses.includes(queue));
-  const own = (producers.length > 0 ? producers : system.web).flatMap((service) => service.traffic ?? []);
-  return [
-    { each: traffic, jobs: jobsPerRequest ?? traffic.mix.jobsPerRequest },
-    ...own.map((each) => ({ each, jobs: each.mix.jobsPerRequest })),
-  ]
-    .map(({ each, jobs }) => ({ ...behindTheEdge(each, system.hasCdn), jobs }))
-    .reduce(
-      (sum, { baselineRps, peakRps, jobs }) => ({
-        baseline: sum.baseline + baselineRps * jobs,
-        peak: sum.peak + peakRps * jobs,
-      }),
-      { baseline: 0, peak: 0 },
-    );
+export function jobsFor(flow: Flow, { queue, jobsPerRequest }: WorkerCapacity): Jobs {
+  const { system, traffic } = flow;
+  const ofApp = jobsPerRequest ?? traffic.mix.jobsPerRequest;
+  const { baselineRps, peakRps } = behindTheEdge(traffic, system.hasCdn);
+  const own = flow.used.has(queue) ? flow.own.filter(({ uses }) => uses.includes(queue)) : flow.own;
+  return own
+    .map((service) => jobsOfOwn(flow, service))
+    .reduce((sum, { baseline, peak }) => ({ baseline: sum.baseline + baseline, peak: sum.peak + peak }), {
+      baseline: baselineRps * ofApp,
+      peak: peakRps * ofApp,
+    });
+}
+
+/** Jobs that the traffic of a service's own makes. */
+function jobsOfOwn(flow: Flow, service: WebCapacity): Jobs {
+  const { baselineRps, peakRps } = ratesOf(flow, service);
+  const { jobsPerRequest } = service.traffic!.mix;
+  return { baseline: baselineRps * jobsPerRequest, peak: peakRps * jobsPerRequest };
 }
 
 /** Jobs a second that each of some workers does at the peak. */
@@ -46,8 +50,8 @@ export function workOf(
   asks: (worker: WorkerCapacity) => number,
 ): Work[] {
   const { system, traffic } = flow;
-  const all = [traffic, ...system.web.flatMap((service) => service.traffic ?? [])];
-  let rest = all.reduce((sum, each) => sum + behindTheEdge(each, system.hasCdn).peakRps * each.mix.jobsPerRequest, 0);
+  const ofApp = behindTheEdge(traffic, system.hasCdn).peakRps * traffic.mix.jobsPerRequest;
+  let rest = flow.own.reduce((sum, service) => sum + jobsOfOwn(flow, service).peak, ofApp);
   const able = (worker: WorkerCapacity) => Math.min(jobsFor(flow, worker).peak, worker.maxTasks / worker.jobSeconds);
   return [...workers]
     .sort((a, b) => asks(b) - asks(a))

@@ -1,5 +1,5 @@
 import type { Flow } from './flow';
-import { peakOf, trafficOf } from './flow';
+import { peakOf, ratesOf, trafficOf } from './flow';
 import { workOf } from './jobs';
 import type { WebCapacity, WorkerCapacity } from './system';
 
@@ -28,24 +28,28 @@ export function queriesOfJob({ traffic }: Flow, { queriesPerJob }: WorkerCapacit
   return queriesPerJob ?? traffic.mix.queriesPerRequest;
 }
 
-/**
- * Queries a second of all services that use a backing service, each by its own mix, and of all workers. A job is the
- * business of the primary: it writes, and has to read what was written.
- */
+/** Queries a second of all services that use a backing service, each by its own mix. */
 export function queriesTo(flow: Flow, id: string): Queries {
+  return requestsTo(flow, id)
+    .map(({ service, rps }) => queriesOf(flow, service, rps))
+    .reduce(
+      (sum, each) => ({
+        reads: sum.reads + each.reads,
+        missed: sum.missed + each.missed,
+        writes: sum.writes + each.writes,
+      }),
+      { reads: 0, missed: 0, writes: 0 },
+    );
+}
+
+/**
+ * Queries a second of all workers that use a database. A job is the business of the primary: it writes, and has to read
+ * what was written.
+ */
+export function queriesOfJobsTo(flow: Flow, id: string): number {
   const ofJob = (worker: WorkerCapacity) => queriesOfJob(flow, worker);
   const workers = flow.system.workers.filter(({ uses }) => uses.includes(id));
-  return [
-    ...requestsTo(flow, id).map(({ service, rps }) => queriesOf(flow, service, rps)),
-    ...workOf(flow, workers, ofJob).map(({ worker, rate }) => ({ reads: 0, missed: 0, writes: rate * ofJob(worker) })),
-  ].reduce(
-    (sum, each) => ({
-      reads: sum.reads + each.reads,
-      missed: sum.missed + each.missed,
-      writes: sum.writes + each.writes,
-    }),
-    { reads: 0, missed: 0, writes: 0 },
-  );
+  return workOf(flow, workers, ofJob).reduce((sum, { worker, rate }) => sum + rate * ofJob(worker), 0);
 }
 
 /**
@@ -67,7 +71,7 @@ function requestsTo(flow: Flow, id: string): { service: WebCapacity; rps: number
     ...costly.map((service) => {
       const share = Math.min(rest, service.share);
       rest -= share;
-      return { service, rps: flow.peakRps * share };
+      return { service, rps: ratesOf(flow, service).peakRps * share };
     }),
   ];
 }

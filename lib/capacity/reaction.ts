@@ -78,6 +78,9 @@ export const PUBLISH_LAGS: readonly { readonly what: string; readonly of: RegExp
   },
 ];
 
+/** A metric that names no source, such as a query of Metrics Insights: it may be any. */
+const ANY = '';
+
 /** What a scaling policy looks at, as its construct or a template has it. */
 export interface ScalingMetric {
   /** The CloudWatch namespaces of its metrics, or the one predefined metric. */
@@ -104,7 +107,8 @@ export interface PolicyReaction extends ScalingMetric {
  */
 export function reactionTo(metric: ScalingMetric): PolicyReaction {
   // A formula knows its value when the last of its metrics does.
-  const lag = metric.sources.map(lagOf).reduce((slowest, other) => (other.most > slowest.most ? other : slowest));
+  const sources = metric.sources.length > 0 ? metric.sources : [ANY];
+  const lag = sources.map(lagOf).reduce((slowest, other) => (other.most > slowest.most ? other : slowest));
   const evaluated = metric.periodSeconds * metric.periods;
   const trigger = plus({ least: evaluated, most: evaluated }, lag);
   return { ...metric, lag, trigger, whole: plus(trigger, PROVISIONING) };
@@ -126,11 +130,6 @@ const GRADES: { readonly [grade in SecondsGrade]: Grade } = {
   // To the sum that AWS has measured.
   fitted: 'published',
 };
-
-/** The reaction of a service by its fastest policy, since the largest demand wins. */
-export function fastest<T extends PolicyReaction>(policies: readonly T[]): T | undefined {
-  return [...policies].sort((a, b) => a.whole.most - b.whole.most)[0];
-}
 
 /** A reaction as a constant of the plan, with what it rests on. */
 export function gradedReaction({ sources, periods, periodSeconds, lag, whole }: PolicyReaction): Graded {

@@ -70,6 +70,7 @@ export class SurgeCalendar extends Construct {
   private readonly loadBalancer?: LoadBalancerCapacity;
   private readonly reservations: SurgeInterval[] = [];
   private readonly tiers = new Map<ISurgeable, SurgeInterval[]>();
+  private readonly services = new Map<Fleet, ScalableTargetCapacity>();
   private readonly planned = new Map<Surge, SurgeOptions>();
 
   /**
@@ -97,7 +98,10 @@ export class SurgeCalendar extends Construct {
    * @param service a web service or a worker service
    */
   public addService(service: Fleet): void {
-    this.add(tasksOf(service));
+    const tasks = tasksOf(service);
+    adviseOnSchedules(service);
+    this.services.set(service, tasks);
+    this.add(tasks);
   }
 
   /**
@@ -136,11 +140,9 @@ export class SurgeCalendar extends Construct {
    * @internal
    */
   public _mostTasksOf(service: Fleet): RaisedTasks[] {
-    return [...this.tiers].flatMap(([tier, intervals]) =>
-      tier instanceof TasksOfService && tier.service === service
-        ? intervals.map(({ start, end, level }) => ({ start, end, most: tier.boundsAt(level).max }))
-        : [],
-    );
+    const tasks = this.services.get(service);
+    if (!tasks) return [];
+    return this.tiers.get(tasks)!.map(({ start, end, level }) => ({ start, end, most: tasks.boundsAt(level).max }));
   }
 
   private raise(surge: Surge, options: SurgeOptions, tier: ISurgeable): void {
@@ -182,20 +184,9 @@ export class SurgeCalendar extends Construct {
   }
 }
 
-/** A tier that says whose tasks it is. */
-class TasksOfService extends ScalableTargetCapacity {
-  constructor(
-    public readonly service: Fleet,
-    ...capacity: ConstructorParameters<typeof ScalableTargetCapacity>
-  ) {
-    super(...capacity);
-  }
-}
-
 /** The tasks of a service, as a tier. */
-export function tasksOf(service: Fleet): ISurgeable {
-  adviseOnSchedules(service);
-  return new TasksOfService(service, service.node.id, service.scaling, {
+export function tasksOf(service: Fleet): ScalableTargetCapacity {
+  return new ScalableTargetCapacity(service.node.id, service.scaling, {
     most: MOST_TASKS,
     permissions: [
       { actions: ['ecs:DescribeServices', 'ecs:UpdateService'], resourceArns: [service.service.serviceArn] },

@@ -1,5 +1,5 @@
 import { CfnResource, Stack, Token } from 'aws-cdk-lib/core';
-import type { CfnScalableTarget } from 'aws-cdk-lib/aws-applicationautoscaling';
+import type { CfnScalableTarget, CfnScalingPolicy } from 'aws-cdk-lib/aws-applicationautoscaling';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { CfnService, CfnTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import type { CfnReplicationGroup } from 'aws-cdk-lib/aws-elasticache';
@@ -111,8 +111,15 @@ function reactionOf({ scaling }: Fleet, stated: Graded | undefined): Graded | un
   if (stated !== NO_REACTION) return stated;
   const { scheduledActions } = scaling.node.findChild('Target').node.defaultChild as CfnScalableTarget;
   const clock = Stack.of(scaling).resolve(scheduledActions) as unknown[] | undefined;
-  const own = resourcesIn(scaling)('AWS::ApplicationAutoScaling::ScalingPolicy');
-  return own.length > 0 || clock?.length ? undefined : stated;
+  const own = resourcesIn(scaling)('AWS::ApplicationAutoScaling::ScalingPolicy') as CfnScalingPolicy[];
+  return own.some(scales) || clock?.length ? undefined : stated;
+}
+
+/** A predictive policy forecasts alone unless it says otherwise. */
+function scales(policy: CfnScalingPolicy): boolean {
+  const { predictiveScalingPolicyConfiguration: predictive } = policy;
+  const resolved = Stack.of(policy).resolve(predictive) as { readonly mode?: string } | undefined;
+  return resolved === undefined || resolved.mode === 'ForecastAndScale';
 }
 
 /** What a part is called in links. */
@@ -121,8 +128,9 @@ export function idOf(bindable: IBindable): string {
 }
 
 function databaseOf(database: Database): DatabaseCapacity {
-  const instances = resourcesIn(database)('AWS::RDS::DBInstance') as CfnDBInstance[];
-  const [cluster] = resourcesIn(database)('AWS::RDS::DBCluster') as CfnDBCluster[];
+  const resources = resourcesIn(database);
+  const instances = resources('AWS::RDS::DBInstance') as CfnDBInstance[];
+  const [cluster] = resources('AWS::RDS::DBCluster') as CfnDBCluster[];
   const isReader = (each: CfnDBInstance) =>
     each.sourceDbInstanceIdentifier !== undefined ||
     (each.dbClusterIdentifier !== undefined && each.promotionTier !== 0);
@@ -138,12 +146,11 @@ function databaseOf(database: Database): DatabaseCapacity {
     readerVcpus: ofCluster ? [ofCluster, ofCluster] : instances.filter(isReader).map((reader) => vcpuOf(reader) ?? 0),
     maxConnections,
     poolSize,
-    proxy: proxyOf(database),
+    proxy: proxyOf(resources),
   };
 }
 
-function proxyOf(database: Database): DatabaseProxyCapacity | undefined {
-  const resources = resourcesIn(database);
+function proxyOf(resources: ResourcesOfType): DatabaseProxyCapacity | undefined {
   const [targets] = resources('AWS::RDS::DBProxyTargetGroup') as CfnDBProxyTargetGroup[];
   if (!targets) return undefined;
   const pool = targets.connectionPoolConfigurationInfo;
@@ -198,8 +205,10 @@ function addressesOf(cidr: string): number {
   return bits === undefined ? 0 : 2 ** (32 - Number(bits)) - RESERVED_ADDRESSES.value;
 }
 
+type ResourcesOfType = (type: string) => CfnResource[];
+
 /** The resources below a construct, by type. */
-function resourcesIn(scope: IConstruct): (type: string) => CfnResource[] {
+function resourcesIn(scope: IConstruct): ResourcesOfType {
   const all = scope.node.findAll().filter(CfnResource.isCfnResource);
   return (type) => all.filter(({ cfnResourceType }) => cfnResourceType === type);
 }

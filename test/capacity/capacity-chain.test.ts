@@ -272,11 +272,28 @@ describe('jobs ask the database too', () => {
     expect(linkOf('Database.primary', stated, jobs).demand).toBeCloseTo(requests + 100 * 50 + 100, 6);
   });
 
+  test('they go to the primary, and not through the cache', () => {
+    const both = workers({ queriesPerJob: 50, uses: ['Database', 'Cache'] });
+    expect(linkOf('Cache.operations', both, jobs).demand).toBe(linkOf('Cache.operations', workers({}), jobs).demand);
+    expect(linkOf('Database.primary', both, jobs).demand).toBeCloseTo(requests + 100 * 50, 6);
+  });
+
   test('one that is not bound to the database asks nothing of it', () => {
     const elsewhere = workers({ queriesPerJob: 50, uses: [] });
     expect(linkOf('Database.primary', elsewhere, jobs).demand).toBeCloseTo(requests, 6);
     expect(capacityChain(system(elsewhere), jobs).map(({ id }) => id)).not.toContain('Pdf.Database.pool');
   });
+});
+
+test('callers within come by no CDN: traffic of an internal service comes whole', () => {
+  const own = { ...spike({ edgeCacheableShare: 0.9, jobsPerRequest: 0.1 }), peakRps: 1000 };
+  const inner = web({ id: 'Inner', routed: false, traffic: own });
+  const stated = { hasCdn: true, web: [web({ uses: [] }), inner] };
+  const app = spike({ edgeCacheableShare: 0.9 });
+  expect(linkOf('Inner.tasks', stated, app).demand).toBeCloseTo(1000, 6);
+  expect(linkOf('Web.tasks', stated, app).demand).toBeCloseTo(1000, 6);
+  expect(linkOf('Pdf.jobs', stated, app).demand).toBeCloseTo(100, 6);
+  expect(linkOf('Inner.headroom', stated, app).demand).toBeGreaterThan(100);
 });
 
 test('services that share the traffic do not get it all at once', () => {

@@ -1,9 +1,8 @@
 import { onLocalAws, resultOf, TIMEOUT } from './on-local-aws';
 import type { StatedProof } from './stated-proof';
 
-/** Apps of test/support/stated, deployed to one local AWS; the last to one of its own, for two have a stack `More`. */
-const TOGETHER = ['scaling', 'lifecycle', 'clusters', 'observability'];
-const TOPICS = [...TOGETHER, 'logs'];
+/** Apps of test/support/stated, deployed to one local AWS. */
+const TOPICS = ['scaling', 'lifecycle', 'clusters', 'observability', 'logs'];
 
 onLocalAws('what the validators see is deployed as well', deployed);
 
@@ -11,8 +10,7 @@ function deployed(): void {
   let proof: StatedProof;
 
   beforeAll(async () => {
-    const together = await resultOf<StatedProof>('stated-proof.ts', ...TOGETHER);
-    proof = { ...together, ...(await resultOf<StatedProof>('stated-proof.ts', 'logs')) };
+    proof = await resultOf('stated-proof.ts', ...TOPICS);
   }, TIMEOUT);
 
   /** What was found of the one expectation, or of all, that end so. */

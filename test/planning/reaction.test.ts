@@ -1,3 +1,4 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import { ApplicationLoadBalancedFargateService } from 'aws-cdk-lib/aws-ecs-patterns';
@@ -85,9 +86,21 @@ describe('how much stands before scaling has reacted', () => {
   });
 });
 
+test('a query of Metrics Insights names no source, and is as slow as any other metric', () => {
+  const metric = new cloudwatch.MathExpression({
+    expression: 'SELECT MAX(Depth) FROM "Shop"',
+    period: Duration.minutes(1),
+  });
+  const { system } = synth({ scalingPolicies: [ScalingPolicy.step({ policyId: 'Depth', metric, target: 10 })] });
+  expect(system.web[0].reaction!.value).toBeGreaterThanOrEqual(60 + 120 + 23);
+});
+
 describe('where no policy answers load', () => {
-  test('a fleet without any has to stand for the peak', () => {
-    const { stack, figureOf, linkOf, report } = synth({ scalingPolicies: [] });
+  test.each<[string, IScalingPolicy[]]>([
+    ['any', []],
+    ['any that does more than to forecast', [ScalingPolicy.predictive()]],
+  ])('a fleet without %s has to stand for the peak', (_, scalingPolicies) => {
+    const { stack, figureOf, linkOf, report } = synth({ scalingPolicies });
     expect(figureOf('Web', 'minTasks')).toMatchObject({ value: 100, inTemplate: 100 });
     expect(figureOf('Web', 'minTasks')!.inputs).not.toHaveProperty('reaction');
     expect(linkOf('Web.headroom')).toMatchObject({ demand: 10_000, supply: 10_000 });

@@ -2,7 +2,7 @@ import type { ScalingPolicy, Service } from '../../../lib/analysis/tiers';
 import { REACTION } from '../../../lib/capacity/graded';
 import type { Graded } from '../../../lib/capacity/graded';
 import type { PolicyReaction } from '../../../lib/capacity/reaction';
-import { fastest, gradedReaction, NO_REACTION, reactionTo, TRACKING_PERIODS } from '../../../lib/capacity/reaction';
+import { gradedReaction, NO_REACTION, reactionTo, TRACKING_PERIODS } from '../../../lib/capacity/reaction';
 
 /** How each policy of a service reacts, the fastest first. Those that answer no load, such as a forecast, are left out. */
 export function reactionsOf({ scaling }: Service): PolicyReaction[] {
@@ -11,10 +11,11 @@ export function reactionsOf({ scaling }: Service): PolicyReaction[] {
 
 /** The reaction of a service, where its policies tell: a clock and a forecast come before the load, or do not. */
 export function knownReaction(service: Service, notes: string[]): Graded | undefined {
-  const first = fastest(reactionsOf(service));
+  const [first] = reactionsOf(service);
   if (first) return gradedReaction(first);
   const { name, scaling, schedules } = service;
-  if (scaling.length === 0 && schedules.length === 0) return NO_REACTION;
+  // A forecast that is only made scales nothing.
+  if (scaling.every(({ kind }) => kind === 'forecast') && schedules.length === 0) return NO_REACTION;
   notes.push(`${name}: nothing tells how fast it scales; ${REACTION.value} s assumed, and its headroom is not judged`);
   return undefined;
 }

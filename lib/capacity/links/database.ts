@@ -5,7 +5,7 @@ import { CONNECTION_SHARE, DEPLOYMENT_FACTOR, QUERY_SECONDS, TRANSACTIONS_PER_VC
 import { jobsFor } from '../jobs';
 import type { Link } from '../link';
 import { link } from '../link';
-import { queriesOf, queriesOfJob, queriesTo } from '../queries';
+import { queriesOf, queriesOfJob, queriesOfJobsTo, queriesTo } from '../queries';
 import type { DatabaseCapacity, WebCapacity, WorkerCapacity } from '../system';
 import type { DatabaseQueries } from './database-proxy';
 import { isWhollyBehindProxy, proxyLinks } from './database-proxy';
@@ -26,7 +26,8 @@ export function databaseLinks(flow: Flow): Link[] {
 /** Queries a second that each kind of instance gets at the peak. */
 function askedOf(flow: Flow, { id, readerVcpus }: DatabaseCapacity): DatabaseQueries {
   const { reads, missed, writes } = queriesTo(flow, id);
-  return { beforeCaches: reads, reads: missed, primary: writes + (readerVcpus.length === 0 ? missed : 0) };
+  const primary = writes + queriesOfJobsTo(flow, id) + (readerVcpus.length === 0 ? missed : 0);
+  return { beforeCaches: reads, reads: missed, primary };
 }
 
 /** Of a task that has as much to do as it can, or as comes. */

@@ -1,11 +1,11 @@
 import { round } from '../capacity-plan';
 import type { Flow } from '../flow';
-import { peakOf, trafficOf } from '../flow';
+import { peakOf, ratesOf, shareOf, trafficOf } from '../flow';
 import { TARGETS } from '../graded';
 import type { Link } from '../link';
 import { link } from '../link';
 import type { WebCapacity } from '../system';
-import { behindTheEdge, growthWithin } from '../traffic-figures';
+import { growthWithin } from '../traffic-figures';
 
 /** Load balancer → tasks: before scaling has reacted, at the peak, and in number. */
 export function taskLinks(flow: Flow): Link[] {
@@ -18,7 +18,7 @@ function headroom(flow: Flow, service: WebCapacity): Link[] {
   const { id, reaction, minTasks, rpsPerTask } = service;
   if (!reaction) return [];
   const traffic = trafficOf(flow, service);
-  const { baselineRps } = behindTheEdge(traffic, flow.system.hasCdn);
+  const { baselineRps } = ratesOf(flow, service);
   const after = (seconds: number) => baselineRps * growthWithin(traffic, seconds) * shareOf(service);
   const demand = after(reaction.value);
   const policy = Number.isFinite(reaction.value) ? '' : ', give it a scaling policy';
@@ -67,5 +67,3 @@ function targets({ id, maxTasks, routed }: WebCapacity): Link[] {
     }),
   ];
 }
-
-const shareOf = ({ traffic, share }: WebCapacity) => (traffic ? 1 : share);

@@ -56,8 +56,11 @@ export interface PredictiveScalingOptions {
  */
 export class PredictivePolicy implements IScalingPolicy {
   public readonly policyId = 'Predictive';
+  public readonly forecastsOnly: boolean;
 
-  constructor(private readonly options: PredictiveScalingOptions) {}
+  constructor(private readonly options: PredictiveScalingOptions) {
+    this.forecastsOnly = !options.scales;
+  }
 
   public validate(_fleet: ScalableFleet): string[] {
     const { targetPercent, lead } = this.options;
@@ -68,11 +71,11 @@ export class PredictivePolicy implements IScalingPolicy {
   }
 
   public bind(_scope: unknown, { scaling }: ScalingPolicyContext): void {
-    const { metric = PredictiveMetric.CPU, targetPercent = 50, scales = false, lead } = this.options;
+    const { metric = PredictiveMetric.CPU, targetPercent = 50, lead } = this.options;
     createPolicy(scaling, this.policyId, {
       policyType: 'PredictiveScaling',
       predictiveScalingPolicyConfiguration: {
-        mode: scales ? 'ForecastAndScale' : 'ForecastOnly',
+        mode: this.forecastsOnly ? 'ForecastOnly' : 'ForecastAndScale',
         maxCapacityBreachBehavior: 'HonorMaxCapacity',
         schedulingBufferTime: lead?.toSeconds() ?? 300,
         metricSpecifications: [

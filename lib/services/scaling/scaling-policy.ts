@@ -158,6 +158,13 @@ export interface IScalingPolicy {
   readonly reactionTime?: Duration;
 
   /**
+   * Whether it scales nothing, and says alone what it would do.
+   *
+   * @default false
+   */
+  readonly forecastsOnly?: boolean;
+
+  /**
    * What is wrong with the options: one line each, with prop, value, what is allowed and the remedy; empty if nothing.
    *
    * @param fleet the fleet that is to scale

@@ -58,7 +58,7 @@ shop.addWorker('Pdf', { image, logs: { retention: RetentionDays.ONE_WEEK } });
 shop.addTask('Migrate', { image });
 shop.addBroker('Broker', BrokerEngine.kafka());
 
-const more = new Stack(app, 'More', { env: ENV });
+const more = new Stack(app, 'MoreLogs', { env: ENV });
 const cluster = Cluster.fromClusterAttributes(more, 'Cluster', {
   clusterName: shop.cluster.clusterName,
   vpc: shop.vpc,
