@@ -39,7 +39,6 @@ import { CLOCK } from '../../lib/private/clock';
 import { ENV } from '../support/environment';
 import { IMAGE, testApp } from '../support/stacks';
 import { Existing } from './existing';
-import { withoutStackTraces } from './stack-traces';
 
 /** An engine of clusters with its options. */
 export interface DatabaseCluster {
@@ -98,11 +97,9 @@ export interface Configuration {
 
 /** A configuration in a stack of its own, under the id that `ScalableWebAppStack` gives its app. */
 export function build(configuration: Configuration): Stack {
-  return withoutStackTraces(() => {
-    const stack = emptyStack(configuration.stackId);
-    addApp(stack, 'App', configuration);
-    return stack;
-  });
+  const stack = emptyStack(configuration.stackId);
+  addApp(stack, 'App', configuration);
+  return stack;
 }
 
 export function emptyStack(id = 'Shop'): Stack {

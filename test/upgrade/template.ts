@@ -1,6 +1,5 @@
 import { Template as Synthesised } from 'aws-cdk-lib/assertions';
 import type { Stack } from 'aws-cdk-lib/core';
-import { withoutStackTraces } from './stack-traces';
 import { isWatched } from './watched';
 
 export interface Resource {
@@ -21,7 +20,7 @@ const ASSET_HASH = /\b[0-9a-f]{64}\b/g;
 
 /** The template of a stack, without metadata, the bootstrap check and asset hashes, its keys in order. */
 export function templateOf(stack: Stack): Template {
-  const { Resources, Outputs } = withoutStackTraces(() => Synthesised.fromStack(stack).toJSON());
+  const { Resources, Outputs } = Synthesised.fromStack(stack).toJSON();
   const text = JSON.stringify({ Outputs, Resources }, withoutMetadata).replace(ASSET_HASH, '<asset>');
   return JSON.parse(text);
 }
