@@ -24,8 +24,8 @@ import type { TrafficSplitOptions } from './edge/traffic-split';
 import { TrafficSplit } from './edge/traffic-split';
 import { validateTarget } from './edge/validate-target';
 import type { ISurge, SurgeOptions } from './known-events/surge';
-import { SurgeCalendar, tasksOf } from './known-events/surge-calendar';
-import { validatePlan } from './known-events/validate-surge';
+import { createCalendar } from './known-events/calendar-of-app';
+import type { SurgeCalendar } from './known-events/surge-calendar';
 import { Broker } from './messaging/broker';
 import type { IBrokerEngine } from './messaging/broker-engine';
 import { JobQueue } from './messaging/job-queue';
@@ -390,17 +390,10 @@ export class ScalableWebApp extends Construct {
     return { id, scope: this, serviceConnect: this.serviceConnect };
   }
 
-  /** With the first event, which is checked before anything is made. */
   private createCalendar(id: string, options: SurgeOptions): SurgeCalendar {
-    const { preset, encryptionKey, ownAlb: loadBalancer } = this;
-    const fleets: Fleet[] = [...this.webFleets, ...this.workerFleets];
-    const tiers = [...fleets.map(tasksOf), ...this.readers];
-    const checks = validatePlan(options, this, { tiers, loadBalancer: loadBalancer !== undefined });
-    checks.merge(this.checkIds('Surges')).throwAt(this, `Surges/${id}`);
-    const calendar = new SurgeCalendar(this, 'Surges', { preset, encryptionKey, loadBalancer });
-    fleets.forEach((fleet) => calendar.addService(fleet));
-    this.readers.forEach((readers) => calendar.add(readers));
-    return calendar;
+    const { webFleets, workerFleets, readers, preset, encryptionKey, ownAlb: loadBalancer } = this;
+    const parts = { fleets: [...webFleets, ...workerFleets], readers };
+    return createCalendar(this, { id, options }, parts, { preset, encryptionKey, loadBalancer });
   }
 
   private addBacking<T extends IBindable>(bindable: T): T {
