@@ -381,8 +381,8 @@ export class ScalableWebApp extends Construct {
   }
 
   private taskProps<T extends TaskOptions>(options: T) {
-    const { cluster, preset } = this;
-    const logs = overridden(this.logs, options.logs);
+    const { cluster, preset, encryptionKey } = this;
+    const logs = overridden(this.logs, options.logs, encryptionKey);
     return { ...options, cluster, preset, logs, uses: options.uses ?? this.backing };
   }
 

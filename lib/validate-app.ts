@@ -42,7 +42,7 @@ export function validateApp(props: ScalableWebAppProps, scope: Construct): Check
     .that(sameVpc(props), 'vpc', props.vpc?.vpcId, `that of cluster (${vpcOf(props.cluster)?.vpcId})`, 'leave vpc out')
     .merge(validateAlarms(props.alarms ?? {}, 'alarms.'))
     .merge(validateDashboard(props.dashboard ?? {}, 'dashboard.'))
-    .merge(validateLogs(props.logs, 'logs.'))
+    .merge(validateLogs(props.logs))
     .merge(validateNetwork(props.network ?? {}, scope, 'network.'))
     .merge(validateObjectStore({ ...props.objectStore, encryptionKey: props.encryptionKey }, 'objectStore.'))
     .merge(validateLoadBalancer({ ...cdnOriginOf(props), ...props.loadBalancer }, scope, vpc, 'loadBalancer.'))

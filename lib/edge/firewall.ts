@@ -6,6 +6,7 @@ import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { createLogGroup } from '../logs/log-group';
 import type { LogStorageOptions } from '../logs/log-options';
+import { validateLogStorage } from '../logs/validate-logs';
 import { Preset } from '../preset';
 import { pathInStack, uniqueLabel } from '../private/naming';
 import { rulesOf, unknownRules, visibility } from './firewall-rules';
@@ -137,7 +138,10 @@ export class Firewall extends Construct {
    * @throws when an option cannot be used, or a web ACL for CloudFront is not in us-east-1
    */
   constructor(scope: Construct, id: string, props: FirewallProps = {}) {
-    validateFirewall(props).merge(validateFirewallScope(props.webAclScope, scope)).throwAt(scope, id);
+    validateFirewall(props)
+      .merge(validateFirewallScope(props.webAclScope, scope))
+      .merge(validateLogStorage(props.logs))
+      .throwAt(scope, id);
     super(scope, id);
     this.webAclScope = props.webAclScope ?? FirewallScope.REGIONAL;
     this.metricName = uniqueLabel(this);

@@ -6,6 +6,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { LogStorageOptions } from '../logs/log-options';
+import { validateLogStorage } from '../logs/validate-logs';
 import { Preset } from '../preset';
 import { acknowledgeRules } from '../private/acknowledge';
 import { LOG_PREFIX, LogBucket } from '../private/log-bucket';
@@ -210,7 +211,7 @@ export class LoadBalancer extends Construct {
    * @throws when options contradict each other, or the certificate is of another region
    */
   constructor(scope: Construct, id: string, props: LoadBalancerProps) {
-    validateLoadBalancer(props, scope, props.vpc).throwAt(scope, id);
+    validateLoadBalancer(props, scope, props.vpc).merge(validateLogStorage(props.logs)).throwAt(scope, id);
     super(scope, id);
     this.vpc = props.vpc;
     this.testListener = props.testListener?.listener;

@@ -59,14 +59,19 @@ export function subscribe(logGroup: logs.LogGroup, { subscriptions = {} }: LogOp
   }
 }
 
-/** What a service says of its logs goes before what its app does. */
-export function overridden(ofApp: LogOptions, own: LogOptions = {}): LogOptions {
-  const { encrypt, encryptionKey } = own;
-  const key = encryptionKey ?? (encrypt === false ? undefined : ofApp.encryptionKey);
+/**
+ * What a service says of its logs goes before what its app does.
+ *
+ * @param ofApp how the logs of the app are kept
+ * @param own what the service says
+ * @param keyOfApp the key of the app, which is for logs where somebody asks for encryption and brings none
+ */
+export function overridden(ofApp: LogOptions, own: LogOptions = {}, keyOfApp?: kms.IKey): LogOptions {
+  const encrypt = own.encryptionKey ? true : (own.encrypt ?? ofApp.encrypt);
   return {
     retention: own.retention ?? ofApp.retention,
-    encrypt: encryptionKey ? true : (encrypt ?? ofApp.encrypt),
-    encryptionKey: key,
+    encrypt,
+    encryptionKey: encrypt ? (own.encryptionKey ?? ofApp.encryptionKey ?? keyOfApp) : undefined,
     subscriptions: own.subscriptions ?? ofApp.subscriptions,
   };
 }

@@ -1,21 +1,26 @@
 import { Checks } from '../private/validation';
-import type { LogOptions } from './log-options';
+import type { LogOptions, LogStorageOptions } from './log-options';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html */
 const MOST_SUBSCRIPTIONS = 2;
 
-/** Checks what a team says of its logs. */
-export function validateLogs(options: LogOptions = {}, prefix = ''): Checks {
-  const { encrypt, encryptionKey, subscriptions = {} } = options;
+/** Checks how log groups are to be kept: of whatever logs. */
+export function validateLogStorage({ encrypt, encryptionKey }: LogStorageOptions = {}, prefix = 'logs.'): Checks {
+  return new Checks(prefix).that(
+    encrypt !== false || encryptionKey === undefined,
+    'encrypt',
+    encrypt,
+    'true or unset beside encryptionKey',
+    'drop one of the two',
+  );
+}
+
+/** Checks what a team says of the logs of containers. */
+export function validateLogs(options: LogOptions = {}, prefix = 'logs.'): Checks {
+  const { subscriptions = {} } = options;
   const names = Object.keys(subscriptions);
   const checks = new Checks(prefix)
-    .that(
-      encrypt !== false || encryptionKey === undefined,
-      'encrypt',
-      encrypt,
-      'true or unset beside encryptionKey',
-      'drop one of the two',
-    )
+    .merge(validateLogStorage(options, prefix))
     .that(
       names.length <= MOST_SUBSCRIPTIONS,
       'subscriptions',

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { BindingConfig, IBindable, IBindingTarget } from '../binding';
 import { validateVpc } from '../network/validate-network';
 import type { LogStorageOptions } from '../logs/log-options';
+import { validateLogStorage } from '../logs/validate-logs';
 import { Preset } from '../preset';
 import { MOST_METRICS } from '../private/combined-metric';
 import { environmentPrefix, pathInStack } from '../private/naming';
@@ -98,7 +99,7 @@ export class Broker extends Construct implements IBindable, ec2.IConnectable {
   constructor(scope: Construct, id: string, props: BrokerProps) {
     const { engine, vpc, encryptionKey, logs, preset = Preset.PRODUCTION } = props;
     const context = { vpc, preset, encryptionKey, logs };
-    validateVpc(vpc).include(engine.validate(context)).throwAt(scope, id);
+    validateVpc(vpc).include(engine.validate(context)).merge(validateLogStorage(logs)).throwAt(scope, id);
     super(scope, id);
     this.config = engine.bind(this, context);
     this.connections = this.config.connections;

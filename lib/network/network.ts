@@ -6,6 +6,7 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { createLogGroup } from '../logs/log-group';
 import type { LogStorageOptions } from '../logs/log-options';
+import { validateLogStorage } from '../logs/validate-logs';
 import { Preset } from '../preset';
 import { acknowledgeRules } from '../private/acknowledge';
 import { combinedMetric } from '../private/combined-metric';
@@ -97,7 +98,7 @@ export class Network extends Construct {
    * @throws when a zone or a service is named twice, or the NAT gateways outnumber the zones
    */
   constructor(scope: Construct, id: string, props: NetworkProps = {}) {
-    validateNetwork(props, scope).throwAt(scope, id);
+    validateNetwork(props, scope).merge(validateLogStorage(props.logs)).throwAt(scope, id);
     super(scope, id);
     const preset = props.preset ?? Preset.PRODUCTION;
     const natGateways = props.natGateways ?? preset.natGateways;

@@ -51,7 +51,7 @@ export function validateTask(options: TaskOptions): string[] {
     .include(validateLifecycle(options))
     .include(validateImage(options.image))
     .include(validateTelemetry(options))
-    .merge(validateLogs(options.logs, 'logs.')).problems;
+    .merge(validateLogs(options.logs)).problems;
 }
 
 /** Checks what a team says of a task that runs by itself: Fargate runs it. */

@@ -1,12 +1,25 @@
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Stream, StreamEncryption } from 'aws-cdk-lib/aws-kinesis';
 import { DeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import { CrossAccountDestination, FilterPattern, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { NestedStack, Stack } from 'aws-cdk-lib/core';
-import type { LogOptions, ScalableWebAppProps } from '../../lib';
-import { BackingTier, BrokerEngine, LogDestination, Preset, ScalableWebApp } from '../../lib';
+import type { Construct } from 'constructs';
+import type { LogOptions, LogStorageOptions, ScalableWebAppProps } from '../../lib';
+import {
+  BackingTier,
+  Broker,
+  BrokerEngine,
+  Firewall,
+  LoadBalancer,
+  LogDestination,
+  Network,
+  Preset,
+  PrometheusWorkspace,
+  ScalableWebApp,
+} from '../../lib';
 import { ENV, IMAGE, onlyResource, resourcesOf, testApp, testStack } from '../support/stacks';
 
 const omit = [BackingTier.DATABASE, BackingTier.CACHE, BackingTier.OBJECT_STORE];
@@ -111,6 +124,38 @@ describe('encryption', () => {
     expect(of('AppWebLogs')).toEqual(key(logs));
     expect(of('AppMailLogs')).toEqual(key(data));
     expect(of('AppPdfLogs')).toBeUndefined();
+  });
+
+  test('of a service alone: by the key of the app, which needs no second one', () => {
+    const stack = testStack();
+    const data = new Key(stack, 'Data');
+    const app = new ScalableWebApp(stack, 'App', { omit, encryptionKey: data });
+    app.addWorker('Pdf', { image: IMAGE, logs: { encrypt: true } });
+    app.addTask('Migrate', { image: IMAGE, logs: { encrypt: true } });
+    app.addWorker('Mail', { image: IMAGE });
+    const keys = Object.entries(groups(stack)).map(([id, { Properties }]) => [
+      id.replace(/[0-9A-F]{8}$/, ''),
+      Properties.KmsKeyId,
+    ]);
+    const key = { 'Fn::GetAtt': [stack.getLogicalId(data.node.defaultChild as never), 'Arn'] };
+    expect(Object.fromEntries(keys)).toMatchObject({ AppPdfLogs: key, AppMigrateLogs: key, AppMailLogs: undefined });
+    expect(Object.keys(resourcesOf(stack, 'AWS::KMS::Key')).filter((id) => id.includes('LogsKey'))).toEqual([]);
+    expect(contextOf(stack, /^Data/).arns).toHaveLength(2);
+  });
+
+  test('of a service alone in an app without a key: by a new one', () => {
+    const { stack, app } = make();
+    app.addWorker('Pdf', { image: IMAGE, logs: { encrypt: true } });
+    const keys = Object.keys(resourcesOf(stack, 'AWS::KMS::Key')).filter((id) => id.includes('LogsKey'));
+    expect(keys).toEqual([expect.stringMatching(/^AppPdfLogsKey/)]);
+  });
+
+  test('that an app does without is by its key where a service asks for it', () => {
+    const stack = testStack();
+    const data = new Key(stack, 'Data');
+    const app = new ScalableWebApp(stack, 'App', { omit, encryptionKey: data, logs: { encrypt: false } });
+    app.addWorker('Pdf', { image: IMAGE, logs: { encrypt: true } });
+    expect(contextOf(stack, /^Data/).arns).toEqual([expect.stringContaining(':log-group:Test-AppPdfLogs')]);
   });
 
   test('the key of the app is not for logs unless that is asked for', () => {
@@ -271,5 +316,24 @@ describe('fails when', () => {
     const { stack, app } = make();
     expect(() => app.addWorker('Pdf', { image: IMAGE, logs: logs(stack) })).toThrow(message);
     expect(app.node.tryFindChild('Pdf')).toBeUndefined();
+  });
+
+  test.each<[string, (stack: Stack, logs: LogStorageOptions) => Construct]>([
+    ['a network', (stack, logs) => new Network(stack, 'Part', { logs })],
+    ['a load balancer', (stack, logs) => new LoadBalancer(stack, 'Part', { vpc: new Vpc(stack, 'Vpc'), logs })],
+    ['a firewall', (stack, logs) => new Firewall(stack, 'Part', { logs })],
+    [
+      'a broker',
+      (stack, logs) => new Broker(stack, 'Part', { vpc: new Vpc(stack, 'Vpc'), engine: BrokerEngine.kafka(), logs }),
+    ],
+    ['a workspace of Prometheus', (stack, logs) => new PrometheusWorkspace(stack, 'Part', { logs })],
+  ])('a key comes with no encryption, of %s alone', (_, make) => {
+    const stack = testStack();
+    const encryptionKey = new Key(stack, 'Key');
+    expect(() => make(stack, { encrypt: false, encryptionKey })).toThrow(
+      'logs.encrypt is false: allowed is true or unset beside encryptionKey; drop one of the two',
+    );
+    expect(stack.node.tryFindChild('Part')).toBeUndefined();
+    expect(() => make(testStack(), { encrypt: false })).not.toThrow();
   });
 });

@@ -6,6 +6,7 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { createLogGroup } from '../../logs/log-group';
 import type { LogStorageOptions } from '../../logs/log-options';
+import { validateLogStorage } from '../../logs/validate-logs';
 import { Preset } from '../../preset';
 import { uniqueLabel } from '../../private/naming';
 import { Checks } from '../../private/validation';
@@ -104,7 +105,7 @@ export class PrometheusWorkspace extends Construct implements IPrometheusWorkspa
    * @throws when an option cannot be used; the error names them all
    */
   constructor(scope: Construct, id: string, props: PrometheusWorkspaceProps = {}) {
-    validate(props).throwAt(scope, id);
+    validate(props).merge(validateLogStorage(props.logs)).throwAt(scope, id);
     super(scope, id);
     const { preset = Preset.PRODUCTION, encryptionKey, rules = {}, moreRules = {} } = props;
     this.logGroup = createLogGroup(this, preset, props.logs, {
