@@ -2,6 +2,8 @@ import type { WebPlan } from '../capacity/capacity-plan';
 import type { StepScalingOptions } from '../services/scaling/step';
 import { STEPS } from '../services/scaling/step';
 import type { WebServiceOptions } from '../services/web-service';
+import type { IScalingPolicy } from '../services/scaling/scaling-policy';
+import { isKnown } from '../private/validation';
 
 /** What a plan sets of a web service beside its bounds. */
 export interface WebTuning {
@@ -25,10 +27,14 @@ export function tuningOf(plan: WebPlan, options: WebServiceOptions, rpsPerTask: 
   };
   const explicit = [
     ...(overloadProxy?.maxConcurrentRequests === undefined ? [] : ['maxConcurrentRequests']),
-    ...(overloadProxy?.maxQueuedRequests === undefined ? [] : ['maxQueuedRequests']),
+    ...(overloadProxy?.maxQueuedRequests === undefined || overloadProxy.hasQueue === false
+      ? []
+      : ['maxQueuedRequests']),
   ];
-  // Policies that are stated have targets of their own.
-  if (scalingPolicies) return { options: {}, applied: { ...proxied }, explicit };
+  if (scalingPolicies) {
+    const own = figuresOf(scalingPolicies, rpsPerTask);
+    return { options: {}, applied: { ...own, ...proxied }, explicit: [...Object.keys(own), ...explicit] };
+  }
   const percent = targetUtilizationPercent ?? 100 * plan.utilisation.value;
   const utilisation = percent / 100;
   const steps = overloadProxy && stepsOf(plan, utilisation, concurrency);
@@ -42,6 +48,22 @@ export function tuningOf(plan: WebPlan, options: WebServiceOptions, rpsPerTask: 
       ...proxied,
     },
     explicit: targetUtilizationPercent === undefined ? explicit : ['utilisation', ...explicit],
+  };
+}
+
+/** What policies that are stated have of the plan's figures: targets and steps of their own. */
+function figuresOf(policies: readonly IScalingPolicy[], rpsPerTask: number): WebTuning['applied'] {
+  const utilisationOf = (some: readonly IScalingPolicy[]) => {
+    const targets = some.map(({ targetUtilizationPercent }) => targetUtilizationPercent).filter(isKnown);
+    return targets.length === 0 ? undefined : Math.min(...targets) / 100;
+  };
+  const utilisation = utilisationOf(policies);
+  const ofRequests = utilisationOf(policies.filter(({ usesRequestCountPerTarget }) => usesRequestCountPerTarget));
+  const first = policies.flatMap(({ firstStep }) => firstStep ?? [])[0];
+  return {
+    ...(utilisation !== undefined && { utilisation }),
+    ...(ofRequests !== undefined && { requestsPerTarget: 60 * ofRequests * rpsPerTask }),
+    ...(first && { 'steps.from': first.from, 'steps.growthPercent': first.growthPercent }),
   };
 }
 

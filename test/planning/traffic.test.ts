@@ -1,7 +1,7 @@
-import { Duration, Validations } from 'aws-cdk-lib/core';
+import { Duration, Token, Validations } from 'aws-cdk-lib/core';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import type { Stack } from 'aws-cdk-lib/core';
-import type { AddWebServiceOptions, ScalableWebAppProps } from '../../lib';
+import type { AddWebServiceOptions, IScalingPolicy, ScalableWebAppProps } from '../../lib';
 import { OverloadProxy, ScalableWebApp, ScalingPolicy, Traffic } from '../../lib';
 import type { StatedService } from '../../lib/capacity/stated-capacity';
 import { STATED_CAPACITY } from '../../lib/capacity/stated-capacity';
@@ -141,8 +141,14 @@ describe('sizes that follow from stated traffic', () => {
       expect(threshold).toBeCloseTo(12 / Math.sqrt(GROWTH), 3);
     });
 
-    test('NGINX has no queue', () => {
+    test('NGINX has no queue, which nobody stated', () => {
       const { stated } = proxied({ overloadProxy: OverloadProxy.nginx() });
+      expect(stated.applied).toMatchObject({ maxConcurrentRequests: 30, maxQueuedRequests: 0 });
+      expect(stated.explicit).toEqual([]);
+    });
+
+    test('a queue of 0 that is stated is marked so', () => {
+      const { stated } = proxied({ overloadProxy: OverloadProxy.haproxy({ maxQueuedRequests: 0 }) });
       expect(stated.applied).toMatchObject({ maxConcurrentRequests: 30, maxQueuedRequests: 0 });
       expect(stated.explicit).toEqual(['maxQueuedRequests']);
     });
@@ -171,7 +177,13 @@ describe('sizes that follow from stated traffic', () => {
       const { steps, threshold, stated } = proxied({ scalingPolicies: [ScalingPolicy.step()] });
       expect(steps).toHaveLength(3);
       expect(threshold).toBe(22.5);
-      expect(stated.applied).toEqual({ maxConcurrentRequests: 30, maxQueuedRequests: 30 });
+      expect(stated.applied).toEqual({
+        'steps.from': 1.5,
+        'steps.growthPercent': 100,
+        maxConcurrentRequests: 30,
+        maxQueuedRequests: 30,
+      });
+      expect(stated.explicit).toEqual(['steps.from', 'steps.growthPercent']);
     });
 
     test('without traffic it keeps its defaults', () => {
@@ -179,6 +191,61 @@ describe('sizes that follow from stated traffic', () => {
       expect(configuration).toMatch(/ maxconn 30\n/);
       expect(steps.map(({ ScalingAdjustment }) => ScalingAdjustment)).toEqual([100, 300, 900]);
       expect(threshold).toBe(22.5);
+    });
+  });
+
+  describe('policies that are stated', () => {
+    const shown = (scalingPolicies: IScalingPolicy[]) => {
+      const { stack } = app({
+        traffic: spike(),
+        web: { image: IMAGE, requestsPerSecondPerTask: 150, overloadProxy: OverloadProxy.haproxy(), scalingPolicies },
+      });
+      const { figureOf } = planned(stack, spike());
+      return (name: string) => figureOf('Web', name)!;
+    };
+    const FIGURES = ['utilisation', 'requestsPerTarget', 'steps.from', 'steps.growthPercent'];
+    const steps = [{ from: 4, growthPercent: 250 }];
+
+    test.each<[string, IScalingPolicy[], { readonly [figure: string]: number }]>([
+      [
+        'CPU and the usual steps',
+        [ScalingPolicy.cpu({ targetPercent: 60 }), ScalingPolicy.step()],
+        { utilisation: 0.6, 'steps.from': 1.5, 'steps.growthPercent': 100 },
+      ],
+      ['CPU as it is by default', [ScalingPolicy.cpu()], { utilisation: 0.5 }],
+      ['requests', [ScalingPolicy.requests({ targetPercent: 40 })], { utilisation: 0.4, requestsPerTarget: 3600 }],
+      ['requests as they are by default', [ScalingPolicy.requests()], { utilisation: 0.5, requestsPerTarget: 4500 }],
+      [
+        'of two targets, that which asks for more tasks',
+        [ScalingPolicy.requests({ targetPercent: 40 }), ScalingPolicy.cpu({ targetPercent: 30 })],
+        { utilisation: 0.3, requestsPerTarget: 3600 },
+      ],
+      ['steps of the team', [ScalingPolicy.step({ steps })], { 'steps.from': 4, 'steps.growthPercent': 250 }],
+      ['what has no share of a task', [ScalingPolicy.memory(), ScalingPolicy.predictive()], {}],
+      ['none at all', [], {}],
+    ])('are what the plan shows, and marks: %s', (_, policies, expected) => {
+      const figureOf = shown(policies);
+      for (const name of FIGURES) {
+        const origin = name in expected ? 'stated' : 'computed';
+        expect(figureOf(name)).toMatchObject({ name, inTemplate: expected[name], origin });
+      }
+    });
+
+    test('of a kind of the team, which says what it keeps', () => {
+      const own = (told: Partial<IScalingPolicy>): IScalingPolicy => ({
+        policyId: 'Own',
+        validate: () => [],
+        bind: (_scope, { scaling }) => scaling.scaleOnMemoryUtilization('Own', { targetUtilizationPercent: 50 }),
+        ...told,
+      });
+      expect(shown([own({ targetUtilizationPercent: 35 })])('utilisation')).toMatchObject({ inTemplate: 0.35 });
+      expect(shown([own({ firstStep: steps[0] })])('steps.from')).toMatchObject({ inTemplate: 4 });
+      expect(shown([own({})])('utilisation').inTemplate).toBeUndefined();
+    });
+
+    test('with a target that is known at deployment alone, show none', () => {
+      const targetPercent = Token.asNumber({ Ref: 'Target' });
+      expect(shown([ScalingPolicy.cpu({ targetPercent })])('utilisation').inTemplate).toBeUndefined();
     });
   });
 

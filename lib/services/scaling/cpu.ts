@@ -16,8 +16,11 @@ export interface CpuScalingOptions extends UtilizationScalingOptions {
 
 /** Target tracking on CPU. Reached by `ScalingPolicy.cpu`. */
 export class CpuPolicy extends UtilizationPolicy {
+  public readonly targetUtilizationPercent: number;
+
   constructor({ targetPercent = 50, ...options }: CpuScalingOptions) {
     const predefined = 'ECSServiceAverageCPUUtilization';
     super({ id: 'Cpu', metricName: 'CPUUtilization', predefined, targetPercent }, options);
+    this.targetUtilizationPercent = targetPercent;
   }
 }

@@ -29,8 +29,11 @@ export class RequestsPolicy implements IScalingPolicy {
   public readonly needsTargetGroup = true;
   public readonly usesRequestCountPerTarget = true;
   public readonly reactionTime = reactionTime(['ALBRequestCountPerTarget']);
+  public readonly targetUtilizationPercent: number;
 
-  constructor(private readonly options: RequestScalingOptions) {}
+  constructor(private readonly options: RequestScalingOptions) {
+    this.targetUtilizationPercent = options.targetPercent ?? 50;
+  }
 
   public validate({ takesRequests }: ScalableFleet): string[] {
     const checks = new Checks()
@@ -44,7 +47,7 @@ export class RequestsPolicy implements IScalingPolicy {
     const { scaleOutCooldown, scaleInCooldown, disableScaleIn } = cooldowns(this.options);
     scaling.scaleOnRequestCount(this.policyId, {
       targetGroup: targetGroup!,
-      requestsPerTarget: (requestsPerSecondPerTask! * 60 * (this.options.targetPercent ?? 50)) / 100,
+      requestsPerTarget: (requestsPerSecondPerTask! * 60 * this.targetUtilizationPercent) / 100,
       scaleOutCooldown: Duration.seconds(scaleOutCooldown),
       scaleInCooldown: Duration.seconds(scaleInCooldown),
       disableScaleIn,

@@ -20,7 +20,7 @@ import type { ScaleToZeroOptions } from './scale-to-zero';
 import { ScaleToZeroPolicy } from './scale-to-zero';
 import type { ScheduledScalingOptions } from './schedule';
 import { SchedulePolicy } from './schedule';
-import type { StepScalingOptions } from './step';
+import type { ScalingStep, StepScalingOptions } from './step';
 import { StepPolicy } from './step';
 
 /**
@@ -163,6 +163,21 @@ export interface IScalingPolicy {
    * @default false
    */
   readonly forecastsOnly?: boolean;
+
+  /**
+   * The share of a task that it keeps in use, in percent of its CPU or of the requests that it serves: the plan of stated
+   * traffic shows it beside its own. Of several, the least asks for most tasks, and counts.
+   *
+   * @default - it keeps none, such as a clock, or keeps something else, such as memory
+   */
+  readonly targetUtilizationPercent?: number;
+
+  /**
+   * The first of its steps, where it has some: the plan of stated traffic shows it beside its own.
+   *
+   * @default - it has no steps
+   */
+  readonly firstStep?: ScalingStep;
 
   /**
    * What is wrong with the options: one line each, with prop, value, what is allowed and the remedy; empty if nothing.

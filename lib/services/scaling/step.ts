@@ -99,6 +99,10 @@ export class StepPolicy implements IScalingPolicy {
     this.policyId = options.policyId ?? 'Step';
   }
 
+  public get firstStep(): ScalingStep | undefined {
+    return (this.options.steps ?? STEPS)[0];
+  }
+
   public get reactionTime(): Duration {
     const { metric, evaluationPeriods = EVALUATION_PERIODS } = this.options;
     const sources = metric ? namespacesOf(metric) : [OVERLOAD_PROXY_NAMESPACE];

@@ -20,7 +20,8 @@ export class Nginx extends OverloadProxyBase implements IOverloadProxy {
   public readonly name = 'nginx';
   public readonly speaksHttp2 = false;
   public readonly needsTemporaryDirectory = true;
-  /** The open-source edition has no queue. */
+  /** The open-source edition has none. */
+  public readonly hasQueue = false;
   public readonly maxQueuedRequests = 0;
   public readonly entryPoint = entryPoint(
     [

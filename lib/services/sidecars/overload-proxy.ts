@@ -128,6 +128,13 @@ export interface IOverloadProxy {
   readonly maxQueuedRequests?: number;
 
   /**
+   * Whether requests may wait for their turn; `maxQueuedRequests` of a kind without a queue is 0, which no team states.
+   *
+   * @default true
+   */
+  readonly hasQueue?: boolean;
+
+  /**
    * Whether it speaks HTTP/2 with clients and application, without TLS.
    */
   readonly speaksHttp2: boolean;
