@@ -230,11 +230,12 @@ async function failedLate(place: Place, id: string): Promise<BackgroundJobsProof
 
 /** They are tried, lie in the dead-letter queue, and end no worker. */
 async function notJobs(place: Place): Promise<BackgroundJobsProof['noJobs']> {
-  const messages = ['not json', 'null', '{}', '{"id":"../up","lines":[]}', '{"id":"empty"}', '{"detail":{}}'];
+  const withoutId = ['{"lines":[]}', '{"id":null,"lines":[]}', '{"id":["up"],"lines":[]}', '{"id":"../up","lines":[]}'];
+  const messages = ['not json', 'null', '{}', ...withoutId, '{"id":"empty"}', '{"detail":{}}'];
   for (const message of messages) await place.send(message);
   const all = `${2 + messages.length}`;
   await place.untilTrue('they are dead letters', async () => (await place.waiting('DeadLetterQueue')) === all);
-  const written = (await place.keys()).filter((key) => /undefined|up|empty/.test(key.replace(/^uploads\//, '')));
+  const written = (await place.keys()).filter((key) => /undefined|null|up|empty/.test(key.replace(/^uploads\//, '')));
   return { attempts: place.failures('none') / messages.length, written };
 }
 

@@ -16,7 +16,7 @@ const ID = /^[\w-]{1,64}$/;
  */
 export function jobOf(body) {
   const job = read(JSON.parse(body));
-  if (!ID.test(job.id)) throw new Error('a job without an id');
+  if (typeof job.id !== 'string' || !ID.test(job.id)) throw new Error('a job without an id');
   if (!Array.isArray(job.lines) && typeof job.table !== 'string') throw new Error(`${job.id} has nothing in it`);
   return job;
 }
