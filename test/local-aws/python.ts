@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 /** The folder of this file. */
 export const HERE = path.join(__dirname);
@@ -76,12 +77,13 @@ function isAlive(pid: number): boolean {
 
 /** The stamp is written last: an interrupted installation leaves none, and the next one begins anew. */
 async function install(python: string): Promise<string> {
-  const { execa } = await import('execa');
+  // Not by execa: a test asks for this too, and Jest loads no ES module.
+  const run = promisify(execFile);
   const { folder, interpreter, stamp } = environmentPaths();
   rmSync(folder, { recursive: true, force: true });
-  await execa(python, ['-m', 'venv', folder]);
+  await run(python, ['-m', 'venv', folder]);
   const options = ['--quiet', '--disable-pip-version-check', '--no-deps', '--no-compile'];
-  await execa(interpreter, ['-m', 'pip', 'install', ...options, '-r', REQUIREMENTS]);
+  await run(interpreter, ['-m', 'pip', 'install', ...options, '-r', REQUIREMENTS]);
   writeFileSync(stamp, requirementsHash());
   return interpreter;
 }

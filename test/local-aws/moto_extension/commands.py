@@ -1,6 +1,7 @@
 """Whether commands of the AWS CLI are such: by the models of the services, of which the CLI makes its commands."""
 
 import shlex
+from functools import cache
 
 import botocore.session
 from botocore import xform_name
@@ -8,22 +9,27 @@ from botocore.exceptions import UnknownServiceError
 
 # Those of every command, and of every one that gives pages.
 GLOBAL = {"query", "output", "region", "profile", "max-items", "starting-token", "page-size"}
-# `s3` has commands of its own, which no model knows.
+# `s3` has commands of its own, which no model knows: their options are not looked at.
+OF_S3 = {"cp", "ls", "mb", "mv", "presign", "rb", "rm", "sync", "website"}
 SERVICES = {"s3api": "s3"}
+
+SESSION = botocore.session.get_session()
+# The models are large: each is read once.
+model_of = cache(SESSION.get_service_model)
+waiters_of = cache(SESSION.get_waiter_model)
 
 
 def problems_of(command: str, whole: bool) -> list[str]:
-    """What is wrong, a line each; of one without options, or that need not be whole, nothing is missing."""
+    """What is wrong, a line each; of one that need not be whole, nothing is missing."""
     _, service, operation, *rest = shlex.split(command)
     if service == "s3":
-        return []
-    session = botocore.session.get_session()
+        return [] if operation in OF_S3 else [f"{command}: no {operation}"]
     try:
-        model = session.get_service_model(SERVICES.get(service, service))
+        model = model_of(SERVICES.get(service, service))
     except UnknownServiceError:
         return [f"{command}: no service"]
     if operation == "wait":
-        waiters = session.get_waiter_model(SERVICES.get(service, service))
+        waiters = waiters_of(SERVICES.get(service, service))
         known = {xform_name(name, "-"): waiters.get_waiter(name).operation for name in waiters.waiter_names}
         operation = rest.pop(0)
     else:
@@ -37,5 +43,5 @@ def problems_of(command: str, whole: bool) -> list[str]:
     required = {xform_name(name, "-") for name in (shape.required_members if shape else ())}
     return [
         *(f"{command}: no --{each}" for each in sorted(unknown)),
-        *(f"{command}: --{each} is missing" for each in sorted(required - given) if whole and given),
+        *(f"{command}: --{each} is missing" for each in sorted(required - given) if whole),
     ]
