@@ -48,6 +48,10 @@ export interface AlarmsProps extends AlarmOptions {
   readonly encryptionKey?: kms.IKey;
 }
 
+/** The ids of pages that are of no part. Those of parts have `~` before `~` and `-` alone. */
+const ACCOUNT = '~Account';
+const TEAM = '~Own';
+
 /** The tiers, in the order in which a request meets them. */
 export const TIERS = [
   firewallAlarms,
@@ -119,7 +123,7 @@ export class Alarms extends Construct {
    * @param alarm the alarm; it needs no action of its own
    */
   public add(impact: AlarmImpact, alarm: cloudwatch.IAlarm): void {
-    this.further.push({ impact, part: 'Own', about: `${titleOf(this)} of the team`, alarm });
+    this.further.push({ impact, part: TEAM, about: `${titleOf(this)} of the team`, alarm });
   }
 
   /**
@@ -147,7 +151,7 @@ export class Alarms extends Construct {
     };
     const told = ({ part, impact }: NamedAlarm, alarm: cloudwatch.IAlarm): ToldAlarm => ({
       impact,
-      part: idOf(part, watched),
+      part: part ? idOf(part, watched) : ACCOUNT,
       about: titleOf(part),
       alarm,
     });

@@ -28,7 +28,7 @@ const MEANINGS: { readonly [impact in AlarmImpact]: { readonly what: string; rea
 /** An alarm, and which page tells of it. */
 export interface ToldAlarm {
   readonly impact: AlarmImpact;
-  /** The id of the part, stable. */
+  /** The id of the part, or of what is no part: stable, and of nothing else. */
   readonly part: string;
   /** The part as people know it. */
   readonly about: string;

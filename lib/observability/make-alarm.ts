@@ -13,20 +13,24 @@ export function nameOf({ part, kind }: Pick<AlarmRule, 'part' | 'kind'>, watched
   return part ? `${pathOf(part, watched)}/${kind}` : kind;
 }
 
-/** The id of a part among those that are watched, stable: what its alarms and its pages stand under. */
-export function idOf(part: IConstruct | undefined, watched: IConstruct): string {
-  return part ? pathOf(part, watched).replaceAll('/', '-') : 'Account';
+/**
+ * The id of a part among those that are watched, stable: what its alarms and its pages stand under. No two parts of
+ * different paths have the same: a hyphen is between ids, and one that is in an id has `~` before it.
+ */
+export function idOf(part: IConstruct, watched: IConstruct): string {
+  return pathOf(part, watched).replace(/[~-]/g, '~$&').replaceAll('/', '-');
 }
 
 /** The part as people know it. */
 export function titleOf(part: IConstruct | undefined): string {
-  return part ? pathInStack(part) : 'Account';
+  return part ? pathInStack(part) : 'AWS account';
 }
 
 /** Under a scope that is named after the part, so that a service that comes or goes changes no other's logical ids. */
 export function makeAlarm(scope: Construct, rule: AlarmRule, watched: IConstruct): cloudwatch.AlarmBase {
   const { part, kind, key = '', what, response, runbook } = rule;
-  const id = idOf(part, watched);
+  // A part may have the id of the account: no kind is of both.
+  const id = part ? idOf(part, watched) : 'Account';
   const parent = (scope.node.tryFindChild(id) as Construct | undefined) ?? new Construct(scope, id);
   // The name of the alarm is the last that people see of it, and CloudFormation's.
   const name = part ? `${titleOf(part)}/${kind}` : kind;

@@ -462,6 +462,36 @@ describe('one page for each part and impact', () => {
     ]);
   });
 
+  test('nothing else is in it, whatever the ids: not of the account, the team, or a part of a similar path', () => {
+    const { stack, app } = make({ worker: undefined });
+    for (const id of ['Account', 'Own', 'LoadBalancer-Firewall']) {
+      app.addWebService(id, { image: IMAGE, paths: [`/${id}/*`] });
+    }
+    const metric = app.loadBalancer.metrics!.requests();
+    app.alarms!.add(
+      AlarmImpact.TROUBLE_AHEAD,
+      new Alarm(stack, 'Mine', { alarmDescription: 'mine: of the team', metric, threshold: 1, evaluationPeriods: 1 }),
+    );
+    const nameIn = ({ AlarmDescription }: Properties) => `${AlarmDescription}`.split(': ')[0];
+    const alarms = resourcesOf(stack, ALARM);
+    const pages = Object.entries(resourcesOf(stack, COMPOSITE)).flatMap(([id, { Properties }]) => {
+      const children = [...JSON.stringify(Properties.AlarmRule).matchAll(/"Ref":"(\w+)"/g)].map(([, ref]) => ref);
+      const told = children.map((child) => nameIn(alarms[child]?.Properties ?? {}));
+      return /Pages\w*TroubleAhead/.test(id) ? [[nameIn(Properties), told.sort()]] : [];
+    });
+    const ofService = (path: string) => [`${path}/BusyTasks`, `${path}/TasksAtMaximum`];
+    expect(pages).toHaveLength(9);
+    expect(Object.fromEntries(pages)).toMatchObject({
+      'AWS account': ['FargateQuota'],
+      'App/Account': ofService('App/Account'),
+      'App/Alarms of the team': ['mine'],
+      'App/Own': ofService('App/Own'),
+      'App/LoadBalancer-Firewall': ofService('App/LoadBalancer-Firewall'),
+      'App/LoadBalancer/Firewall': ['App/LoadBalancer/Firewall/BlockedRequests'],
+      'App/Web': ofService('App/Web'),
+    });
+  });
+
   test('incidents over the whole app tell nobody, and hold every page of their impact', () => {
     const composites = compositesOf(PRODUCTION);
     for (const impact of Object.values(AlarmImpact)) {
