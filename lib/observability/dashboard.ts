@@ -50,6 +50,8 @@ const ROWS = [edgeRows, webServiceRows, databaseRows, cacheRows, brokerRows, job
  */
 export class Dashboard extends Construct {
   private parts?: AppParts;
+  private found?: WatchedParts;
+  private readonly watched: IConstruct;
   private traffic?: Traffic;
   private made?: cloudwatch.Dashboard;
 
@@ -62,6 +64,7 @@ export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, props: DashboardProps) {
     validateDashboard(props).throwAt(scope, id);
     super(scope, id);
+    this.watched = props.watched;
     if (props.enabled === false) return;
     Aspects.of(this).add({
       visit: (node) => {
@@ -80,10 +83,20 @@ export class Dashboard extends Construct {
     this.traffic = traffic;
   }
 
+  /**
+   * What was found below a construct, so that nobody has to look again.
+   *
+   * @internal
+   */
+  public _partsBelow(watched: IConstruct): WatchedParts | undefined {
+    return watched === this.watched ? this.found : undefined;
+  }
+
   /** Once: who synthesises twice finds it there. */
   private make({ watched, alarms, interval = Duration.hours(3) }: DashboardProps): void {
     if (this.made) return;
     const parts = alarms?._partsBelow(watched) ?? partsBelow(watched, Stack.of(this));
+    this.found = parts;
     this.made = new cloudwatch.Dashboard(this, 'Resource', { defaultInterval: interval });
     const rows = [
       this.bottleneck(parts),

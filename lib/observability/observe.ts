@@ -26,16 +26,15 @@ export function observe(watched: Construct, app: ObservedApp, preset: Preset) {
     ? new Alarms(watched, 'Alarms', { encryptionKey, ...stated, watched })
     : undefined;
   // After the alarms, whose incidents it shows.
-  return {
-    alarms,
-    dashboard: isOn(dashboard, preset)
-      ? new Dashboard(watched, 'Dashboard', { ...dashboard, watched, alarms })
-      : undefined,
-    savedQueries:
-      (logs?.savedQueries ?? preset.alarms)
-        ? new SavedQueries(watched, 'Queries', { watched, behindCdn: cdn !== undefined })
-        : undefined,
-  };
+  const shown = isOn(dashboard, preset)
+    ? new Dashboard(watched, 'Dashboard', { ...dashboard, watched, alarms })
+    : undefined;
+  const savedQueries =
+    (logs?.savedQueries ?? preset.alarms)
+      ? new SavedQueries(watched, 'Queries', { watched, behindCdn: cdn !== undefined })
+      : undefined;
+  savedQueries?._askPartsOf(alarms ?? shown);
+  return { alarms, dashboard: shown, savedQueries };
 }
 
 function isOn(stated: { readonly enabled?: boolean } | undefined, preset: Preset): boolean {

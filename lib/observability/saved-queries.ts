@@ -10,7 +10,7 @@ import { oneRequest } from './queries/one-request';
 import type { SavedQuery } from './queries/query';
 import { slowestPaths } from './queries/slowest-paths';
 import { topClients } from './queries/top-clients';
-import type { WatchedParts } from './watched';
+import type { PartsFinder, WatchedParts } from './watched';
 import { partsBelow } from './watched';
 
 /**
@@ -45,6 +45,7 @@ const MOST_LOG_GROUPS = 50;
  */
 export class SavedQueries extends Construct {
   private made = false;
+  private finder?: PartsFinder;
 
   /**
    * @param scope the parent
@@ -55,15 +56,25 @@ export class SavedQueries extends Construct {
     super(scope, id);
     Aspects.of(this).add({
       visit: (node) => {
-        if (node === this) this.make(partsBelow(props.watched, Stack.of(this)), props.behindCdn ?? false);
+        if (node === this) this.make(props);
       },
     });
   }
 
+  /**
+   * Has it ask the parts that another has found, which stands before it in the tree.
+   *
+   * @internal
+   */
+  public _askPartsOf(finder: PartsFinder | undefined): void {
+    this.finder = finder;
+  }
+
   /** Once: who synthesises twice finds them there. */
-  private make(parts: WatchedParts, behindCdn: boolean): void {
+  private make({ watched, behindCdn = false }: SavedQueriesProps): void {
     if (this.made) return;
     this.made = true;
+    const parts: WatchedParts = this.finder?._partsBelow(watched) ?? partsBelow(watched, Stack.of(this));
     for (const queryOf of QUERIES) {
       const query = queryOf(parts, { behindCdn });
       if (query.logGroups.length > 0) this.save(query);

@@ -43,6 +43,12 @@ const KINDS: { readonly [kind in keyof WatchedParts]: abstract new (...args: nev
     calendars: SurgeCalendar,
   };
 
+/** Who found the parts below a construct already, so that nobody has to look again. */
+export interface PartsFinder {
+  /** Undefined of another construct, and before the parts are looked for. */
+  _partsBelow(watched: IConstruct): WatchedParts | undefined;
+}
+
 /**
  * Finds all parts below a construct, in one stack: an alarm in another than its service would have the stack of the one
  * depend on that of the other.

@@ -88,6 +88,8 @@ describe('they ask for what is written', () => {
     for (const field of ['InFlightRequests', 'RefusedRequests', 'method', 'path', 'bytes', 'client', 'viewer', time]) {
       expect(line).toContain(`"${field}":`);
     }
+    // ErrorsByDeployment knows its lines by that order.
+    expect(line.indexOf('"InFlightRequests":')).toBeLessThan(line.indexOf('"status":'));
     const { QueryString } = queries(stack)['Test/App/SlowestPaths'];
     expect(QueryString).toBe(
       [
@@ -125,7 +127,31 @@ describe('they ask for what is written', () => {
     });
     const fine = '{"level":"info","status":200,"bytes":5031}';
     const none = expressions.filter(({ field }) => field === '@message').map(({ expression }) => expression.exec(fine));
-    expect(none).toEqual([null, null]);
+    expect(none).toEqual([null, null, null]);
+  });
+
+  test('a failed request counts once where application and overload proxy write of it', () => {
+    const { stack, app } = make();
+    app.addWorker('Pdf', { image: IMAGE });
+    const { QueryString } = queries(stack)['Test/App/ErrorsByDeployment'];
+    expect(QueryString).toContain('count(failure) as failures, count(atProxy) as failuresAtProxy,');
+    expect(QueryString).toContain('sum(greatest(failuresAtProxy, failures - failuresAtProxy)) as allFailures,');
+    const expressions = [...QueryString.matchAll(/parse @message \/(.*)\/$/gm)].map(([, text]) => new RegExp(text));
+    const count = (name: string, lines: string[]) =>
+      lines.filter((line) => expressions.some((each) => each.exec(line)?.groups?.[name])).length;
+    const failuresOf = (...lines: string[]) => {
+      const atProxy = count('atProxy', lines);
+      return Math.max(atProxy, count('failure', lines) - atProxy);
+    };
+    const ofApp = (status: number) => `{"level":"info","message":"GET /","path":"/","status":${status}}`;
+    const ofProxy = (status: number) =>
+      '{"_aws":{"Timestamp":1,"CloudWatchMetrics":[{"Metrics":[{"Name":"InFlightRequests","Unit":"Count"}]}]},' +
+      `"Service":"Web","InFlightRequests":30,"RefusedRequests":0,"path":"/","status":${status},"bytes":503}`;
+    expect(failuresOf(ofProxy(200), ofApp(200))).toBe(0);
+    expect(failuresOf(ofProxy(500), ofApp(500))).toBe(1);
+    // What the proxy refuses, or waits for in vain, the application does not know of.
+    expect(failuresOf(ofProxy(503), ofProxy(500), ofApp(500), ofProxy(504), ofApp(200))).toBe(3);
+    expect(failuresOf(ofApp(500), ofApp(200), ofApp(503))).toBe(2);
   });
 
   test('behind a CDN it is viewers that ask', () => {
@@ -135,6 +161,23 @@ describe('they ask for what is written', () => {
     const direct = make();
     direct.app.addWebService('Web', { image: IMAGE, overloadProxy: OverloadProxy.haproxy() });
     expect(queries(direct.stack)['Test/App/TopClients'].QueryString).toMatch(/ by client\n/);
+  });
+});
+
+describe('the tree is walked once', () => {
+  const walks = (props: ScalableWebAppProps) => {
+    const { stack, app } = make({ web: { image: IMAGE }, ...props });
+    const walk = jest.spyOn(app.node, 'findAll');
+    queries(stack);
+    return walk.mock.calls.length;
+  };
+
+  test.each([
+    ['the alarms', {}, 0],
+    ['the dashboard', { alarms: { enabled: false } }, 0],
+    ['nobody else', { alarms: { enabled: false }, dashboard: { enabled: false } }, 1],
+  ])('for %s and the queries', (_, props, more) => {
+    expect(walks(props)).toBe(walks({ ...props, logs: { savedQueries: false } }) + more);
   });
 });
 
