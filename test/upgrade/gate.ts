@@ -38,13 +38,13 @@ export function compare(before: Template, after: Template): Comparison {
     updated: [],
     removed: [],
   };
-  differences(before.Resources, after.Resources).forEachDifference((logicalId, difference) => {
+  for (const [logicalId, difference] of differences(before.Resources, after.Resources)) {
     if (difference.isAddition) comparison.added.push(logicalId);
     else if (difference.isRemoval) comparison.removed.push(logicalId);
     else comparison.updated.push(logicalId);
     const type = difference.oldResourceType;
     if (type && isWatched(type)) comparison.breaks.push(...breaksOf(logicalId, type, difference));
-  });
+  }
   for (const { logicalId, type, property, holder } of conflictsOf(before.Resources, after.Resources)) {
     const message = `${logicalId} (${type}) takes the ${property} of ${holder}, which is deleted later: deploy in two steps`;
     comparison.breaks.push({ logicalId, type, impact: 'CONFLICT', property, message });
@@ -58,20 +58,23 @@ type Resources = Template['Resources'];
  * The differences, including those of resources that refer to a replaced one by whatever function: `fullDiff` itself
  * does not see a reference within `Fn::Join`, by which a replica names its source.
  */
-function differences(before: Resources, after: Resources) {
+function differences(before: Resources, after: Resources): [string, ResourceDifference][] {
   const replaced = new Set<string>();
+  let renamed = after;
   for (;;) {
-    const renamed = JSON.parse(JSON.stringify(after, (_key, value) => renameReplaced(value, replaced))) as Resources;
     const differs = (id: string) => JSON.stringify(before[id]) !== JSON.stringify(renamed[id]);
+    const ids = new Set([...Object.keys(before), ...Object.keys(renamed)].filter(differs));
     const changed = (resources: Resources) => ({
-      Resources: Object.fromEntries(Object.entries(resources).filter(([id]) => differs(id))),
+      Resources: Object.fromEntries(Object.entries(resources).filter(([id]) => ids.has(id))),
     });
-    const { resources } = fullDiff(changed(before), changed(renamed));
+    // Read once: `changes` is worked out anew at each reading, and `forEachDifference` reads it for each resource.
+    const changes = Object.entries(fullDiff(changed(before), changed(renamed)).resources.changes);
     const known = replaced.size;
-    resources.forEachDifference((logicalId, { changeImpact }) => {
+    for (const [logicalId, { changeImpact }] of changes) {
       if (changeImpact === ResourceImpact.WILL_REPLACE) replaced.add(logicalId);
-    });
-    if (replaced.size === known) return resources;
+    }
+    if (replaced.size === known) return changes;
+    renamed = JSON.parse(JSON.stringify(after, (_key, value) => renameReplaced(value, replaced))) as Resources;
   }
 }
 

@@ -1,5 +1,4 @@
-import { Template as Synthesised } from 'aws-cdk-lib/assertions';
-import type { Stack } from 'aws-cdk-lib/core';
+import type { App, Stack } from 'aws-cdk-lib/core';
 import { isWatched } from './watched';
 
 export interface Resource {
@@ -20,7 +19,8 @@ const ASSET_HASH = /\b[0-9a-f]{64}\b/g;
 
 /** The template of a stack, without metadata, the bootstrap check and asset hashes, its keys in order. */
 export function templateOf(stack: Stack): Template {
-  const { Resources, Outputs } = Synthesised.fromStack(stack).toJSON();
+  const assembly = (stack.node.root as App).synth();
+  const { Resources, Outputs } = assembly.getStackArtifact(stack.artifactId).template as Template;
   const text = JSON.stringify({ Outputs, Resources }, withoutMetadata).replace(ASSET_HASH, '<asset>');
   return JSON.parse(text);
 }
