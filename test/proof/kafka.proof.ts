@@ -22,16 +22,22 @@ const FILES = new Map([
 ]);
 
 /** What the template makes of a broker with a service that sends and a worker that takes. */
-function contract(engine: IBrokerEngine, topic: string) {
+function contract(engine: IBrokerEngine, partitions: { [topic: string]: number }) {
+  const names = Object.keys(partitions);
+  const [first] = names;
+  const consumerGroup = `${first}-workers`;
   const stack = testStack();
   const app = new ScalableWebApp(stack, 'App', {
     omit: [BackingTier.DATABASE, BackingTier.CACHE, BackingTier.OBJECT_STORE],
     web: { image: IMAGE },
   });
   const broker = app.addBroker('Broker', engine);
-  const source = broker.topic(topic, { partitions: 2, consumerGroup: `${topic}-workers` });
+  const source =
+    names.length === 1
+      ? broker.topic(first, { partitions: partitions[first], consumerGroup })
+      : broker.topics(consumerGroup, partitions);
   const worker = app.addWorker('Worker', { image: IMAGE, source });
-  worker.addBinding(broker.topic(`${topic}.dead`, { partitions: 1 }));
+  for (const name of names) worker.addBinding(broker.topic(`${name}.dead`, { partitions: 1 }));
   const task = Object.entries(resourcesOf(stack, 'AWS::ECS::TaskDefinition')).find(([id]) =>
     id.startsWith('AppWorker'),
   )!;
@@ -97,7 +103,7 @@ if (NO_KAFKA) {
 
 function proof(): void {
   const workers = new DocumentedWorkers(FILES);
-  const provisioned = contract(BrokerEngine.kafka(), 'events');
+  const provisioned = contract(BrokerEngine.kafka(), { events: 2 });
   const topic = provisioned.environment.KAFKA_TOPIC!;
   const groupId = provisioned.environment.KAFKA_CONSUMER_GROUP!;
   let agent: FakeAgent;
@@ -120,20 +126,24 @@ function proof(): void {
   const send = async (...jobs: string[]) => expect(await produce('Web', topic, jobs)).toBe(0);
   /** `SumOffsetLag`: what was written and not committed, over all partitions; undefined for a group that never was. */
   const lag = async (of = topic, group = groupId) => {
-    const written = await admin.fetchTopicOffsets(of);
+    const offsets = await admin.fetchTopicOffsets(of);
     const [{ partitions }] = await admin.fetchOffsets({ groupId: group, topics: [of] });
     if (partitions.every(({ offset }) => offset === '-1')) return undefined;
     const committed = (partition: number) => Number(partitions.find((each) => each.partition === partition)!.offset);
-    return written.reduce((sum, { partition, high }) => sum + Number(high) - Math.max(0, committed(partition)), 0);
+    return offsets.reduce((sum, { partition, high }) => sum + Number(high) - Math.max(0, committed(partition)), 0);
   };
-  const members = async () => (await admin.describeGroups([groupId])).groups[0];
-  const settled = (count: number) =>
+  const members = async (of = groupId) => (await admin.describeGroups([of])).groups[0];
+  const settled = (count: number, of = groupId) =>
     until(`${count} workers share the partitions`, async () => {
-      const { state, members: present } = await members();
+      const { state, members: present } = await members(of);
       return state === 'Stable' && present.length === count;
     });
   const done = (jobs: string[]) =>
     until('all are done', () => jobs.every((wanted) => workers.noted('end').some(({ job }) => job === wanted)));
+  const partitions = async (name: string) =>
+    (await admin.fetchTopicMetadata({ topics: [name] })).topics[0].partitions.length;
+  const written = async (name: string) =>
+    (await admin.fetchTopicOffsets(name)).reduce((sum, { high }) => sum + Number(high), 0);
   const whoDid = (what: 'begin' | 'end', wanted: string) =>
     workers.noted(what).flatMap(({ job, pid }) => (job === wanted ? [pid] : []));
 
@@ -252,27 +262,54 @@ function proof(): void {
     await send('poison', 'fine');
     await done(['fine']);
     expect(whoDid('begin', 'poison')).toHaveLength(5);
-    const dead = await admin.fetchTopicOffsets(`${topic}.dead`);
-    expect(dead.reduce((sum, { high }) => sum + Number(high), 0)).toBe(1);
+    expect(await written(`${topic}.dead`)).toBe(1);
     await until('all is committed', async () => (await lag()) === 0);
   });
 
   test('without brokers to size: the worker makes its topic, with the partitions that it is told', async () => {
-    const { topics, environment, access } = contract(BrokerEngine.kafkaServerless(), 'clicks');
+    const { topics, environment, access } = contract(BrokerEngine.kafkaServerless(), { clicks: 2 });
     expect(topics).toEqual([]);
     await admin.createAcls({ acl: access });
     worker(environment);
     await until('the topic stands', async () => (await admin.listTopics()).includes('clicks'));
-    const partitions = async (name: string) =>
-      (await admin.fetchTopicMetadata({ topics: [name] })).topics[0].partitions.length;
     expect(await partitions('clicks')).toBe(2);
     expect(await produce('Web', 'clicks', ['click'])).toBe(0);
     await done(['click']);
     // Nobody else makes the topic of dead letters, which no worker reads.
     expect(await partitions('clicks.dead')).toBe(1);
     expect(await produce('Web', 'clicks', ['poison click'])).toBe(0);
-    await until('it is a dead letter', async () => (await admin.fetchTopicOffsets('clicks.dead'))[0].high === '1');
+    await until('it is a dead letter', async () => (await written('clicks.dead')) === 1);
     worker({ ...environment, KAFKA_PARTITIONS: '4' });
     await until('the topic has what is stated now', async () => (await partitions('clicks')) === 4);
+  });
+
+  test('several topics: each is made, all are shared out among the workers, and each has its dead', async () => {
+    const { environment, access } = contract(BrokerEngine.kafkaServerless(), { products: 1, prices: 1 });
+    expect(environment).toMatchObject({ KAFKA_TOPICS: 'products,prices', KAFKA_PARTITIONS: '1,1' });
+    const group = environment.KAFKA_CONSUMER_GROUP!;
+    await admin.createAcls({ acl: access });
+    // A list of one is a list, too; and the second topic comes to one that stands.
+    const first = worker({ ...environment, KAFKA_TOPICS: 'products', KAFKA_PARTITIONS: '1' });
+    await settled(1, group);
+    expect((await admin.listTopics()).filter((name) => /^pr/.test(name)).sort()).toEqual(['products', 'products.dead']);
+    first.kill('SIGTERM');
+    expect(await ended(first)).toBe(0);
+    for (let count = 0; count < 2; count++) worker(environment);
+    await settled(2, group);
+    for (const name of ['products', 'prices', 'products.dead', 'prices.dead']) expect(await partitions(name)).toBe(1);
+    // As many workers as all topics have partitions: each has something to do.
+    expect(await produce('Web', 'products', ['slow-product', 'product'])).toBe(0);
+    expect(await produce('Web', 'prices', ['slow-price', 'poison-price', 'price'])).toBe(0);
+    await done(['slow-product', 'product', 'slow-price', 'price']);
+    expect(whoDid('end', 'slow-product')).not.toEqual(whoDid('end', 'slow-price'));
+    await until('all is committed', async () => {
+      const lags = [await lag('products', group), await lag('prices', group)];
+      return lags.every((each) => each === 0);
+    });
+    expect([await written('products.dead'), await written('prices.dead')]).toEqual([0, 1]);
+    await workers.kill();
+    worker({ ...environment, KAFKA_PARTITIONS: '1,3' });
+    await until('one topic has what is stated now', async () => (await partitions('prices')) === 3);
+    expect(await partitions('products')).toBe(1);
   });
 }

@@ -15,7 +15,12 @@ function contract() {
   const app = new ScalableWebApp(stack, 'App', { omit: Object.values(BackingTier) });
   const broker = app.addBroker('Broker', BrokerEngine.rabbitMq());
   const { jobs } = app.addWorker('Letters', { image: IMAGE, source: broker.queue('letters'), minTasks: 0 });
-  const [task] = Object.values(resourcesOf(stack, 'AWS::ECS::TaskDefinition'));
+  const mail = app.addWorker('Mail', { image: IMAGE, source: broker.queues('mail', ['welcome', 'reset']) });
+  const taskOf = (worker: string) =>
+    Object.entries(resourcesOf(stack, 'AWS::ECS::TaskDefinition')).find(([id]) =>
+      id.startsWith(`App${worker}Task`),
+    )![1];
+  const task = taskOf('Letters');
   const [{ Properties }] = Object.values(resourcesOf(stack, 'AWS::AmazonMQ::Broker'));
   return {
     queue: environmentOf(task).BROKER_QUEUE as string,
@@ -23,6 +28,7 @@ function contract() {
     names: [...Object.keys(environmentOf(task)), ...Object.keys(secretsOf(task))],
     username: Properties.Users[0].Username as string,
     jobs,
+    several: { queues: environmentOf(taskOf('Mail')).BROKER_QUEUES as string, backlog: mail.jobs.metricBacklog() },
   };
 }
 
@@ -32,17 +38,18 @@ if (NO_RABBITMQ) {
 } else {
   describe('the documented worker on a real RabbitMQ, with the names of the template', () => {
     const workers = new DocumentedWorkers(FILES);
-    const { queue, minutes, names, username, jobs } = contract();
+    const { queue, minutes, names, username, jobs, several } = contract();
     let agent: FakeAgent;
     let server: RabbitMqServer;
     let environment: NodeJS.ProcessEnv;
 
     const worker = () => workers.node(environment, 'worker.mjs');
     const noted = (what: 'begin' | 'end') => workers.noted(what);
-    const send = async (...sent: string[]) => {
-      const code = `import { send } from './send.mjs'; await send('${queue}', ${JSON.stringify(sent)});`;
+    const sendTo = async (to: string, ...sent: string[]) => {
+      const code = `import { send } from './send.mjs'; await send('${to}', ${JSON.stringify(sent)});`;
       expect(await workers.evaluate(environment, code)).toBe(0);
     };
+    const send = (...sent: string[]) => sendTo(queue, ...sent);
 
     beforeAll(async () => {
       const [port, distributionPort] = await freePorts(2);
@@ -146,6 +153,66 @@ if (NO_RABBITMQ) {
       expect(noted('begin').filter(({ job }) => job === 'poison')).toHaveLength(5);
       await until('the other one is done', () => noted('end').some(({ job }) => job === 'fine'));
       expect(server.depthOf(queue).MessageCount).toBe(0);
+    });
+
+    describe('a worker of several queues', () => {
+      const [welcome, reset] = several.queues.split(',');
+      const ofAll = () =>
+        workers.node({ ...environment, BROKER_QUEUE: undefined, BROKER_QUEUES: several.queues }, 'worker.mjs');
+      /** The policy of the template counts the jobs of all. */
+      const backlog = () => {
+        const { expression, usingMetrics } = several.backlog.toMetricConfig().mathExpression!;
+        expect(expression).toBe('SUM([FILL(m1, 0), FILL(m2, 0)])');
+        const depths = Object.values(usingMetrics).map((metric) => {
+          const { metricName, dimensions = [] } = metric.toMetricConfig().metricStat!;
+          const { value } = dimensions.find(({ name }) => name === 'Queue')!;
+          return server.depthOf(value as string)[metricName as keyof QueueDepth];
+        });
+        return depths.reduce((sum, depth) => sum + depth, 0);
+      };
+
+      test('declares each, and takes one job at a time of all of them', async () => {
+        ofAll();
+        await until('both queues stand', () => backlog() === 0);
+        await workers.kill();
+        await sendTo(welcome, 'slow-welcome', 'welcome');
+        await sendTo(reset, 'slow-reset', 'reset');
+        ofAll();
+        await until('all are done', () => noted('end').length === 4);
+        await until('both are empty', () => backlog() === 0);
+        // Two at once would be protected before the first is over.
+        const held = { ProtectionEnabled: true, ExpiresInMinutes: Number(minutes) };
+        const free = { ProtectionEnabled: false };
+        await until('the last is over', () => agent.asked.length === 8);
+        expect(agent.asked.map(({ body }) => body)).toEqual([held, free, held, free, held, free, held, free]);
+      });
+
+      test('a job that always fails lies among the dead letters of its own queue', async () => {
+        ofAll();
+        await sendTo(reset, 'poison', 'fine');
+        await until('it is a dead letter', () => server.depthOf(`${reset}.dead`).MessageCount === 1);
+        await until('the other one is done', () => noted('end').some(({ job }) => job === 'fine'));
+        await until('both are empty', () => backlog() === 0);
+        expect(server.depthOf(`${welcome}.dead`).MessageCount).toBe(0);
+      });
+
+      test('SIGTERM: what it holds of each is finished', async () => {
+        await sendTo(welcome, 'slow-welcome');
+        await sendTo(reset, 'slow-reset');
+        const only = ofAll();
+        await until('it has one in hand', () => noted('begin').length === 1);
+        // RabbitMQ has handed it the other one, too, and counts that too late to be asked.
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+        expect(noted('end')).toEqual([]);
+        only.kill('SIGTERM');
+        expect(await ended(only)).toBe(0);
+        expect(
+          noted('end')
+            .map(({ job }) => job)
+            .sort(),
+        ).toEqual(['slow-reset', 'slow-welcome']);
+        await until('both are empty', () => backlog() === 0);
+      });
     });
   });
 }
