@@ -19,7 +19,7 @@ export interface WebTuning {
  * lets in, and the steps that its metric takes. Stated props win.
  */
 export function tuningOf(plan: WebPlan, options: WebServiceOptions, rpsPerTask: number): WebTuning {
-  const { overloadProxy, scalingPolicies, targetUtilizationPercent } = options;
+  const { overloadProxy, scalingPolicies, targetUtilizationPercent, targetCpuPercent } = options;
   const concurrency = overloadProxy?.maxConcurrentRequests ?? plan.concurrency.value;
   const proxied = overloadProxy && {
     maxConcurrentRequests: concurrency,
@@ -37,17 +37,19 @@ export function tuningOf(plan: WebPlan, options: WebServiceOptions, rpsPerTask: 
   }
   const percent = targetUtilizationPercent ?? 100 * plan.utilisation.value;
   const utilisation = percent / 100;
+  const ofCpu = targetCpuPercent !== undefined && isKnown(targetCpuPercent) && targetCpuPercent < percent;
   const steps = overloadProxy && stepsOf(plan, utilisation, concurrency);
   const [first] = steps?.steps ?? [];
   return {
     options: { targetUtilizationPercent: percent, _steps: steps },
     applied: {
-      utilisation,
+      // Of two targets, that which asks for more tasks decides.
+      utilisation: ofCpu ? targetCpuPercent / 100 : utilisation,
       requestsPerTarget: 60 * utilisation * rpsPerTask,
       ...(first && { 'steps.from': first.from, 'steps.growthPercent': first.growthPercent }),
       ...proxied,
     },
-    explicit: targetUtilizationPercent === undefined ? explicit : ['utilisation', ...explicit],
+    explicit: ofCpu || targetUtilizationPercent !== undefined ? ['utilisation', ...explicit] : explicit,
   };
 }
 

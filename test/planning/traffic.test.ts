@@ -173,6 +173,17 @@ describe('sizes that follow from stated traffic', () => {
       expect(stated.explicit).toEqual(['utilisation']);
     });
 
+    test('a target of the CPU that is stated is shown where it asks for more tasks', () => {
+      const { threshold, stated } = proxied({ targetCpuPercent: 25 });
+      expect(stated.applied).toMatchObject({
+        utilisation: 0.25,
+        requestsPerTarget: expect.closeTo((60 * 150) / GROWTH, 0),
+      });
+      expect(stated.explicit).toEqual(['utilisation']);
+      expect(threshold).toBeCloseTo(30 / Math.sqrt(GROWTH), 2);
+      expect(proxied({ targetCpuPercent: 90 }).stated).toMatchObject({ explicit: [] });
+    });
+
     test('policies that are stated keep their steps', () => {
       const { steps, threshold, stated } = proxied({ scalingPolicies: [ScalingPolicy.step()] });
       expect(steps).toHaveLength(3);
