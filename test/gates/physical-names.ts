@@ -1,4 +1,4 @@
-import { EXAMPLES, PRESETS, loadExample, statedApps } from '../support/examples';
+import type { WholeStack } from './whole-apps';
 
 /** A physical name stands in the way of every replacement, so only what CloudFormation demands has one. */
 const ALLOWED: { [property: string]: string } = {
@@ -43,45 +43,42 @@ const REFERENCES: RegExp[] = [
   /^(?!AWS::Logs::LogGroup )\S+ LogGroupName$/,
 ];
 
-type Resources = { [id: string]: { Type: string; Properties?: { [name: string]: unknown } } };
+const isHello = ({ app, preset }: WholeStack) => app === 'hello' && preset === 'production';
 
-const apps = [
-  ...EXAMPLES.flatMap((example) => PRESETS.map((preset) => loadExample(example, { preset }))),
-  // The examples leave much out.
-  ...statedApps().values(),
-];
-const found = apps
-  .flatMap((app) => app.synth().stacks.map(({ template }) => (template.Resources ?? {}) as Resources))
-  .flatMap((resources) =>
-    Object.values(resources).flatMap(({ Type, Properties = {} }) =>
-      Object.keys(Properties)
-        .filter((property) => /(Name|Identifier|^Family)$/.test(property))
-        .map((property) => `${Type} ${property}`)
-        .filter((property) => !REFERENCES.some((pattern) => pattern.test(property))),
-    ),
-  );
+/** Whether only what has to has a name, and one that a second stack does not take. */
+export function describePhysicalNames(stacks: readonly WholeStack[]): void {
+  describe('physical names', () => {
+    const found = stacks
+      .flatMap(({ template }) => Object.values(template.Resources))
+      .flatMap(({ Type, Properties = {} }) =>
+        Object.keys(Properties)
+          .filter((property) => /(Name|Identifier|^Family)$/.test(property))
+          .map((property) => `${Type} ${property}`)
+          .filter((property) => !REFERENCES.some((pattern) => pattern.test(property))),
+      );
+    const ofHello = (type: string) =>
+      stacks
+        .filter(isHello)
+        .flatMap(({ template }) => Object.values(template.Resources))
+        .filter(({ Type }) => Type === type);
 
-test('there is something to look at', () => {
-  expect(found.length).toBeGreaterThan(10);
-});
+    test('there is something to look at', () => {
+      expect(found.length).toBeGreaterThan(10);
+    });
 
-test('only what CloudFormation demands has a physical name', () => {
-  expect([...new Set(found)].sort()).toEqual(Object.keys(ALLOWED).sort());
-});
+    test('only what CloudFormation demands has a physical name', () => {
+      expect([...new Set(found)].sort()).toEqual(Object.keys(ALLOWED).sort());
+    });
 
-test('a zone is named after stack and path', () => {
-  const [stack] = loadExample('hello').synth().stacks;
-  const zones = Object.values(stack.template.Resources as Resources).filter(
-    ({ Type }) => Type === 'AWS::Route53::HostedZone',
-  );
-  expect(zones).toHaveLength(1);
-  expect(zones[0].Properties!.Name).toMatch(/^hello-app-database-[0-9a-f]{8}\.internal\.$/);
-});
+    test('a zone is named after stack and path', () => {
+      const zones = ofHello('AWS::Route53::HostedZone');
+      expect(zones).toHaveLength(1);
+      expect(zones[0].Properties!.Name).toMatch(/^hello-app-database-[0-9a-f]{8}\.internal\.$/);
+    });
 
-test('the log of the firewall is named after stack and path', () => {
-  const [stack] = loadExample('hello').synth().stacks;
-  const names = Object.values(stack.template.Resources as Resources)
-    .filter(({ Type }) => Type === 'AWS::Logs::LogGroup')
-    .flatMap(({ Properties = {} }) => Properties.LogGroupName ?? []);
-  expect(names).toEqual([expect.stringMatching(/^aws-waf-logs-hello-app-loadbalancer-firewall-[0-9a-f]{8}$/)]);
-});
+    test('the log of the firewall is named after stack and path', () => {
+      const names = ofHello('AWS::Logs::LogGroup').flatMap(({ Properties = {} }) => Properties.LogGroupName ?? []);
+      expect(names).toEqual([expect.stringMatching(/^aws-waf-logs-hello-app-loadbalancer-firewall-[0-9a-f]{8}$/)]);
+    });
+  });
+}

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { EXAMPLES, PRESETS, hasTiers, loadExample, statedApps } from '../support/examples';
+import { EXAMPLES, PRESETS, hasTiers } from '../support/examples';
+import type { WholeStack, WholeTemplate } from './whole-apps';
 
 /** What may hold a wildcard, or let an address range in, and why. `UPDATE_LEDGER=1` adds what is new, without a reason. */
 const FILE = join(__dirname, 'privileges.json');
@@ -9,11 +10,6 @@ interface Statement {
   readonly Effect: string;
   readonly Action: string | string[];
   readonly Resource?: unknown;
-}
-interface Template {
-  readonly Resources: {
-    readonly [id: string]: { readonly Type: string; readonly Properties?: { [name: string]: unknown } };
-  };
 }
 interface Found {
   /** Wildcards and address ranges, as one line each. */
@@ -27,7 +23,7 @@ interface Found {
   readonly database: boolean;
 }
 
-function lookAt(name: string, { Resources }: Template): Found {
+function lookAt(name: string, { Resources }: WholeTemplate): Found {
   const statements = Object.entries(Resources).flatMap(([id, { Properties = {} }]) =>
     statementsIn(Properties).map((statement) => ({ id, statement })),
   );
@@ -98,56 +94,60 @@ function write(value: unknown): string {
   return attribute ? `<${attribute.join('.')}>` : `<${Ref}>`;
 }
 
-const found = EXAMPLES.flatMap((example) =>
-  PRESETS.flatMap((preset) =>
-    loadExample(example, { preset })
-      .synth()
-      .stacks.map((stack) => lookAt(`${example}, ${preset}:`, stack.template)),
-  ),
-);
-const inExamples = found.flatMap((one) => one.lines);
 /** What is granted, whoever has it: the name of the app, the policy, and what is referred to are left out. */
 const form = (line: string) => line.replace(/^.*?: \S+: /, '').replace(/<[^>]*>/g, '<…>');
-/** What the apps that state everything have beside the examples, each form once. */
-const stated = [...statedApps()].flatMap(([topic, app]) =>
-  app.synth().stacks.flatMap(({ template }) => lookAt(`${topic}:`, { Resources: template.Resources ?? {} }).lines),
-);
-const known = new Set(inExamples.map(form));
-const lines = [
-  ...inExamples,
-  ...[...new Set(stated.map(form))].filter((each) => !known.has(each)).map((each) => `stated: ${each}`),
-].sort();
 
-test('there is something to look at', () => {
-  const applications = found.filter(({ tiers }) => tiers);
-  expect(applications).toHaveLength(EXAMPLES.length * PRESETS.length);
-  for (const { statements, rules, database } of applications) {
-    expect(statements).toBeGreaterThan(15);
-    expect(rules).toBeGreaterThan(database ? 10 : 4);
-  }
-});
+/** Whether every wildcard and every address range has been read, with a reason. */
+export function describePrivileges(stacks: readonly WholeStack[]): void {
+  describe('privileges', () => {
+    const looked = stacks.map(({ app, preset, template }) => ({
+      preset,
+      ...lookAt(preset === undefined ? `${app}:` : `${app}, ${preset}:`, template),
+    }));
+    const found = looked.filter(({ preset }) => preset !== undefined);
+    const inExamples = found.flatMap((one) => one.lines);
+    /** What the apps that state everything have beside the examples, each form once. */
+    const stated = looked.filter(({ preset }) => preset === undefined).flatMap((one) => one.lines);
+    const known = new Set(inExamples.map(form));
+    const lines = [
+      ...inExamples,
+      ...[...new Set(stated.map(form))].filter((each) => !known.has(each)).map((each) => `stated: ${each}`),
+    ].sort();
 
-test('a wildcard is seen, whatever its form', () => {
-  const planted = (statement: object) =>
-    lookAt('planted', {
-      Resources: {
-        Role: { Type: 'AWS::IAM::Role', Properties: { Policies: [{ PolicyDocument: { Statement: statement } }] } },
-      },
-    }).lines;
-  expect(planted({ Effect: 'Allow', Action: 's3:Get*', Resource: 'x' })).toEqual(['planted Role: Allow s3:Get* on x']);
-  expect(planted([{ Effect: 'Allow', Action: ['a:b'], Resource: { 'Fn::Join': ['', [{ Ref: 'B' }, '/*']] } }])).toEqual(
-    ['planted Role: Allow a:b on <B>/*'],
-  );
-  expect(planted({ Effect: 'Allow', Action: 's3:GetObject', Resource: 'x' })).toEqual([]);
-});
+    test('there is something to look at', () => {
+      const applications = found.filter(({ tiers }) => tiers);
+      expect(applications).toHaveLength(EXAMPLES.length * PRESETS.length);
+      for (const { statements, rules, database } of applications) {
+        expect(statements).toBeGreaterThan(15);
+        expect(rules).toBeGreaterThan(database ? 10 : 4);
+      }
+    });
 
-test('every wildcard and every address range is in the list that reviewers have read, with a reason', () => {
-  const listed = JSON.parse(readFileSync(FILE, 'utf8')) as { [line: string]: string };
-  if (process.env.UPDATE_LEDGER) {
-    const updated = Object.fromEntries(lines.map((line) => [line, listed[line] ?? '']));
-    writeFileSync(FILE, `${JSON.stringify(updated, undefined, 2)}\n`);
-  }
-  expect(lines).toEqual(Object.keys(listed).sort());
-  for (const [line, reason] of Object.entries(listed))
-    expect(`${line} because ${reason}`).toMatch(/because \w+ \w+:? \w+/);
-});
+    test('a wildcard is seen, whatever its form', () => {
+      const planted = (statement: object) =>
+        lookAt('planted', {
+          Resources: {
+            Role: { Type: 'AWS::IAM::Role', Properties: { Policies: [{ PolicyDocument: { Statement: statement } }] } },
+          },
+        }).lines;
+      expect(planted({ Effect: 'Allow', Action: 's3:Get*', Resource: 'x' })).toEqual([
+        'planted Role: Allow s3:Get* on x',
+      ]);
+      expect(
+        planted([{ Effect: 'Allow', Action: ['a:b'], Resource: { 'Fn::Join': ['', [{ Ref: 'B' }, '/*']] } }]),
+      ).toEqual(['planted Role: Allow a:b on <B>/*']);
+      expect(planted({ Effect: 'Allow', Action: 's3:GetObject', Resource: 'x' })).toEqual([]);
+    });
+
+    test('every wildcard and every address range is in the list that reviewers have read, with a reason', () => {
+      const listed = JSON.parse(readFileSync(FILE, 'utf8')) as { [line: string]: string };
+      if (process.env.UPDATE_LEDGER) {
+        const updated = Object.fromEntries(lines.map((line) => [line, listed[line] ?? '']));
+        writeFileSync(FILE, `${JSON.stringify(updated, undefined, 2)}\n`);
+      }
+      expect(lines).toEqual(Object.keys(listed).sort());
+      for (const [line, reason] of Object.entries(listed))
+        expect(`${line} because ${reason}`).toMatch(/because \w+ \w+:? \w+/);
+    });
+  });
+}
