@@ -108,7 +108,7 @@ function deployed(): void {
     });
 
     test('an alarm of the team is told with the others', () => {
-      const own = found('observability', 'Shop/Alarms/Pages/Own/TroubleAhead: goes off');
+      const own = found('observability', 'Shop/Alarms/Pages/~Own/TroubleAhead: goes off');
       expect(own).toEqual([expect.stringMatching(/^ALARM\("Observability-TooMany/)]);
     });
 
