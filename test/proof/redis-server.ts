@@ -74,8 +74,10 @@ export class RedisServer {
     }
     if (!this.clusterPort) return;
     // `cluster|addslots` is of @dangerous: an operator does it, as ElastiCache would.
-    this.ask('operator', this.users.operator.password, 'CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
-    while (!this.ask(name, password, 'CLUSTER', 'SLOTS').includes('16383')) {
+    const { operator } = this.users;
+    this.ask('operator', operator.password, 'CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
+    // It calls itself down for two seconds more.
+    while (!this.ask('operator', operator.password, 'CLUSTER', 'INFO').includes('cluster_state:ok')) {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
@@ -85,6 +87,13 @@ export class RedisServer {
     const login = ['--user', user, '--pass', password, '--no-auth-warning'];
     const where = ['-h', this.place.address, '-p', `${this.port}`, '--tls', '--cacert', this.certificate];
     return spawnSync('redis-cli', [...where, ...login, ...command], { encoding: 'utf8' }).stdout;
+  }
+
+  /** Stops it, and comes back when it is gone. */
+  public async kill(): Promise<void> {
+    const gone = new Promise((resolve) => this.server.once('exit', resolve));
+    this.server.kill('SIGKILL');
+    await gone;
   }
 
   /** Stops it and removes its files. */

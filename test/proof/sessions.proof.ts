@@ -69,7 +69,12 @@ class Task {
     const answer = await fetch(`http://127.0.0.1:${this.port}${path}`, { headers });
     const text = await answer.text();
     const set = answer.headers.get('set-cookie') ?? '';
-    return { set, cookie: set.split(';')[0], body: text.startsWith('{') ? JSON.parse(text) : text };
+    return {
+      status: answer.status,
+      set,
+      cookie: set.split(';')[0],
+      body: text.startsWith('{') ? JSON.parse(text) : text,
+    };
   }
 
   public kill(): void {
@@ -143,6 +148,16 @@ if (NO_REDIS) process.stderr.write(`SKIPPED: sessions on a real Redis: ${NO_REDI
 
     test('a user may not empty the cache, a token may', () => {
       expect(redis.ask(user, TOKEN, 'FLUSHALL')).toContain(user === 'default' ? 'OK' : 'NOPERM');
+    });
+
+    test('without its store, a task refuses what needs a session at once, and lives', async () => {
+      const [, second] = tasks;
+      const { cookie } = await second.get('/login/ada');
+      await redis.kill();
+      const asked = Date.now();
+      expect((await second.get('/', cookie)).status).toBe(503);
+      expect(Date.now() - asked).toBeLessThan(2_000);
+      expect((await second.get('/health')).body).toBe('ok');
     });
   },
 );
