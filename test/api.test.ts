@@ -1,5 +1,5 @@
 import { execFileSync } from 'child_process';
-import { existsSync, mkdtempSync, readFileSync } from 'fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 
@@ -7,9 +7,11 @@ const ROOT = join(__dirname, '..');
 
 test('API.md is what the public face says now (npm run docs)', () => {
   expect(existsSync(join(ROOT, '.jsii'))).toBe(true); // made by npm run build
-  const file = join(mkdtempSync(join(tmpdir(), 'api-')), 'API.md');
+  const folder = mkdtempSync(join(tmpdir(), 'api-'));
+  const file = join(folder, 'API.md');
   execFileSync('npx', ['jsii-docgen', '--output', file], { cwd: ROOT, stdio: 'pipe' });
   expect(readFileSync(join(ROOT, 'API.md'), 'utf8')).toBe(readFileSync(file, 'utf8'));
+  rmSync(folder, { recursive: true });
 }, 120_000);
 
 test('everything public is documented', () => {
