@@ -45,6 +45,7 @@ import { Preset } from './preset';
 import { LogBucket } from './private/log-bucket';
 import { checkIds } from './private/check-ids';
 import { pathInStack } from './private/naming';
+import { zonesOf } from './private/subnets';
 import { Checks } from './private/validation';
 import { createCluster } from './services/cluster';
 import type { Fleet } from './services/fleet';
@@ -369,7 +370,7 @@ export class ScalableWebApp extends Construct {
 
   private createPlan(traffic: Traffic, props: ScalableWebAppProps): AppPlan {
     const { vpc, cdn } = this;
-    const plan = new AppPlan({ traffic, hasCdn: !!cdn, zones: vpc.availabilityZones.length, stated: props });
+    const plan = new AppPlan({ traffic, hasCdn: !!cdn, zones: zonesOf(vpc), stated: props });
     const parts = { scope: this, plan, web: this.webFleets, workers: this.workerFleets, vpc };
     watchCapacity(parts, traffic);
     this.dashboard?._holdAgainst(parts, traffic);

@@ -128,7 +128,6 @@ function readServices(template: Template, nameOf: NameOf): tiers.Service[] {
   return template.all(PARTS.service).map(({ id, properties }) => {
     const definition = definitions.find((other) => other.id === reference(properties.TaskDefinition))?.properties ?? {};
     const target = targets.find((other) => references(other.properties.ResourceId).includes(id));
-    const running = number(properties.DesiredCount) ?? 1;
     const { application: container, sidecars } = readContainers(definition);
     const capacity = [properties.LaunchType, ...list(properties.CapacityProviderStrategy)].flatMap(
       (provider) => text(provider) ?? reference(object(provider).CapacityProvider) ?? [],
@@ -150,13 +149,30 @@ function readServices(template: Template, nameOf: NameOf): tiers.Service[] {
       memoryMiB: number(definition.Memory ?? container.Memory),
       sidecars,
       serviceConnect: object(properties.ServiceConnectConfiguration).Enabled === true,
-      minTasks: number(target?.properties.MinCapacity) ?? running,
-      maxTasks: number(target?.properties.MaxCapacity) ?? running,
+      ...tasksOf(template, properties, target?.properties),
       scaling: target ? policiesOf(target.id) : [],
       schedules: readSchedules(target?.properties ?? {}),
       poolSizes: readPoolSizes(definition),
     };
   });
+}
+
+/** How many tasks there may be. Whoever scales knows better than the service, which says how many it began with. */
+function tasksOf(
+  template: Template,
+  { DesiredCount }: Properties,
+  { MinCapacity = DesiredCount, MaxCapacity = DesiredCount }: Properties = {},
+): Pick<tiers.Service, 'minTasks' | 'maxTasks' | 'assumed'> {
+  const read = (value: unknown) => number(value) ?? template.defaultOf(value) ?? number(DesiredCount) ?? 1;
+  const isAssumed = (value: unknown) => value !== undefined && number(value) === undefined;
+  return {
+    minTasks: read(MinCapacity),
+    maxTasks: read(MaxCapacity),
+    assumed: [
+      ...(isAssumed(MinCapacity) ? (['minTasks'] as const) : []),
+      ...(isAssumed(MaxCapacity) ? (['maxTasks'] as const) : []),
+    ],
+  };
 }
 
 function readPoolSizes({ ContainerDefinitions }: Properties): { [variable: string]: number } {

@@ -15,7 +15,10 @@ export class Template {
   private readonly resources: Resource[];
   private readonly read = new Set<string>();
 
+  private readonly parameters: Properties;
+
   constructor(template: unknown) {
+    this.parameters = object(object(template).Parameters);
     this.resources = Object.entries(object(object(template).Resources)).map(([id, resource]) => ({
       id,
       type: text(object(resource).Type) ?? '',
@@ -27,6 +30,11 @@ export class Template {
   public all(type: string): Resource[] {
     this.read.add(type);
     return this.resources.filter((resource) => resource.type === type);
+  }
+
+  /** The number that a parameter has unless the deployment states another. */
+  public defaultOf(value: unknown): number | undefined {
+    return number(object(this.parameters[text(object(value).Ref) ?? '']).Default);
   }
 
   /** How many resources there are of each type that nobody asked for. */

@@ -124,6 +124,8 @@ export interface Service extends Part {
   readonly serviceConnect: boolean;
   readonly minTasks: number;
   readonly maxTasks: number;
+  /** Which of the two only the deployment knows, so that another number stands there: the default of a parameter, or 1. */
+  readonly assumed: readonly ('minTasks' | 'maxTasks')[];
   readonly scaling: ScalingPolicy[];
   readonly schedules: ScheduledAction[];
   /** Connections that each task may keep, by the variable that says so, such as `DATABASE_POOL_SIZE`. */

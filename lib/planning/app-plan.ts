@@ -3,6 +3,7 @@ import type { Graded } from '../capacity/graded';
 import type { StatedCapacity, StatedService } from '../capacity/stated-capacity';
 import type { Traffic } from '../capacity/traffic';
 import { behindTheEdge } from '../capacity/traffic-figures';
+import { isKnown } from '../private/validation';
 import { defaultPolicies } from '../services/scaling/default-policies';
 import { DEFAULT_JOB_DURATION } from '../services/validate-fleet';
 import type { WebServiceOptions } from '../services/web-service';
@@ -102,10 +103,14 @@ interface Bounds {
   readonly maxTasks: { readonly value: number };
 }
 
-/** A stated bound drags the planned one along where that would be on its wrong side. */
+/**
+ * A stated bound drags the planned one along where that would be on its wrong side; one that only the deployment knows
+ * leaves it where it is.
+ */
 function bounds(plan: Bounds, stated: { readonly minTasks?: number; readonly maxTasks?: number }) {
-  const { minTasks = Math.min(plan.minTasks.value, stated.maxTasks ?? MOST_TASKS) } = stated;
-  const { maxTasks = Math.min(MOST_TASKS, Math.max(plan.maxTasks.value, minTasks)) } = stated;
+  const [least, most] = [stated.minTasks, stated.maxTasks].map((bound) => (isKnown(bound) ? bound : undefined));
+  const { minTasks = Math.min(plan.minTasks.value, most ?? MOST_TASKS) } = stated;
+  const { maxTasks = Math.min(MOST_TASKS, Math.max(plan.maxTasks.value, least ?? 0)) } = stated;
   return { minTasks, maxTasks };
 }
 

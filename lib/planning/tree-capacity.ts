@@ -17,7 +17,7 @@ import { UNKNOWN_CACHES } from '../capacity/unknown-caches';
 import { Cache } from '../data/cache';
 import { Database } from '../data/database';
 import { JobQueue } from '../messaging/job-queue';
-import { serviceSubnets } from '../private/subnets';
+import { serviceSubnets, zonesOf } from '../private/subnets';
 import type { Fleet } from '../services/fleet';
 import type { WebService } from '../services/web-service';
 import type { WorkerService } from '../services/worker-service';
@@ -191,7 +191,7 @@ function cacheOf(cache: Cache): CacheCapacity[] {
 }
 
 function networkOf(vpc: IVpc, scope: IConstruct): SystemCapacity['network'] {
-  const zones = vpc.availabilityZones.length;
+  const zones = zonesOf(vpc);
   const blocks = vpc.selectSubnets(serviceSubnets(vpc)).subnets.map(({ ipv4CidrBlock }) => ipv4CidrBlock);
   // A VPC that was brought may not tell its blocks.
   if (!vpc.node.path.startsWith(`${scope.node.path}/`)) return { zones };

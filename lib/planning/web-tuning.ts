@@ -49,7 +49,11 @@ export function tuningOf(plan: WebPlan, options: WebServiceOptions, rpsPerTask: 
       ...(first && { 'steps.from': first.from, 'steps.growthPercent': first.growthPercent }),
       ...proxied,
     },
-    explicit: ofCpu || targetUtilizationPercent !== undefined ? ['utilisation', ...explicit] : explicit,
+    explicit: [
+      ...(ofCpu || targetUtilizationPercent !== undefined ? ['utilisation'] : []),
+      ...(targetUtilizationPercent === undefined ? [] : ['requestsPerTarget', ...(first ? ['steps.from'] : [])]),
+      ...explicit,
+    ],
   };
 }
 

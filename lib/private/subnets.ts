@@ -16,3 +16,9 @@ export function serviceSubnets(vpc: ec2.IVpc): ec2.SubnetSelection {
   const { PRIVATE_ISOLATED, PRIVATE_WITH_EGRESS } = ec2.SubnetType;
   return { subnetType: vpc.privateSubnets.length > 0 ? PRIVATE_WITH_EGRESS : PRIVATE_ISOLATED };
 }
+
+/** How many zones tasks run in. A VPC counts those among its zones that it only reserves addresses for. */
+export function zonesOf(vpc: ec2.IVpc): number {
+  const subnets = vpc.privateSubnets.length > 0 ? vpc.privateSubnets : vpc.isolatedSubnets;
+  return new Set(subnets.map(({ availabilityZone }) => availabilityZone)).size || vpc.availabilityZones.length;
+}

@@ -40,6 +40,7 @@ export function validateWebService(
     )
     .literal('requestsPerSecondPerTask', options.requestsPerSecondPerTask)
     .positive('requestsPerSecondPerTask', options.requestsPerSecondPerTask, 1e6, 'state what a load test showed')
+    .literal('targetUtilizationPercent', options.targetUtilizationPercent)
     .positive('targetUtilizationPercent', options.targetUtilizationPercent, 100, 'state 50')
     .that(
       options.targetUtilizationPercent === undefined || !options.scalingPolicies,

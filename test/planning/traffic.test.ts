@@ -170,7 +170,7 @@ describe('sizes that follow from stated traffic', () => {
       const { threshold, stated } = proxied({ targetUtilizationPercent: 25 });
       expect(threshold).toBe(15);
       expect(stated.applied).toMatchObject({ utilisation: 0.25, requestsPerTarget: 2250, 'steps.from': 2 });
-      expect(stated.explicit).toEqual(['utilisation']);
+      expect(stated.explicit).toEqual(['utilisation', 'requestsPerTarget', 'steps.from']);
     });
 
     test('a target of the CPU that is stated is shown where it asks for more tasks', () => {

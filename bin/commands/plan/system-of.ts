@@ -108,6 +108,8 @@ function usedBy({ edges, databases, caches, queues }: TemplateModel, id: string)
 function tasksOf(service: Service, notes: string[]) {
   const { name, minTasks, maxTasks, vcpu, memoryMiB, platform, sharedWithSpot, sidecars, serviceConnect } = service;
   if (vcpu === undefined) notes.push(`${name}: the template states no vCPUs; ${DEFAULT_VCPU} assumed`);
+  for (const bound of service.assumed)
+    notes.push(`${name}: ${bound} is known at deployment alone; ${service[bound]} assumed`);
   if (serviceConnect) notes.push(`${name}: ${PROXY_OF_SERVICE_CONNECT}`);
   const shares = { cpu: vcpu && vcpu * 1024, memoryMiB, sidecars };
   const onFargate = sharedWithSpot && fargateShares(sharedWithSpot, maxTasks);
