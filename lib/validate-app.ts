@@ -26,8 +26,9 @@ import { validateCallable, validateCalls, validateServiceConnect } from './servi
 
 /** Checks the props of every tier before anything is made, so that one error names all that is wrong. */
 export function validateApp(props: ScalableWebAppProps, scope: Construct): Checks {
-  const { preset = Preset.PRODUCTION, web, worker, omit = [] } = props;
-  const checks = new Checks();
+  const { preset = Preset.PRODUCTION, web, worker } = props;
+  const omit = tiersOf(props.omit);
+  const checks = validateOmit(props.omit);
   const vpc = props.vpc ?? vpcOf(props.cluster);
   if (vpc) checks.merge(validateVpc(vpc));
   checks
@@ -184,6 +185,25 @@ function vpcOf(cluster: ecs.ICluster | undefined): ec2.IVpc | undefined {
   } catch {
     return undefined;
   }
+}
+
+const TIERS: unknown[] = Object.values(BackingTier);
+
+/** JavaScript gives what the enum excludes: a tier that is misspelt would be made, and paid for, in silence. */
+function validateOmit(omit: unknown): Checks {
+  const unknown = Array.isArray(omit) ? omit.filter((tier) => !TIERS.includes(tier)) : omit;
+  return new Checks().that(
+    omit === undefined || (Array.isArray(unknown) && unknown.length === 0),
+    'omit',
+    unknown,
+    `a list of ${TIERS.map((tier) => `'${tier as string}'`).join(', ')}`,
+    'state BackingTier.DATABASE, CACHE or OBJECT_STORE in it',
+  );
+}
+
+/** The tiers that are to be left out, of what was checked above. */
+function tiersOf(omit: BackingTier[] = []): BackingTier[] {
+  return Array.isArray(omit) ? omit.filter((tier) => TIERS.includes(tier)) : [];
 }
 
 function ownIds(omit: BackingTier[]): string[] {

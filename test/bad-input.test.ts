@@ -55,6 +55,56 @@ test.each<[string, Props, string]>([
     'web.minTasks is -1: allowed is a whole number from 1 to 5000; state at least 1',
   ],
   [
+    'numbers in text, each named once',
+    web({ minTasks: '4' as never, maxTasks: '20' as never, requestsPerSecondPerTask: '150' as never }),
+    'Test/App: 3 props cannot be used\n' +
+      "  - web.minTasks is '4': allowed is a number; state Number('4'), since context and the environment give text\n" +
+      "  - web.maxTasks is '20': allowed is a number; state Number('20'), since context and the environment give text\n" +
+      "  - web.requestsPerSecondPerTask is '150': allowed is a number; state Number('150'), since",
+  ],
+  [
+    'text that is no number',
+    web({ minTasks: 'four' as never }),
+    "web.minTasks is 'four': allowed is a whole number from 1 to 5000; state at least 1",
+  ],
+  [
+    'a time span that is a number',
+    web({ stopTimeout: 30 as never }),
+    'web.stopTimeout is 30: allowed is a Duration; state Duration.seconds(30), or whatever its unit is',
+  ],
+  [
+    'storage that is text',
+    web({ ephemeralStorage: '50' as never }),
+    "web.ephemeralStorage is '50': allowed is a Size; state Size.gibibytes(50), or whatever its unit is",
+  ],
+  [
+    'a time span in text for a value that synthesis calculates with',
+    { dashboard: { interval: '300' as never } },
+    "a prop cannot be used\n  - dashboard.interval is '300': allowed is a Duration; state Duration.seconds(300), or",
+  ],
+  [
+    'tiers to omit that there are not',
+    { omit: ['cash', 'Database', BackingTier.CACHE] as never },
+    "omit is ['cash', 'Database']: allowed is a list of 'database', 'cache', 'objectStore'; state BackingTier.DATABASE",
+  ],
+  [
+    'a tier to omit that is no list',
+    { omit: 'cache' as never },
+    "omit is 'cache': allowed is a list of 'database', 'cache', 'objectStore'",
+  ],
+  [
+    'a time of a canary that cannot become minutes',
+    web({
+      deployment: Deployment.canary({ canaryTime: Duration.seconds(Token.asNumber(Lazy.any({ produce: () => 600 }))) }),
+    }),
+    "web.deployment.canaryTime is 'a token': allowed is whole minutes, which a token of another unit cannot become",
+  ],
+  [
+    'NAT gateways by a token',
+    { network: { natGateways: Token.asNumber(Lazy.any({ produce: () => 1 })) } },
+    "network.natGateways is 'a token': allowed is a value that is known at synthesis",
+  ],
+  [
     'no task at least for a web service',
     web({ minTasks: 0 }),
     'web.minTasks is 0: allowed is a whole number from 1 to 5000; state at least 1, since a request cannot wait for a task',

@@ -124,7 +124,9 @@ export class SurgeCalendar extends Construct {
    */
   public planSurge(id: string, options: SurgeOptions): ISurge {
     const raised = { tiers: [...this.tiers.keys()], loadBalancer: this.loadBalancer !== undefined };
-    validatePlan(options, this, raised).throwAt(this, id);
+    validatePlan(options, this, raised)
+      .that(!this.node.tryFindChild(id), 'id', id, 'an id that no other event has', 'take another id')
+      .throwAt(this, id);
     const surge = new Surge(this, id, options, this);
     this.surges.push(surge);
     this.planned.set(surge, options);

@@ -1,11 +1,11 @@
 import { Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { CLOCK, now } from '../private/clock';
-import { Checks } from '../private/validation';
+import { Checks, isDuration } from '../private/validation';
 import type { ISurgeable } from '../surgeable';
 import type { SurgeOptions } from './surge';
 
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)$/;
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 const WEEK = 7 * 86_400;
 
 /** Checks what a team says of an event, and that it is still to come or under way. */
@@ -20,6 +20,7 @@ export function validateSurge(options: SurgeOptions, scope: Construct): Checks {
       'a time in ISO 8601 with its offset, known at synthesis',
       "state one such as '2026-11-27T18:00:00+01:00'",
     )
+    .that(duration !== undefined, 'duration', duration, 'stated', 'state how long the event lasts')
     .literal('duration', duration)
     .seconds('duration', duration, 60, 30 * 86_400, 'state one minute to 30 days')
     .literal('multiplier', multiplier)
@@ -42,7 +43,7 @@ export function validateSurge(options: SurgeOptions, scope: Construct): Checks {
       1_000_000,
       'leave it out to follow the load',
     );
-  if (!isTime || duration.isUnresolved()) return checks;
+  if (!isTime || !isDuration(duration) || duration.isUnresolved()) return checks;
   const end = Date.parse(at) + duration.toMilliseconds();
   return checks.that(
     end > now(scope),

@@ -73,8 +73,9 @@ export interface IBrokerChannels {
    * What is wrong with a queue or topic: one line each; empty if nothing.
    *
    * @param channel the queue or topic
+   * @param ofSeveral whether one worker reads it beside others: it was asked for by `queues` or `topics` then
    */
-  validate(channel: BrokerChannel): string[];
+  validate(channel: BrokerChannel, ofSeveral?: boolean): string[];
 
   /**
    * Makes the queue or topic, where CloudFormation can: once, whatever number of groups reads it.

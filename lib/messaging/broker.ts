@@ -193,7 +193,7 @@ export class Broker extends Construct implements IBindable, ec2.IConnectable {
   private several(prop: string, id: string, all: BrokerChannel[]): BrokerQueue {
     const { channels } = this.config;
     const names = all.map(({ name }) => name);
-    this.validate(all)
+    this.validate(all, true)
       .that(
         all.length >= 1 && all.length <= MOST_CHANNELS && new Set(names).size === all.length,
         'queues or topics',
@@ -210,13 +210,13 @@ export class Broker extends Construct implements IBindable, ec2.IConnectable {
     return new BrokerQueue(place(this, ['Groups']), id, { broker: this, channel, further, channels, prefix });
   }
 
-  private validate(all: BrokerChannel[]): Checks {
+  private validate(all: BrokerChannel[], ofSeveral?: boolean): Checks {
     const checks = new Checks();
     for (const channel of all) {
       const { name, partitions } = channel;
-      const before = this.partitions.has(name) ? this.partitions.get(name) : partitions;
+      const before = this.partitions.get(name) ?? partitions;
       checks
-        .include(this.config.channels.validate(channel))
+        .merge(new Checks().include(this.config.channels.validate(channel, ofSeveral)))
         .that(before === partitions, 'partitions', partitions, `${before}, as stated before`, 'state the same number');
     }
     return checks;

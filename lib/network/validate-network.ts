@@ -32,6 +32,7 @@ export function validateNetwork(options: NetworkOptions, scope: IConstruct, pref
   const most = zones?.length ?? 3;
   const remedy = 'leave it out for one a zone, or state 1 to save money in development';
   return checks
+    .literal('natGateways', options.natGateways)
     .wholeNumber('natGateways', options.natGateways, 0, most, remedy)
     .merge(validateServices('interfaceEndpoints', options.interfaceEndpoints, prefix));
 }

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib/core';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Preset } from '../preset';
-import { Checks, isKnown } from '../private/validation';
+import { Checks, isDuration, isKnown } from '../private/validation';
 import { demandOf } from './compute-demand';
 import type { FleetOptions } from './fleet';
 import type { IOverloadProxy } from './sidecars/overload-proxy';
@@ -119,7 +119,8 @@ export function validateWorkerService(
     .literal('acceptableDelay', acceptableDelay)
     .duration('jobDuration', jobDuration, 0.001, 14_400, 'split the job, since SQS hides a message for 12 hours')
     .duration('acceptableDelay', acceptableDelay, 1, 1_209_600, 'state how long a job may wait');
-  if (!acceptableDelay || jobDuration.isUnresolved() || acceptableDelay.isUnresolved()) return checks;
+  if (!isDuration(acceptableDelay) || !isDuration(jobDuration)) return checks;
+  if (jobDuration.isUnresolved() || acceptableDelay.isUnresolved()) return checks;
   return checks.that(
     acceptableDelay.toMilliseconds() >= jobDuration.toMilliseconds(),
     'acceptableDelay',

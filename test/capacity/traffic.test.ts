@@ -68,6 +68,18 @@ describe('stated traffic', () => {
     expect(state).toThrow(message);
   });
 
+  test('fails when numbers are text, as context gives them, each named once', () => {
+    const text = { rps: '100', readShare: '0.9' } as never;
+    expect(() => Traffic.steady(text)).toThrow(
+      'Traffic.steady: 2 props cannot be used\n' +
+        "  - rps is '100': allowed is a number; state Number('100'), since context and the environment give text\n" +
+        "  - readShare is '0.9': allowed is a number; state Number('0.9'), since",
+    );
+    expect(() => Traffic.spike({ baselineRps: '9', peakRps: '1000', timeToPeak: minutes(5) } as never)).toThrow(
+      /2 props cannot be used\n.*baselineRps is '9': allowed is a number.*\n.*peakRps is '1000': allowed is a number/,
+    );
+  });
+
   test('one error names all that is wrong', () => {
     expect(() => Traffic.spike({ baselineRps: -1, peakRps: 1e9, timeToPeak: minutes(1), readShare: 2 })).toThrow(
       /Traffic\.spike: 3 props cannot be used\n {2}- baselineRps is -1.*\n {2}- peakRps is 1000000000.*\n {2}- readShare is 2/,

@@ -385,11 +385,34 @@ describe('bad input', () => {
     [{ multiplier: Infinity }, /multiplier is Infinity/],
     [{ leadTime: Duration.days(8) }, /leadTime in seconds is 691200/],
     [{ loadBalancerLeadTime: Duration.days(8) }, /loadBalancerLeadTime in seconds is 691200/],
+    [{ multiplier: '5' as never }, /multiplier is '5': allowed is a number; state Number\('5'\), since context/],
+    [{ duration: undefined as never }, /duration is undefined: allowed is stated; state how long/],
+    [{ duration: '3600' as never }, /duration is '3600': allowed is a Duration; state Duration.seconds\(3600\), or/],
+    [{ leadTime: 900 as never }, /leadTime is 900: allowed is a Duration; state Duration.seconds\(900\), or/],
+    [{ leadTime: 'soon' as never }, /leadTime is 'soon': allowed is a Duration; state one such as Duration.minutes/],
     [{ loadBalancerCapacityUnits: 99 }, /loadBalancerCapacityUnits is 99: allowed is a whole number from 100/],
   ])('%j', (wrong, message) => {
     const app = appAt();
     expect(() => app.planSurge('Launch', { ...LAUNCH, ...wrong })).toThrow(message);
     expect(app.node.tryFindChild('Surges')).toBeUndefined();
+  });
+
+  test('fails when another event has the id', () => {
+    const app = appAt();
+    app.planSurge('Launch', LAUNCH);
+    expect(() => app.planSurge('Launch', LAUNCH)).toThrow(
+      "App/Surges/Launch: a prop cannot be used\n  - id is 'Launch': allowed is an id that no other event has; take another id",
+    );
+  });
+
+  test('a time may have fractions of a second, as Date writes it; schedules have none', () => {
+    const surge = (at: string) => {
+      const app = appAt();
+      app.planSurge('Launch', { ...LAUNCH, at });
+      return callsOf(Stack.of(app));
+    };
+    expect(surge(new Date(LAUNCH.at).toISOString())).toEqual(surge(LAUNCH.at));
+    expect(surge('2026-11-27T17:00:00.999Z').LaunchWebRaise!.at).toBe('2026-11-27T16:45:00');
   });
 
   test('nothing is made of a second event either', () => {

@@ -130,6 +130,8 @@ describe('RabbitMQ', () => {
 
   test('fails when it is asked for a topic', () => {
     expect(() => broker.topic('pdf', { partitions: 3 })).toThrow(/partitions is 3: allowed is unset for RabbitMQ/);
+    expect(() => broker.topic('pdf', { partitions: 3 })).toThrow(/; state broker\.queue\(name\)$/);
+    expect(() => broker.topics('pdf', { a: 3 })).toThrow(/unset for RabbitMQ; state broker\.queues\(id, names\)$/);
     expect(() => broker.queue('amq.gen')).toThrow(/name is 'amq.gen'/);
   });
 });
@@ -482,6 +484,16 @@ describe('several of one broker', () => {
       /allowed is 1 to 9/,
     ],
     ['queues of Kafka', (broker) => broker.queues('mail', ['a', 'b']), /partitions is undefined/],
+    [
+      'queues of Kafka, once and with the call to make instead',
+      (broker) => broker.queues('mail', ['a', 'b']),
+      /a prop cannot be used\n.*partitions is undefined.*; state broker\.topics\(consumerGroup, \{ \[name\]: partitions \}\)$/,
+    ],
+    [
+      'partitions in text',
+      (broker) => broker.topics('index', { a: '5' as never }),
+      /a prop cannot be used\n.*partitions is '5': allowed is a number; state Number\('5'\)/,
+    ],
     [
       'a group that is taken',
       (broker) => [broker.topics('index', { a: 1 }), broker.topics('index', { b: 1 })],

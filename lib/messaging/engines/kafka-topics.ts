@@ -31,18 +31,13 @@ export interface KafkaTopicsProps {
 export class KafkaTopics implements IBrokerChannels {
   constructor(private readonly props: KafkaTopicsProps) {}
 
-  public validate({ name, partitions, consumerGroup }: BrokerChannel): string[] {
+  public validate({ name, partitions, consumerGroup }: BrokerChannel, ofSeveral?: boolean): string[] {
+    const call = ofSeveral ? 'topics(consumerGroup, { [name]: partitions })' : 'topic(name, { partitions })';
     const form = /^[\w.-]{1,249}$/;
     return new Checks()
       .text('name', name, form, 'at most 249 letters, digits and ._-', 'rename it')
       .text('consumerGroup', consumerGroup, form, 'at most 249 letters, digits and ._-', 'rename it')
-      .that(
-        partitions !== undefined,
-        'partitions',
-        partitions,
-        'stated for Kafka',
-        'state broker.topic(name, { partitions })',
-      )
+      .that(partitions !== undefined, 'partitions', partitions, 'stated for Kafka', `state broker.${call}`)
       .literal('partitions', partitions)
       .wholeNumber('partitions', partitions, 1, 1000, 'state the most workers that take its jobs at once').problems;
   }

@@ -15,11 +15,11 @@ const MINUTE = Duration.minutes(1);
 export class RabbitMqQueues implements IBrokerChannels {
   constructor(private readonly brokerName: string) {}
 
-  public validate({ name, partitions }: BrokerChannel): string[] {
+  public validate({ name, partitions }: BrokerChannel, ofSeveral?: boolean): string[] {
+    const remedy = `state broker.${ofSeveral ? 'queues(id, names)' : 'queue(name)'}`;
     return new Checks()
       .text('name', name, /^(?!amq\.)[\w.-]{1,200}$/, 'at most 200 letters, digits and ._-, not amq.…', 'rename it')
-      .that(partitions === undefined, 'partitions', partitions, 'unset for RabbitMQ', 'state broker.queue(name)')
-      .problems;
+      .that(partitions === undefined, 'partitions', partitions, 'unset for RabbitMQ', remedy).problems;
   }
 
   public create(_scope: Construct, _channel: BrokerChannel): void {

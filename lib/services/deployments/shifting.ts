@@ -43,7 +43,12 @@ export function validateWait(checks: Checks, prop: string, time: Duration | unde
 
 /** A wait of whole minutes. */
 export function minutes(checks: Checks, prop: string, time: Duration | undefined, least: number, remedy: string): void {
-  if (!time || time.isUnresolved()) return;
+  if (!time) return;
+  // CloudFormation takes minutes: a token of another unit cannot be converted.
+  const known = !time.isUnresolved() || time.unitLabel() === 'minutes';
+  const allowed = 'whole minutes, which a token of another unit cannot become';
+  checks.that(known, `deployment.${prop}`, 'a token', allowed, 'state Duration.minutes(…)');
+  if (time.isUnresolved()) return;
   checks.wholeNumber(`deployment.${prop} in minutes`, inMinutes(time), least, DAY, remedy);
 }
 
