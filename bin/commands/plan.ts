@@ -33,7 +33,7 @@ export function planCommand(): Command {
     .option('--peak-rps <number>', 'requests a second at its height')
     .option('--time-to-peak <time>', 'from the one to the other: 90s, 5m, 2h')
     .option('--fargate-vcpus <number>', 'the quota of vCPUs on Fargate On-Demand')
-    .option('--html <file>', 'write a page to look at')
+    .option('--html <file>', 'write a page to look at; - is the standard output')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', MORE)
     .action(async (options: PlanOptions) => {

@@ -8,6 +8,19 @@ export function table(head: string[], rows: string[][]): string {
   return result.toString();
 }
 
+const WIDTH = 80;
+/** Two blanks and a line. */
+const AROUND_CELL = 3;
+
+/** The same within 80 columns: what is longer in the first column goes on in the next line, indented by two. */
+export function fittedTable(head: string[], rows: string[][]): string {
+  const widthOf = (column: number) => Math.max(...[head, ...rows].map((row) => row[column].length));
+  const others = head.slice(1).reduce((sum, _, at) => sum + widthOf(at + 1) + AROUND_CELL, 0);
+  const width = WIDTH - others - AROUND_CELL - 1;
+  const fitted = ([first, ...rest]: string[]) => [broken(first, width - 2, width).join('\n  '), ...rest];
+  return table(head, rows.map(fitted));
+}
+
 /** A table of words, each column as wide as it is told; what is longer goes on in the next line. */
 export function wordTable(head: string[], rows: string[][], colWidths: number[]): string {
   const result = new Table({ head, colWidths, style: { head: [], border: [], compact: true } });

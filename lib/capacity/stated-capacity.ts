@@ -7,12 +7,21 @@ export const STATED_CAPACITY = 'cdk-scalable-web-app';
 export interface StatedCapacity {
   readonly version: 1;
   readonly traffic: TrafficFigures;
+  /** Whether a CDN stands before it, where other apps of the stack may have one too. */
+  readonly hasCdn?: boolean;
   /** Props of the other tiers that the team stated itself, by what they are figures of, such as `LoadBalancer`. */
   readonly explicit?: { readonly [of: string]: readonly string[] };
   /** By the logical id of the ECS service. */
   readonly services: { readonly [logicalId: string]: StatedService };
   /** By the logical id of the replication group. */
   readonly caches?: { readonly [logicalId: string]: StatedCache };
+}
+
+/** What the teams of several apps in one stack stated. */
+export interface StatedApps {
+  readonly version: 2;
+  /** By the path of the app in its stack. */
+  readonly apps: { readonly [path: string]: StatedCapacity };
 }
 
 export interface StatedCache {

@@ -17,7 +17,9 @@ export function tellOfFailovers(scope: Construct, topic: sns.ITopic, databases: 
   subscribe('InstanceEvents', 'db-instance', instances, ['failover', 'failure', 'low storage']);
   subscribe('ClusterEvents', 'db-cluster', clusters, ['failover', 'failure']);
 
-  function subscribe(id: string, sourceType: string, sourceIds: string[], eventCategories: string[]): void {
+  function subscribe(id: string, sourceType: string, all: string[], eventCategories: string[]): void {
+    // One that several parts of the app bring is one to RDS, which refuses to be told twice.
+    const sourceIds = [...new Set(all)];
     if (sourceIds.length === 0) return;
     new rds.CfnEventSubscription(scope, id, { snsTopicArn: topic.topicArn, sourceType, sourceIds, eventCategories });
   }

@@ -1,3 +1,4 @@
+import type { IJobSource } from '../binding';
 import { planWeb, planWorker } from '../capacity/capacity-plan';
 import type { Graded } from '../capacity/graded';
 import type { StatedCapacity, StatedService } from '../capacity/stated-capacity';
@@ -73,7 +74,7 @@ export class AppPlan {
   }
 
   /** The options of a worker service, with its sizes. */
-  public worker<T extends WorkerServiceOptions & WorkerTrafficOptions>(id: string, options: T): T {
+  public worker<T extends PlannedWorker>(id: string, options: T): T {
     const { hasCdn } = this;
     const { traffic } = this.props;
     const { mix } = traffic._figures;
@@ -94,9 +95,19 @@ export class AppPlan {
       peakJobsPerSecond: peakRps * jobsPerRequest,
       jobSeconds,
     });
-    return { ...options, ...bounds(plan, options) };
+    // A task beyond them would have nothing to do: what they cannot carry is told of as a link of the chain.
+    const { maxConsumers = Infinity } = options.source ?? {};
+    const { minTasks, maxTasks } = bounds(plan, options);
+    return {
+      ...options,
+      minTasks: options.minTasks ?? Math.min(minTasks, maxConsumers),
+      maxTasks: options.maxTasks ?? Math.min(maxTasks, maxConsumers),
+    };
   }
 }
+
+/** A worker of the plan, and where its jobs come from if that is no queue of its own. */
+type PlannedWorker = WorkerServiceOptions & WorkerTrafficOptions & { readonly source?: IJobSource };
 
 interface Bounds {
   readonly minTasks: { readonly value: number };

@@ -2,12 +2,21 @@ import { Annotations, Aspects, Lazy, Stack, Validations } from 'aws-cdk-lib/core
 import type { CfnService } from 'aws-cdk-lib/aws-ecs';
 import { capacityChain, firstBottleneck } from '../capacity/capacity-chain';
 import { round } from '../capacity/capacity-plan';
-import type { StatedCapacity, StatedService } from '../capacity/stated-capacity';
+import type { StatedApps, StatedCapacity, StatedService } from '../capacity/stated-capacity';
 import { STATED_CAPACITY } from '../capacity/stated-capacity';
 import type { Traffic } from '../capacity/traffic';
+import { pathInStack } from '../private/naming';
 import type { Fleet } from '../services/fleet';
 import type { AppParts } from './tree-capacity';
 import { cachesOf, groupOf, idOf, readCapacity } from './tree-capacity';
+
+interface WatchedApp {
+  readonly parts: AppParts;
+  readonly traffic: Traffic;
+}
+
+/** The apps of a stack that state traffic: its metadata has one place for all. */
+const WATCHED = new WeakMap<Stack, WatchedApp[]>();
 
 /**
  * Holds the finished tree against the traffic of the app when it is synthesised: the first tier that gives way is a
@@ -16,12 +25,29 @@ import { cachesOf, groupOf, idOf, readCapacity } from './tree-capacity';
  */
 export function watchCapacity(parts: AppParts, traffic: Traffic): void {
   const { scope } = parts;
-  Stack.of(scope).addMetadata(STATED_CAPACITY, Lazy.any({ produce: () => statedCapacity(parts, traffic) }));
+  state({ parts, traffic });
   Aspects.of(scope).add({
     visit: (node) => {
       if (node === scope) adviseOnBottleneck(parts, traffic);
     },
   });
+}
+
+function state(app: WatchedApp): void {
+  const stack = Stack.of(app.parts.scope);
+  const apps = [...(WATCHED.get(stack) ?? []), app];
+  WATCHED.set(stack, apps);
+  stack.addMetadata(STATED_CAPACITY, Lazy.any({ produce: () => statedTogether(apps) }));
+}
+
+function statedTogether(apps: readonly WatchedApp[]): StatedCapacity | StatedApps {
+  const [first, ...rest] = apps;
+  if (rest.length === 0) return statedCapacity(first!);
+  const byPath = apps.map((app) => {
+    const { scope, plan } = app.parts;
+    return [pathInStack(scope), { ...statedCapacity(app), hasCdn: plan.hasCdn }] as const;
+  });
+  return { version: 2, apps: Object.fromEntries(byPath) };
 }
 
 function adviseOnBottleneck(parts: AppParts, traffic: Traffic): void {
@@ -44,7 +70,7 @@ function adviseOnBottleneck(parts: AppParts, traffic: Traffic): void {
   );
 }
 
-function statedCapacity(parts: AppParts, traffic: Traffic): StatedCapacity {
+function statedCapacity({ parts, traffic }: WatchedApp): StatedCapacity {
   const { scope, plan, web, workers } = parts;
   const said = (fleet: Fleet, more: StatedService = {}) => {
     const resource = fleet.service.node.findChild('Service') as CfnService;

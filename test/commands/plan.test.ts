@@ -1,5 +1,5 @@
 import { spawnSync } from 'child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
 import { Duration, Stack } from 'aws-cdk-lib/core';
@@ -92,6 +92,29 @@ describe('a template of the library', () => {
     expect(stdout).toMatch(/▶ The first bottleneck is LoadBalancer\.growth: 100 are asked and 2 are there/);
   });
 
+  test('however long an id is, and with numbers that are stated', () => {
+    const stack = new Stack(testApp(), 'Long', { env: ENV });
+    const app = new ScalableWebApp(stack, 'App', { traffic: Traffic.steady({ rps: 10 }) });
+    app.addWebService('CustomerFacingRecommendationService', { image: IMAGE, targetCpuPercent: 15 });
+    const file = join(FOLDER, 'Long.template.json');
+    writeFileSync(file, JSON.stringify(Template.fromStack(stack).toJSON()));
+    const { stdout } = plan('--template', file);
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    expect(stdout).toMatch(/│ CustomerFacingRecommendation +│[^\n]*\n│   maxTasks +│/);
+    expect(stdout).toMatch(/0\.15 stated/);
+  });
+
+  test('as a page to the standard output, for which JSON leaves no place', () => {
+    const { status, stdout, stderr } = plan('--template', HELLO, '--html', '-');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^<!doctype html>(.|\n)*<\/html>\s*$/i);
+    expect(existsSync(join(FOLDER, '-'))).toBe(false);
+    expect(plan('--template', HELLO, '--html', '-', '--json')).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/--html - and --json both write to the standard output; keep one/),
+    });
+  });
+
   test('as a page that needs nothing else, with a bar and a row for each link, for light and dark', () => {
     const file = join(FOLDER, 'plan.html');
     expect(plan('--template', HELLO, ...SPIKE, '--html', file)).toMatchObject({ status: 0, stdout: '' });
@@ -136,6 +159,80 @@ test('what the team states in the app is taken from the template, and what it si
   expect(links.find(({ id }) => id === 'Worker.jobs')).toMatchObject({ demand: 10, supply: 188 / 15 });
   expect(notes).toEqual([]);
   expect(plan('--template', file).stdout).toMatch(/Web maxTasks +│ +84 │ +90 stated/);
+});
+
+describe('several apps in one stack', () => {
+  const file = join(FOLDER, 'Shops.template.json');
+
+  beforeAll(() => {
+    const stack = new Stack(testApp(), 'Shops', { env: ENV });
+    const spike = (peakRps: number, minutes: number) =>
+      Traffic.spike({ baselineRps: 10, peakRps, timeToPeak: Duration.minutes(minutes) });
+    const big = new ScalableWebApp(stack, 'Big', {
+      traffic: spike(50_000, 30),
+      loadBalancer: { minimumCapacityUnits: 700 },
+      web: { image: IMAGE },
+    });
+    const omit = [BackingTier.DATABASE, BackingTier.CACHE];
+    const small = new ScalableWebApp(stack, 'Small', { traffic: spike(100, 5), omit, web: { image: IMAGE } });
+    small.addWebService('Office', { image: IMAGE, paths: ['/office'] }).addBinding(big.database!);
+    new ScalableWebApp(stack, 'Silent', { omit, web: { image: IMAGE } });
+    writeFileSync(file, JSON.stringify(Template.fromStack(stack).toJSON()));
+  });
+
+  test('are planned each under its own traffic, with the tiers of its services', () => {
+    const { status, stdout } = plan('--template', file, '--json');
+    expect(status).toBe(0);
+    const [big, small, silent, ...more] = JSON.parse(stdout) as PlanReport[];
+    expect(more).toEqual([]);
+    expect(big).toMatchObject({ stack: 'Shops/Big', traffic: { origin: 'template', peakRps: 50_000 } });
+    expect(small).toMatchObject({ stack: 'Shops/Small', traffic: { origin: 'template', peakRps: 100 } });
+    expect(silent).toMatchObject({ stack: 'Shops', traffic: { origin: 'assumed', peakRps: 3000 } });
+    const idsOf = ({ links }: PlanReport) => links.map(({ id }) => id);
+    expect(idsOf(big)).toEqual(
+      expect.arrayContaining(['BigWeb.tasks', 'BigDatabase.connections', 'BigCache.operations']),
+    );
+    expect(idsOf(big).join()).not.toMatch(/Small|Silent/);
+    expect(idsOf(small)).toEqual(
+      expect.arrayContaining(['SmallWeb.tasks', 'SmallOffice.tasks', 'BigDatabase.connections']),
+    );
+    expect(idsOf(small).join()).not.toMatch(/BigWeb|BigCache|Silent/);
+    const link = (report: PlanReport, id: string) => report.links.find((each) => each.id === id)!;
+    expect(link(big, 'BigWeb.tasks').demand).toBe(50_000);
+    expect(link(small, 'SmallWeb.tasks').demand).toBe(100);
+    // What was reserved for one is not the other's.
+    const units = ({ plan }: PlanReport) => plan.find(({ name }) => name === 'minimumCapacityUnits')!.inTemplate;
+    expect([big, small].map(units)).toEqual([700, undefined]);
+    // A network each: not the addresses of all three.
+    const addresses = ({ plan }: PlanReport) => plan.find(({ name }) => name === 'addresses')!.inTemplate;
+    expect(addresses(big)).toBe(3 * 4091);
+    expect(addresses(small)).toBe(addresses(big));
+    expect(big.notes).toEqual([expect.stringMatching(/^BigDatabase: SmallOffice of another app ask it as well/)]);
+  });
+
+  test('are planned each under the traffic of the options', () => {
+    const reports: PlanReport[] = JSON.parse(plan('--template', file, '--json', ...SPIKE).stdout);
+    expect(reports.map(({ traffic }) => traffic.peakRps)).toEqual([10_000, 10_000, 10_000]);
+  });
+});
+
+describe('metadata that cannot be used is told of, and counts as none', () => {
+  test.each<[string, unknown, RegExp]>([
+    ['no services', { version: 1, traffic: {} }, /is damaged: synthesise again; read as if nothing was stated/],
+    ['nothing but a version', { version: 1 }, /is damaged/],
+    ['apps that are none', { version: 2, apps: { Big: { version: 1 } } }, /is damaged/],
+    ['no object', 'traffic', /is damaged/],
+    ['null', null, /is damaged/],
+    ['a version to come', { version: 3, apps: [] }, /is of version 3, and this command reads 1 and 2/],
+  ])('%s', (_, stated, message) => {
+    const file = join(FOLDER, 'Damaged.template.json');
+    const template = JSON.parse(readFileSync(HELLO, 'utf8'));
+    writeFileSync(file, JSON.stringify({ ...template, Metadata: { 'cdk-scalable-web-app': stated } }));
+    const { traffic, notes } = report('--template', file);
+    expect(traffic.origin).toBe('assumed');
+    expect(notes[0]).toMatch(/^Metadata\.cdk-scalable-web-app /);
+    expect(notes[0]).toMatch(message);
+  });
 });
 
 test('what agents and proxies reserve of each task is in the plan, in every form', () => {

@@ -1,5 +1,8 @@
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { DatabaseCluster } from 'aws-cdk-lib/aws-rds';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Stack } from 'aws-cdk-lib/core';
 import type { NotificationOptions, ScalableWebAppProps } from '../../lib';
@@ -176,6 +179,23 @@ describe('fail-overs', () => {
       SourceIds: [{ Ref: expect.stringMatching(/^AppDatabaseCluster/) }],
       EventCategories: ['failover', 'failure'],
     });
+  });
+
+  test('of one that several parts bring, once', () => {
+    const stack = make(undefined, () => ({}));
+    const app = stack.node.findChild('App') as ScalableWebApp;
+    const secret = new Secret(stack, 'Secret');
+    for (const id of ['Orders', 'Reports']) {
+      const cluster = DatabaseCluster.fromDatabaseClusterAttributes(stack, `${id}Cluster`, {
+        clusterIdentifier: 'shared',
+        clusterEndpointAddress: 'writer.example.com',
+        readerEndpointAddress: 'reader.example.com',
+        port: 5432,
+        securityGroups: [new SecurityGroup(stack, `${id}Group`, { vpc: app.network!.vpc })],
+      });
+      app.addDatabase(id, DatabaseEngine.existing({ cluster, secret }));
+    }
+    Template.fromStack(stack).hasResourceProperties(SUBSCRIPTION, { SourceType: 'db-cluster', SourceIds: ['shared'] });
   });
 
   test('are told to nobody without a topic, and of no database there are none', () => {

@@ -70,6 +70,28 @@ describe('a worker takes jobs, wherever they come from', () => {
     expect(linkOf('MailQueue.inFlight')).toMatchObject({ demand: 625, supply: 120_000 });
   });
 
+  describe('a topic with fewer partitions than the plan asks for tasks', () => {
+    const few: Jobs = {
+      ...kafka,
+      source: (app) => (app.node.findChild('Broker') as Broker).topic('pages', { partitions: 12 }),
+    };
+
+    test('is the ceiling of what nobody stated, and the link tells', () => {
+      const { stack, linkOf, figureOf } = synth(few);
+      expect(figureOf('Pdf', 'minTasks')!.inTemplate).toBe(12);
+      expect(figureOf('Pdf', 'maxTasks')).toMatchObject({ value: 625, inTemplate: 12 });
+      expect(linkOf('Pdf.jobs')).toMatchObject({ demand: 100, supply: 12 / 5 });
+      expect(warningsOf(stack).join()).toMatch(/Pdf\.jobs gives way first/);
+    });
+
+    test('a stated bound is left alone, and refused beyond it', () => {
+      expect(synth({ ...few, worker: { minTasks: 2, maxTasks: 7 } }).figureOf('Pdf', 'maxTasks')!.inTemplate).toBe(7);
+      expect(() => synth({ ...few, worker: { maxTasks: 13 } })).toThrow(
+        /a prop cannot be used\n.*maxTasks is 13: allowed is at most 12/,
+      );
+    });
+  });
+
   test('messages in hand are a quota of SQS, and of no broker', () => {
     expect(synth({}).linkOf('PdfQueue.inFlight')).toMatchObject({ demand: 625 });
     for (const jobs of [rabbit, kafka]) {

@@ -30,6 +30,7 @@ export function trafficOf(options: PlanOptions): TrafficFigures | undefined {
   const seconds = secondsOf(timeToPeak);
   const problems = [
     options.app !== undefined && options.template !== undefined && '--app and --template are both stated; keep one',
+    options.html === '-' && options.json && '--html - and --json both write to the standard output; keep one',
     rate('--baseline-rps', baselineRps),
     rate('--peak-rps', peakRps),
     timeToPeak !== undefined &&

@@ -1,17 +1,16 @@
 import { writeFileSync } from 'node:fs';
-import { readTemplate } from '../../../lib/analysis/template-model';
-import type { StatedCapacity } from '../../../lib/capacity/stated-capacity';
-import { STATED_CAPACITY } from '../../../lib/capacity/stated-capacity';
 import type { TrafficFigures } from '../../../lib/capacity/traffic-figures';
 import { Failure, UsageError } from '../../support/failure';
 import type { ReadTemplate } from '../../support/templates';
 import { readTemplates } from '../../support/templates';
+import { appsOf } from './apps';
 import { assumedTraffic } from './assumed-traffic';
 import { exportsOf, foreignNotes } from './foreign-notes';
 import type { PlanOptions } from './options';
 import { trafficOf } from './options';
 import type { PlanReport } from './report';
 import { reportOn } from './report';
+import { statedIn } from './stated';
 import { systemOf } from './system-of';
 import { describe } from './text';
 
@@ -29,37 +28,37 @@ export async function plan(options: PlanOptions): Promise<void> {
   else if (options.html === undefined) console.log(reports.map(describe).join('\n\n'));
 }
 
-/** None for a stack without services, such as one at the edge. */
+/** One for each app; none for a stack without services, such as one at the edge. */
 function planTemplate(
-  { name, json }: ReadTemplate,
+  template: ReadTemplate,
   exports: ReturnType<typeof exportsOf>,
   options: PlanOptions,
   traffic?: TrafficFigures,
 ): PlanReport[] {
-  const model = readTemplate(json);
-  if (model.services.length === 0) return [];
-  const stated = statedIn(json);
-  const { system: read, notes } = systemOf(model, stated);
+  const { json } = template;
   const fargateVcpuQuota = options.fargateVcpus === undefined ? undefined : Number(options.fargateVcpus);
-  const system = { ...read, fargateVcpuQuota };
-  const inForce = traffic
-    ? ({ ...traffic, mix: stated?.traffic.mix ?? traffic.mix, origin: 'option' } as const)
-    : stated
-      ? ({ ...stated.traffic, origin: 'template' } as const)
-      : ({ ...assumedTraffic(system), origin: 'assumed' } as const);
-  const foreign = foreignNotes(json, model.services, exports);
-  return [reportOn(name, system, inForce, { notes: [...notes, ...foreign], unread: model.unread })];
-}
-
-function statedIn({ Metadata = {} }: ReadTemplate['json']): StatedCapacity | undefined {
-  const stated = Metadata[STATED_CAPACITY] as StatedCapacity | undefined;
-  return stated?.version === 1 ? stated : undefined;
+  return appsOf(template, statedIn(json)).map(({ name, model, stated, notes }) => {
+    const read = systemOf(model, stated);
+    const system = { ...read.system, fargateVcpuQuota };
+    const inForce = traffic
+      ? ({ ...traffic, mix: stated?.traffic.mix ?? traffic.mix, origin: 'option' } as const)
+      : stated
+        ? ({ ...stated.traffic, origin: 'template' } as const)
+        : ({ ...assumedTraffic(system), origin: 'assumed' } as const);
+    const foreign = foreignNotes(json, model.services, exports);
+    return reportOn(name, system, inForce, { notes: [...notes, ...read.notes, ...foreign], unread: model.unread });
+  });
 }
 
 async function writePage(file: string, reports: PlanReport[]): Promise<void> {
   const { page } = await import('./page.js');
+  const text = await page(reports);
+  if (file === '-') {
+    process.stdout.write(text);
+    return;
+  }
   try {
-    writeFileSync(file, await page(reports));
+    writeFileSync(file, text);
   } catch (error) {
     throw new Failure(`--html is '${file}', which cannot be written: ${(error as Error).message}`);
   }

@@ -46,7 +46,7 @@ export function systemOf(model: TemplateModel, stated: StatedCapacity | undefine
   const usesOf = (id: string) => usedBy(model, id);
 
   const system: Omit<SystemCapacity, 'databases'> = {
-    hasCdn: 'AWS::CloudFront::Distribution' in model.unread,
+    hasCdn: stated?.hasCdn ?? 'AWS::CloudFront::Distribution' in model.unread,
     loadBalancer: model.loadBalancers[0] && {
       explicit: stated?.explicit?.LoadBalancer,
       reservedUnits: model.loadBalancers[0].reservedUnits,

@@ -1,6 +1,6 @@
 import { round } from '../../../lib/capacity/capacity-plan';
 import type { Link } from '../../../lib/capacity/link';
-import { broken, table } from '../../support/table';
+import { broken, fittedTable, table } from '../../support/table';
 import { wrap } from '../../support/wrap';
 import type { PlannedFigure, PlanReport } from './report';
 
@@ -39,7 +39,7 @@ function planTable({ plan }: PlanReport): string {
     inTemplate(figure),
     figure.unit,
   ]);
-  return table(['Plan', 'planned', 'template', 'unit'], rows);
+  return fittedTable(['Plan', 'planned', 'template', 'unit'], rows);
 }
 
 /** `30`, or `30 stated` where a prop says so. */
