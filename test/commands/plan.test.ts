@@ -100,7 +100,7 @@ describe('a template of the library', () => {
     writeFileSync(file, JSON.stringify(Template.fromStack(stack).toJSON()));
     const { stdout } = plan('--template', file);
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
-    expect(stdout).toMatch(/│ CustomerFacingRecommendation +│[^\n]*\n│   maxTasks +│/);
+    expect(stdout).toMatch(/│ CustomerFacingRecommendation +│[^\n]*\n│ {3}maxTasks +│/);
     expect(stdout).toMatch(/0\.15 stated/);
   });
 
