@@ -26,9 +26,9 @@ import { validateCallable, validateCalls, validateServiceConnect } from './servi
 
 /** Checks the props of every tier before anything is made, so that one error names all that is wrong. */
 export function validateApp(props: ScalableWebAppProps, scope: Construct): Checks {
-  const { preset = Preset.PRODUCTION, web, worker } = props;
-  const omit = tiersOf(props.omit);
-  const checks = validateOmit(props.omit);
+  const { preset = Preset.PRODUCTION, web, worker, omit = [] } = props;
+  const checks = validateOmit(props.omit).merge(validateKinds(props));
+  if (!checks.holds) return checks;
   const vpc = props.vpc ?? vpcOf(props.cluster);
   if (vpc) checks.merge(validateVpc(vpc));
   checks
@@ -187,6 +187,14 @@ function vpcOf(cluster: ecs.ICluster | undefined): ec2.IVpc | undefined {
   }
 }
 
+/** JavaScript gives the name of an engine, or figures, where the types want what a factory makes. */
+function validateKinds({ database, cache, traffic }: ScalableWebAppProps): Checks {
+  return new Checks()
+    .madeIfGiven('database', database, 'validate', 'DatabaseEngine.postgres()')
+    .madeIfGiven('cache', cache, 'validate', 'CacheEngine.redis()')
+    .madeIfGiven('traffic', traffic, 'loadBalancerCapacityUnits', 'Traffic.spike({ … })');
+}
+
 const TIERS: unknown[] = Object.values(BackingTier);
 
 /** JavaScript gives what the enum excludes: a tier that is misspelt would be made, and paid for, in silence. */
@@ -199,11 +207,6 @@ function validateOmit(omit: unknown): Checks {
     `a list of ${TIERS.map((tier) => `'${tier as string}'`).join(', ')}`,
     'state BackingTier.DATABASE, CACHE or OBJECT_STORE in it',
   );
-}
-
-/** The tiers that are to be left out, of what was checked above. */
-function tiersOf(omit: BackingTier[] = []): BackingTier[] {
-  return Array.isArray(omit) ? omit.filter((tier) => TIERS.includes(tier)) : [];
 }
 
 function ownIds(omit: BackingTier[]): string[] {

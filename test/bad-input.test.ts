@@ -63,6 +63,31 @@ test.each<[string, Props, string]>([
       "  - web.requestsPerSecondPerTask is '150': allowed is a number; state Number('150'), since",
   ],
   [
+    'names of engines, and figures that no factory made',
+    { database: 'postgres', cache: 'redis', traffic: { baselineRps: 1, peakRps: 2 } } as never,
+    'Test/App: 3 props cannot be used\n' +
+      "  - database is 'postgres': allowed is what DatabaseEngine makes; state one such as DatabaseEngine.postgres()\n" +
+      "  - cache is 'redis': allowed is what CacheEngine makes; state one such as CacheEngine.redis()\n" +
+      '  - traffic is [object Object]: allowed is what Traffic makes; state one such as Traffic.spike(',
+  ],
+  [
+    'no image',
+    { web: {} as never },
+    'Test/App: a prop cannot be used\n  - web.image is undefined: allowed is what ContainerImage makes; state one such as',
+  ],
+  [
+    'names where factories make what is meant',
+    web({ image: 'nginx', size: 'LARGE', compute: 'ec2', deployment: 'canary', scalingPolicies: ['cpu'] } as never),
+    'Test/App: 5 props cannot be used\n' +
+      "  - web.image is 'nginx': allowed is what ContainerImage makes; state one such as ContainerImage.fromRegistry(" +
+      "'public.ecr.aws/nginx/nginx:1.27')\n" +
+      "  - web.size is 'LARGE': allowed is what TaskSize makes; state one such as TaskSize.SMALL\n" +
+      "  - web.compute is 'ec2': allowed is what Compute makes; state one such as Compute.fargate()\n" +
+      "  - web.deployment is 'canary': allowed is what Deployment makes; state one such as Deployment.rolling()\n" +
+      "  - web.scalingPolicies is 'cpu': allowed is what ScalingPolicy makes; state one such as ScalingPolicy.cpu()",
+  ],
+  ['no image of a worker', { worker: {} as never }, 'worker.image is undefined: allowed is what ContainerImage makes'],
+  [
     'text that is no number',
     web({ minTasks: 'four' as never }),
     "web.minTasks is 'four': allowed is a whole number from 1 to 5000; state at least 1",

@@ -139,6 +139,8 @@ export class Broker extends Construct implements IBindable, ec2.IConnectable {
    * @throws when the broker has topics instead, a name cannot be used, or the id is taken
    */
   public queues(id: string, names: string[]): BrokerQueue {
+    const remedy = "state a list such as ['welcome', 'reset']";
+    new Checks().that(Array.isArray(names), 'names', names, 'a list of names', remedy).throwAt(this, id);
     return this.several(
       'id',
       id,
@@ -158,6 +160,16 @@ export class Broker extends Construct implements IBindable, ec2.IConnectable {
    * @throws when the broker has queues instead, an option cannot be used, or the group reads something else
    */
   public topics(consumerGroup: string, partitions: { [topic: string]: number }): BrokerQueue {
+    const byName = typeof (partitions as unknown) === 'object' && !Array.isArray(partitions);
+    new Checks()
+      .that(
+        byName,
+        'partitions',
+        partitions,
+        'the number of each topic by its name',
+        'state { products: 10, prices: 5 }',
+      )
+      .throwAt(this, consumerGroup);
     return this.several(
       'consumerGroup',
       consumerGroup,

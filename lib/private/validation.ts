@@ -40,6 +40,20 @@ export class Checks {
     return this.that(known, prop, 'a token', 'a value that is known at synthesis', 'state it, or read it from context');
   }
 
+  /**
+   * What a factory makes, which has a method by which it is known. Where it does not hold, what follows would fall over
+   * it: callers ask nothing else then.
+   */
+  public made(prop: string, value: unknown, method: string, call: string): this {
+    const factory = call.replace(/\..*$/, '');
+    return this.that(hasMethod(value, method), prop, value, `what ${factory} makes`, `state one such as ${call}`);
+  }
+
+  /** The same of what may be left out. */
+  public madeIfGiven(prop: string, value: unknown, method: string, call: string): this {
+    return value === undefined ? this : this.made(prop, value, method, call);
+  }
+
   /** A number above zero and at most `max`, where one is given. */
   public positive(prop: string, value: number | undefined, max: number, remedy: string): this {
     if (!isKnown(value) || this.isText(prop, value)) return this;

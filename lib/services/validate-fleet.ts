@@ -8,7 +8,7 @@ import type { IOverloadProxy } from './sidecars/overload-proxy';
 import { validateWorkerDeployment } from './validate-deployment';
 import { validatePolicies } from './scaling/fleet-policies';
 import type { ScalableFleet } from './scaling/scaling-policy';
-import { validateTask } from './validate-task';
+import { validateTask, validateTaskKinds } from './validate-task';
 import { validateTelemetryPorts } from './validate-telemetry';
 import type { WebServiceOptions } from './web-service';
 import type { WorkerServiceOptions } from './worker-service';
@@ -131,6 +131,13 @@ export function validateWorkerService(
 }
 
 function validateFleet(options: FleetOptions & InCluster, fleet: ScalableFleet): string[] {
+  const kinds = validateTaskKinds(options)
+    .madeIfGiven('compute', options.compute, 'validate', 'Compute.fargate()')
+    .madeIfGiven('deployment', options.deployment, 'validate', 'Deployment.rolling()');
+  options.scalingPolicies?.forEach((policy) =>
+    kinds.made('scalingPolicies', policy, 'validate', 'ScalingPolicy.cpu()'),
+  );
+  if (!kinds.holds) return kinds.problems;
   const { minTasks, maxTasks, takesJobs } = fleet;
   const fewest = takesJobs
     ? 'state 0 to let the worker sleep, or 1'

@@ -20,6 +20,13 @@ const RESERVED = new RegExp(
 /** Names of the containers that a fleet makes itself. */
 const OWN_CONTAINERS = ['App', 'TemporaryDirectory', 'OverloadProxy'];
 
+/** Checks that what factories make was made by them: nothing else can be asked of it before. */
+export function validateTaskKinds({ image, size }: TaskOptions): Checks {
+  return new Checks()
+    .made('image', image, 'bind', "ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.27')")
+    .madeIfGiven('size', size, '_fargateProblem', 'TaskSize.SMALL');
+}
+
 /** Checks what a team says of any task: of a fleet, or one that runs by itself. */
 export function validateTask(options: TaskOptions): string[] {
   const checks = new Checks().text(
@@ -56,6 +63,8 @@ export function validateTask(options: TaskOptions): string[] {
 
 /** Checks what a team says of a task that runs by itself: Fargate runs it. */
 export function validateStandaloneTask(options: TaskOptions): string[] {
+  const kinds = validateTaskKinds(options);
+  if (!kinds.holds) return kinds.problems;
   const problem = options.size?._fargateProblem();
   return [
     ...validateTask(options),

@@ -490,6 +490,16 @@ describe('several of one broker', () => {
       /a prop cannot be used\n.*partitions is undefined.*; state broker\.topics\(consumerGroup, \{ \[name\]: partitions \}\)$/,
     ],
     [
+      'one queue instead of a list',
+      (broker) => broker.queues('mail', 'welcome' as never),
+      /names is 'welcome': allowed is a list of names; state a list such as/,
+    ],
+    [
+      'a list of topics without partitions',
+      (broker) => broker.topics('index', ['products'] as never),
+      /partitions is \['products'\]: allowed is the number of each topic by its name; state \{ products: 10/,
+    ],
+    [
       'partitions in text',
       (broker) => broker.topics('index', { a: '5' as never }),
       /a prop cannot be used\n.*partitions is '5': allowed is a number; state Number\('5'\)/,
