@@ -3,7 +3,7 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { InstanceType, InterfaceVpcEndpointAwsService, IpAddresses, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, ContainerDependencyCondition, ContainerImage, CpuArchitecture, Secret } from 'aws-cdk-lib/aws-ecs';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
+import { DatabaseInstance, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
@@ -23,6 +23,7 @@ import {
   ScalableWebAppStack,
   ScalingPolicy,
   TaskSize,
+  Traffic,
 } from '../lib';
 import { IMAGE, testApp, testStack } from './support/stacks';
 
@@ -84,7 +85,44 @@ test.each<[string, Props, string]>([
       "  - web.size is 'LARGE': allowed is what TaskSize makes; state one such as TaskSize.SMALL\n" +
       "  - web.compute is 'ec2': allowed is what Compute makes; state one such as Compute.fargate()\n" +
       "  - web.deployment is 'canary': allowed is what Deployment makes; state one such as Deployment.rolling()\n" +
-      "  - web.scalingPolicies is 'cpu': allowed is what ScalingPolicy makes; state one such as ScalingPolicy.cpu()",
+      "  - web.scalingPolicies is 'cpu': allowed is what ScalingPolicy makes; state one such as [ScalingPolicy.cpu()]",
+  ],
+  [
+    'what the plan would ask, beside traffic',
+    {
+      traffic: Traffic.steady({ rps: 10, jobsPerRequest: 1 }),
+      web: { image: IMAGE, scalingPolicies: 'cpu' as never, traffic: { rps: 1 } as never },
+      worker: { image: IMAGE, deployment: 'canary' as never },
+    },
+    'Test/App: 3 props cannot be used\n' +
+      "  - web.scalingPolicies is 'cpu': allowed is what ScalingPolicy makes; state one such as [ScalingPolicy.cpu()]\n" +
+      '  - web.traffic is [object Object]: allowed is what Traffic makes; state one such as Traffic.spike({ … })\n' +
+      "  - worker.deployment is 'canary': allowed is what Deployment makes; state one such as Deployment.rolling()",
+  ],
+  [
+    'a time of jobs in text, beside traffic',
+    {
+      traffic: Traffic.steady({ rps: 10, jobsPerRequest: 1 }),
+      worker: { image: IMAGE, jobDuration: '30' as never, acceptableDelay: 60 as never },
+    },
+    'Test/App: 2 props cannot be used\n' +
+      "  - worker.jobDuration is '30': allowed is a Duration; state Duration.seconds(30), or whatever its unit is\n" +
+      '  - worker.acceptableDelay is 60: allowed is a Duration; state Duration.seconds(60), or',
+  ],
+  [
+    'a number instead of a size',
+    redis({ workingSet: 5 as never }),
+    'cache.workingSet is 5: allowed is a Size; state Size.gibibytes(5), or whatever its unit is',
+  ],
+  [
+    'an existing database without its login',
+    (stack) => {
+      const known = { instanceEndpointAddress: 'db.example.com', port: 5432, securityGroups: [] };
+      const attributes = { instanceIdentifier: 'orders', ...known };
+      const instance = DatabaseInstance.fromDatabaseInstanceAttributes(stack, 'Known', attributes);
+      return { database: DatabaseEngine.existing({ instance } as never) };
+    },
+    "database.secret is undefined: allowed is what Secret makes; state one such as Secret.fromSecretNameV2(this, 'Login',",
   ],
   ['no image of a worker', { worker: {} as never }, 'worker.image is undefined: allowed is what ContainerImage makes'],
   [
@@ -767,3 +805,20 @@ function messageOf(call: () => void): string {
   }
   return 'nothing was thrown';
 }
+
+test.each<[string, (app: ScalableWebApp) => unknown, string]>([
+  [
+    'addDatabase',
+    (app) => app.addDatabase('Orders', 'mysql' as never),
+    "engine is 'mysql': allowed is what DatabaseEngine",
+  ],
+  ['addCache', (app) => app.addCache('PageCache', { engine: 'redis' as never }), "engine is 'redis': allowed is what"],
+  [
+    'addBroker',
+    (app) => app.addBroker('Broker', {} as never),
+    'engine is [object Object]: allowed is what BrokerEngine',
+  ],
+])('%s with what no factory made', (_, add, message) => {
+  const app = new ScalableWebApp(testStack(), 'App');
+  expect(() => add(app)).toThrow(message);
+});

@@ -12,12 +12,19 @@ const WIDTH = 80;
 /** Two blanks and a line. */
 const AROUND_CELL = 3;
 
-/** The same within 80 columns: what is longer in the first column goes on in the next line, indented by two. */
-export function fittedTable(head: string[], rows: string[][]): string {
+/**
+ * The same within 80 columns: what is longer in the first column goes on in the next line, indented by two.
+ *
+ * @param marks what stands before the first column of each row, two signs wide
+ */
+export function fittedTable(head: string[], rows: string[][], marks: string[] = []): string {
   const widthOf = (column: number) => Math.max(...[head, ...rows].map((row) => row[column].length));
   const others = head.slice(1).reduce((sum, _, at) => sum + widthOf(at + 1) + AROUND_CELL, 0);
   const width = WIDTH - others - AROUND_CELL - 1;
-  const fitted = ([first, ...rest]: string[]) => [broken(first, width - 2, width).join('\n  '), ...rest];
+  const fitted = ([first, ...rest]: string[], at: number) => {
+    const mark = marks[at] ?? '';
+    return [`${mark}${broken(first, width - 2, width - mark.length).join('\n  ')}`, ...rest];
+  };
   return table(head, rows.map(fitted));
 }
 

@@ -1,27 +1,27 @@
-import { FARGATE_SPOT, providerShare, readCapacityProviders } from './capacity-providers';
 import { readClusterEdges } from './cluster-edges';
 import { CLUSTER, readDatabases } from './databases';
-import { readContainers } from './sidecars';
-import { readScalingPolicies, readSchedules } from './scaling-policies';
+import { readServices, SERVICE } from './services';
 import type { Properties, Resource } from './template';
 import { list, number, object, reference, references, Template, text, zone } from './template';
 import type * as tiers from './tiers';
 
 /**
- * Reads the tiers of a CloudFormation template: the only place, with `databases.ts` beside it, that knows their types.
+ * Reads the tiers of a CloudFormation template: the only place, with `databases.ts` and `services.ts` beside it, that
+ * knows their types.
  *
  * What the template leaves to another stack, or to the deployment, is left out.
  */
 export function readTemplate(json: unknown): tiers.TemplateModel {
   const template = new Template(json);
   const nameOf = readNames(template);
+  const queues = readQueues(template, nameOf);
   const found = {
     network: readNetwork(template),
     loadBalancers: readLoadBalancers(template, nameOf),
-    services: readServices(template, nameOf),
+    services: readServices(template, queues, nameOf),
     databases: readDatabases(template, nameOf),
     caches: readCaches(template, nameOf),
-    queues: readQueues(template, nameOf),
+    queues,
     buckets: readBuckets(template, nameOf),
   };
   return { ...found, edges: readEdges(template, found), unread: template.unread() };
@@ -29,7 +29,7 @@ export function readTemplate(json: unknown): tiers.TemplateModel {
 
 const PARTS = {
   loadBalancer: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
-  service: 'AWS::ECS::Service',
+  service: SERVICE,
   database: 'AWS::RDS::DBInstance',
   cluster: CLUSTER,
   cache: 'AWS::ElastiCache::ReplicationGroup',
@@ -116,77 +116,6 @@ function readRule({ properties }: Resource): tiers.ListenerRule {
     conditions,
   };
 }
-
-function readServices(template: Template, nameOf: NameOf): tiers.Service[] {
-  const definitions = template.all('AWS::ECS::TaskDefinition');
-  const targets = template.all('AWS::ApplicationAutoScaling::ScalableTarget');
-  const providers = readCapacityProviders(template);
-  const policiesOf = readScalingPolicies(
-    template,
-    template.all(PARTS.queue).map(({ id }) => id),
-  );
-  return template.all(PARTS.service).map(({ id, properties }) => {
-    const definition = definitions.find((other) => other.id === reference(properties.TaskDefinition))?.properties ?? {};
-    const target = targets.find((other) => references(other.properties.ResourceId).includes(id));
-    const { application: container, sidecars } = readContainers(definition);
-    const capacity = [properties.LaunchType, ...list(properties.CapacityProviderStrategy)].flatMap(
-      (provider) => text(provider) ?? reference(object(provider).CapacityProvider) ?? [],
-    );
-    const strategy = list(properties.CapacityProviderStrategy).map(providerShare);
-    const made = (provider: string) => providers.find((other) => other.id === provider);
-    const cpu = number(definition.Cpu ?? container.Cpu);
-    return {
-      id,
-      name: nameOf(id).replace(/(?<=.)Service$/, ''),
-      kind: list(properties.LoadBalancers).length > 0 ? 'web' : 'worker',
-      targetGroups: references(list(properties.LoadBalancers).map((target) => object(target).TargetGroupArn)),
-      capacity: capacity.map((provider) => (made(provider) ? providerName(nameOf(provider)) : provider)),
-      sharedWithSpot: strategy.some(({ provider }) => provider === FARGATE_SPOT) ? strategy : undefined,
-      platform: text(list(definition.RequiresCompatibilities)[0]) ?? text(properties.LaunchType) ?? 'EC2',
-      instanceTypes: capacity.flatMap((provider) => made(provider)?.instanceTypes ?? []),
-      image: text(container.Image),
-      vcpu: cpu && cpu / 1024,
-      memoryMiB: number(definition.Memory ?? container.Memory),
-      sidecars,
-      serviceConnect: object(properties.ServiceConnectConfiguration).Enabled === true,
-      ...tasksOf(template, properties, target?.properties),
-      scaling: target ? policiesOf(target.id) : [],
-      schedules: readSchedules(target?.properties ?? {}),
-      poolSizes: readPoolSizes(definition),
-    };
-  });
-}
-
-/** How many tasks there may be. Whoever scales knows better than the service, which says how many it began with. */
-function tasksOf(
-  template: Template,
-  { DesiredCount }: Properties,
-  { MinCapacity = DesiredCount, MaxCapacity = DesiredCount }: Properties = {},
-): Pick<tiers.Service, 'minTasks' | 'maxTasks' | 'assumed'> {
-  const read = (value: unknown) => number(value) ?? template.defaultOf(value) ?? number(DesiredCount) ?? 1;
-  const isAssumed = (value: unknown) => value !== undefined && number(value) === undefined;
-  return {
-    minTasks: read(MinCapacity),
-    maxTasks: read(MaxCapacity),
-    assumed: [
-      ...(isAssumed(MinCapacity) ? (['minTasks'] as const) : []),
-      ...(isAssumed(MaxCapacity) ? (['maxTasks'] as const) : []),
-    ],
-  };
-}
-
-function readPoolSizes({ ContainerDefinitions }: Properties): { [variable: string]: number } {
-  const variables = list(ContainerDefinitions).flatMap((each) => list(object(each).Environment).map(object));
-  return Object.fromEntries(
-    variables.flatMap(({ Name, Value }) => {
-      const [name, size] = [text(Name) ?? '', number(Value)];
-      return name.endsWith('POOL_SIZE') && size !== undefined ? [[name, size]] : [];
-    }),
-  );
-}
-
-/** `ClusterInstancesCapacityProvider` → `Instances` */
-const providerName = (name: string) => name.replace(/^Cluster(?=.)|(?<=.)CapacityProvider$/g, '');
 
 function readCaches(template: Template, nameOf: NameOf): tiers.Cache[] {
   return cachesOf(template).map(({ id, properties }) => ({

@@ -7,21 +7,23 @@ export interface Resource {
   /** The logical id. */
   readonly id: string;
   readonly type: string;
+  /** The path of its construct, where the CDK wrote it. */
+  readonly path?: string;
   readonly properties: Properties;
 }
 
 /** The resources of a template by type, which remembers the types that were asked for. */
 export class Template {
   private readonly resources: Resource[];
-  private readonly read = new Set<string>();
-
   private readonly parameters: Properties;
+  private readonly read = new Set<string>();
 
   constructor(template: unknown) {
     this.parameters = object(object(template).Parameters);
     this.resources = Object.entries(object(object(template).Resources)).map(([id, resource]) => ({
       id,
       type: text(object(resource).Type) ?? '',
+      path: text(object(object(resource).Metadata)['aws:cdk:path']),
       properties: object(object(resource).Properties),
     }));
   }

@@ -1,5 +1,5 @@
 import type { Duration, Size } from 'aws-cdk-lib/core';
-import { Checks } from '../private/validation';
+import { Checks, isDuration } from '../private/validation';
 import { planLoadBalancer } from './capacity-plan';
 import type { LoadBalancerCapacityOptions } from './load-balancer-capacity-options';
 import type { TrafficFigures, TrafficShape } from './traffic-figures';
@@ -121,7 +121,8 @@ export class Traffic {
    */
   public static steady(options: SteadyTrafficOptions): Traffic {
     const { rps } = options;
-    const checks = new Checks().positive('rps', rps, MOST_RPS, 'state what your access log shows').literal('rps', rps);
+    const remedy = 'state what your access log shows';
+    const checks = new Checks().stated('rps', rps, remedy).positive('rps', rps, MOST_RPS, remedy).literal('rps', rps);
     return Traffic.checked('steady', options, checks, { baselineRps: rps, peakRps: rps, timeToPeak: DAY });
   }
 
@@ -133,10 +134,13 @@ export class Traffic {
    */
   public static spike(options: SpikeTrafficOptions): Traffic {
     const { baselineRps, peakRps, timeToPeak } = options;
+    const remedy = 'state 1 minute for a push message, 30 for a front page';
     const checks = validateRates(baselineRps, peakRps)
+      .stated('timeToPeak', timeToPeak, remedy)
       .literal('timeToPeak', timeToPeak)
-      .duration('timeToPeak', timeToPeak, 1, DAY, 'state 1 minute for a push message, 30 for a front page');
-    const seconds = timeToPeak.isUnresolved() ? DAY : timeToPeak.toMilliseconds({ integral: false }) / 1000;
+      .duration('timeToPeak', timeToPeak, 1, DAY, remedy);
+    const known = isDuration(timeToPeak) && !timeToPeak.isUnresolved();
+    const seconds = known ? timeToPeak.toMilliseconds({ integral: false }) / 1000 : DAY;
     return Traffic.checked('spike', options, checks, { baselineRps, peakRps, timeToPeak: seconds });
   }
 
@@ -201,11 +205,14 @@ export class Traffic {
 }
 
 function validateRates(baselineRps: number, peakRps: number): Checks {
+  const [ofBaseline, ofPeak] = ['state what your access log shows', 'state the most that you want to survive'];
   return new Checks()
+    .stated('baselineRps', baselineRps, ofBaseline)
+    .stated('peakRps', peakRps, ofPeak)
     .literal('baselineRps', baselineRps)
     .literal('peakRps', peakRps)
-    .positive('baselineRps', baselineRps, MOST_RPS, 'state what your access log shows')
-    .positive('peakRps', peakRps, MOST_RPS, 'state the most that you want to survive')
+    .positive('baselineRps', baselineRps, MOST_RPS, ofBaseline)
+    .positive('peakRps', peakRps, MOST_RPS, ofPeak)
     .that(
       !(peakRps < baselineRps),
       'peakRps',

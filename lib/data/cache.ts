@@ -75,7 +75,9 @@ export class Cache extends Construct implements ISessionStore, ec2.IConnectable 
    */
   constructor(scope: Construct, id: string, props: CacheProps) {
     const { engine, vpc, encryptionKey, preset = Preset.PRODUCTION } = props;
-    validateVpc(vpc).include(engine.validate(preset)).throwAt(scope, id);
+    validateVpc(vpc)
+      .asked('engine', engine, 'CacheEngine.redis()', () => engine.validate(preset))
+      .throwAt(scope, id);
     super(scope, id);
     this.config = engine.bind(this, { vpc, preset, encryptionKey });
     this.connections = this.config.connections;

@@ -109,7 +109,7 @@ export class Database extends Construct implements IBindable, ec2.IConnectable {
   constructor(scope: Construct, id: string, props: DatabaseProps) {
     const { engine, vpc, encryptionKey, applicationUser, preset = Preset.PRODUCTION } = props;
     validateVpc(vpc)
-      .include(engine.validate(preset, applicationUser))
+      .asked('engine', engine, 'DatabaseEngine.postgres()', () => engine.validate(preset, applicationUser))
       .include(applicationUser?.validate() ?? [])
       .throwAt(scope, id);
     super(scope, id);

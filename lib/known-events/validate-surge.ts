@@ -20,7 +20,7 @@ export function validateSurge(options: SurgeOptions, scope: Construct): Checks {
       'a time in ISO 8601 with its offset, known at synthesis',
       "state one such as '2026-11-27T18:00:00+01:00'",
     )
-    .that(duration !== undefined, 'duration', duration, 'stated', 'state how long the event lasts')
+    .stated('duration', duration, 'state how long the event lasts')
     .literal('duration', duration)
     .seconds('duration', duration, 60, 30 * 86_400, 'state one minute to 30 days')
     .literal('multiplier', multiplier)

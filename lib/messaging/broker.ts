@@ -99,7 +99,10 @@ export class Broker extends Construct implements IBindable, ec2.IConnectable {
   constructor(scope: Construct, id: string, props: BrokerProps) {
     const { engine, vpc, encryptionKey, logs, preset = Preset.PRODUCTION } = props;
     const context = { vpc, preset, encryptionKey, logs };
-    validateVpc(vpc).include(engine.validate(context)).merge(validateLogStorage(logs)).throwAt(scope, id);
+    validateVpc(vpc)
+      .asked('engine', engine, 'BrokerEngine.rabbitMq()', () => engine.validate(context))
+      .merge(validateLogStorage(logs))
+      .throwAt(scope, id);
     super(scope, id);
     this.config = engine.bind(this, context);
     this.connections = this.config.connections;

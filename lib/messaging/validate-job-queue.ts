@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib/core';
-import { Checks, isKnown } from '../private/validation';
+import { Checks, isDuration, isKnown } from '../private/validation';
 import type { JobQueueOptions } from './job-queue';
 import type { QueueOptions } from './queue-options';
 
@@ -117,11 +117,11 @@ function checkExisting(checks: Checks, options: JobQueueOptions): void {
 }
 
 function shorter(one: Duration | undefined, other: Duration | undefined): boolean {
-  if (!one || !other || one.isUnresolved() || other.isUnresolved()) return false;
+  if (!isDuration(one) || !isDuration(other) || one.isUnresolved() || other.isUnresolved()) return false;
   return one.toMilliseconds({ integral: false }) < other.toMilliseconds({ integral: false });
 }
 
 function seconds(duration: Duration | undefined): string {
-  if (!duration || duration.isUnresolved()) return '';
+  if (!isDuration(duration) || duration.isUnresolved()) return '';
   return `${duration.toMilliseconds({ integral: false }) / 1000} s`;
 }

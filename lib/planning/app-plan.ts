@@ -4,7 +4,7 @@ import type { Graded } from '../capacity/graded';
 import type { StatedCapacity, StatedService } from '../capacity/stated-capacity';
 import type { Traffic } from '../capacity/traffic';
 import { behindTheEdge } from '../capacity/traffic-figures';
-import { isKnown } from '../private/validation';
+import { isDuration, isKnown } from '../private/validation';
 import { defaultPolicies } from '../services/scaling/default-policies';
 import { DEFAULT_JOB_DURATION } from '../services/validate-fleet';
 import type { WebServiceOptions } from '../services/web-service';
@@ -79,6 +79,8 @@ export class AppPlan {
     const { traffic } = this.props;
     const { mix } = traffic._figures;
     const { jobsPerRequest = mix.jobsPerRequest, jobDuration = DEFAULT_JOB_DURATION } = options;
+    // Refused when the worker is made.
+    if (!isDuration(jobDuration) || jobDuration.isUnresolved()) return options;
     const jobSeconds = jobDuration.toMilliseconds({ integral: false }) / 1000;
     this.stated.set(id, {
       jobSeconds,
@@ -96,13 +98,7 @@ export class AppPlan {
       jobSeconds,
     });
     // A task beyond them would have nothing to do: what they cannot carry is told of as a link of the chain.
-    const { maxConsumers = Infinity } = options.source ?? {};
-    const { minTasks, maxTasks } = bounds(plan, options);
-    return {
-      ...options,
-      minTasks: options.minTasks ?? Math.min(minTasks, maxConsumers),
-      maxTasks: options.maxTasks ?? Math.min(maxTasks, maxConsumers),
-    };
+    return { ...options, ...bounds(plan, options, options.source?.maxConsumers) };
   }
 }
 
@@ -118,10 +114,15 @@ interface Bounds {
  * A stated bound drags the planned one along where that would be on its wrong side; one that only the deployment knows
  * leaves it where it is.
  */
-function bounds(plan: Bounds, stated: { readonly minTasks?: number; readonly maxTasks?: number }) {
+function bounds(
+  plan: Bounds,
+  stated: { readonly minTasks?: number; readonly maxTasks?: number },
+  consumers = Infinity,
+) {
+  const ceiling = Math.min(MOST_TASKS, consumers);
   const [least, most] = [stated.minTasks, stated.maxTasks].map((bound) => (isKnown(bound) ? bound : undefined));
-  const { minTasks = Math.min(plan.minTasks.value, most ?? MOST_TASKS) } = stated;
-  const { maxTasks = Math.min(MOST_TASKS, Math.max(plan.maxTasks.value, least ?? 0)) } = stated;
+  const { minTasks = Math.min(plan.minTasks.value, most ?? ceiling, ceiling) } = stated;
+  const { maxTasks = Math.min(ceiling, Math.max(plan.maxTasks.value, least ?? 0)) } = stated;
   return { minTasks, maxTasks };
 }
 

@@ -1,12 +1,19 @@
 import type { Traffic } from '../capacity/traffic';
 import { Checks } from '../private/validation';
+import type { FleetOptions } from '../services/fleet';
+import { validateFleetKinds } from '../services/validate-fleet';
 import type { ServiceTrafficOptions, WorkerTrafficOptions } from './app-traffic';
 
-/** Checks what a team says of the traffic of a web service. */
-export function validateServiceTraffic(options: ServiceTrafficOptions, ofApp?: Traffic, prefix?: string): Checks {
+/** Checks what a team says of the traffic of a web service, and that the plan can read what it says else. */
+export function validateServiceTraffic(
+  options: FleetOptions & ServiceTrafficOptions,
+  ofApp?: Traffic,
+  prefix?: string,
+): Checks {
   const { trafficShare, traffic } = options;
   const remedy = 'state traffic of the app, by Traffic.spike({ … })';
-  return new Checks(prefix)
+  return validateFleetKinds(options, prefix)
+    .madeIfGiven('traffic', traffic, 'loadBalancerCapacityUnits', 'Traffic.spike({ … })')
     .literal('trafficShare', trafficShare)
     .positive('trafficShare', trafficShare, 1, 'state 0.2 for a fifth of the requests')
     .that(

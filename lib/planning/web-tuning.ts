@@ -37,7 +37,7 @@ export function tuningOf(plan: WebPlan, options: WebServiceOptions, rpsPerTask: 
   }
   const percent = targetUtilizationPercent ?? 100 * plan.utilisation.value;
   const utilisation = percent / 100;
-  const ofCpu = targetCpuPercent !== undefined && isKnown(targetCpuPercent) && targetCpuPercent < percent;
+  const ofCpu = isKnown(targetCpuPercent) && targetCpuPercent < percent;
   const steps = overloadProxy && stepsOf(plan, utilisation, concurrency);
   const [first] = steps?.steps ?? [];
   return {

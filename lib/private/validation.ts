@@ -26,6 +26,11 @@ export class Checks {
     return this;
   }
 
+  /** What must be stated: JavaScript leaves out what the types demand. */
+  public stated(prop: string, value: unknown, remedy: string): this {
+    return this.that(value !== undefined, prop, value, 'a value', remedy);
+  }
+
   /** A whole number within a range, where one is given. */
   public wholeNumber(prop: string, value: number | undefined, min: number, max: number, remedy: string): this {
     if (!isKnown(value) || this.isText(prop, value)) return this;
@@ -45,13 +50,20 @@ export class Checks {
    * it: callers ask nothing else then.
    */
   public made(prop: string, value: unknown, method: string, call: string): this {
-    const factory = call.replace(/\..*$/, '');
+    const [factory] = /\w+/.exec(call)!;
     return this.that(hasMethod(value, method), prop, value, `what ${factory} makes`, `state one such as ${call}`);
   }
 
   /** The same of what may be left out. */
   public madeIfGiven(prop: string, value: unknown, method: string, call: string): this {
     return value === undefined ? this : this.made(prop, value, method, call);
+  }
+
+  /** The same, and then what it says of itself. */
+  public asked(prop: string, value: { validate: unknown } | undefined, call: string, ask: () => string[]): this {
+    const before = this.problems.length;
+    this.made(prop, value, 'validate', call);
+    return this.problems.length === before ? this.include(ask()) : this;
   }
 
   /** A number above zero and at most `max`, where one is given. */
@@ -85,6 +97,12 @@ export class Checks {
   public gibibytes(prop: string, value: Size | undefined, min: number, max: number, remedy: string): this {
     if (!this.isSize(prop, value) || value.isUnresolved()) return this;
     return this.wholeNumber(`${prop} in GiB`, value.toMebibytes() / 1024, min, max, remedy);
+  }
+
+  /** A size above zero, where one is given. */
+  public size(prop: string, value: Size | undefined, remedy: string): this {
+    if (!this.isSize(prop, value) || value.isUnresolved()) return this;
+    return this.that(value.toBytes() > 0, prop, value.toString(), 'a size above zero', remedy);
   }
 
   /** Text of a given form, where some is given. */

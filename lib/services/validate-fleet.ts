@@ -28,6 +28,8 @@ export function validateWebService(
   prefix?: string,
 ): Checks {
   const { minTasks = preset.minWebTasks, maxTasks = preset.maxWebTasks, overloadProxy, port = 8080 } = options;
+  const kinds = validateFleetKinds(options, prefix);
+  if (!kinds.holds) return kinds;
   return new Checks(prefix)
     .include(validateFleet(options, { minTasks, maxTasks, takesRequests: true, takesJobs: false, overloadProxy }))
     .wholeNumber('port', options.port, 1, 65_535, 'state the port that the application listens on')
@@ -112,6 +114,8 @@ export function validateWorkerService(
 ): Checks {
   const { minTasks = 1, maxTasks = preset.maxWorkerTasks, acceptableDelay } = options;
   const { jobDuration = DEFAULT_JOB_DURATION } = options;
+  const kinds = validateFleetKinds(options, prefix);
+  if (!kinds.holds) return kinds;
   const checks = new Checks(prefix)
     .include(validateFleet(options, { minTasks, maxTasks, takesRequests: false, takesJobs: true }))
     .include(validateWorkerDeployment(options.deployment))
@@ -130,14 +134,19 @@ export function validateWorkerService(
   );
 }
 
+/** Checks that what factories make was made by them: nothing else can be asked of it before. */
+export function validateFleetKinds(options: FleetOptions, prefix?: string): Checks {
+  const { compute, deployment, scalingPolicies = [] } = options;
+  const checks = validateTaskKinds(options, prefix)
+    .madeIfGiven('compute', compute, 'validate', 'Compute.fargate()')
+    .madeIfGiven('deployment', deployment, 'validate', 'Deployment.rolling()');
+  const policies: unknown = scalingPolicies;
+  const all = Array.isArray(policies) ? policies : [policies];
+  all.forEach((policy) => checks.made('scalingPolicies', policy, 'validate', '[ScalingPolicy.cpu()]'));
+  return checks;
+}
+
 function validateFleet(options: FleetOptions & InCluster, fleet: ScalableFleet): string[] {
-  const kinds = validateTaskKinds(options)
-    .madeIfGiven('compute', options.compute, 'validate', 'Compute.fargate()')
-    .madeIfGiven('deployment', options.deployment, 'validate', 'Deployment.rolling()');
-  options.scalingPolicies?.forEach((policy) =>
-    kinds.made('scalingPolicies', policy, 'validate', 'ScalingPolicy.cpu()'),
-  );
-  if (!kinds.holds) return kinds.problems;
   const { minTasks, maxTasks, takesJobs } = fleet;
   const fewest = takesJobs
     ? 'state 0 to let the worker sleep, or 1'

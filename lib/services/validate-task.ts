@@ -21,8 +21,8 @@ const RESERVED = new RegExp(
 const OWN_CONTAINERS = ['App', 'TemporaryDirectory', 'OverloadProxy'];
 
 /** Checks that what factories make was made by them: nothing else can be asked of it before. */
-export function validateTaskKinds({ image, size }: TaskOptions): Checks {
-  return new Checks()
+export function validateTaskKinds({ image, size }: TaskOptions, prefix?: string): Checks {
+  return new Checks(prefix)
     .made('image', image, 'bind', "ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.27')")
     .madeIfGiven('size', size, '_fargateProblem', 'TaskSize.SMALL');
 }

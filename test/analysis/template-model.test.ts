@@ -21,6 +21,23 @@ function sentences(model: TemplateModel, kind: Edge['kind']): string[] {
 
 const resources = (all: object) => readTemplate({ Resources: all });
 
+describe('the name of a service', () => {
+  const nameOf = (id: string, path?: string) =>
+    resources({
+      [id]: { Type: 'AWS::ECS::Service', Metadata: { 'aws:cdk:path': path } },
+      FilesABCDEF01: { Type: 'AWS::S3::Bucket' },
+    }).services[0].name;
+
+  test.each([
+    ['WebServiceABCDEF01', undefined, 'Web'],
+    ['WebServiceABCDEF01', 'Shop/Web/Service/Service', 'Web'],
+    ['SearchServiceABCDEF01', 'Shop/SearchService/Service/Service', 'SearchService'],
+    ['SearchServiceABCDEF01', undefined, 'Search'],
+  ])('%s at %s is %s: its construct calls it Service', (id, path, name) => {
+    expect(nameOf(id, path)).toBe(name);
+  });
+});
+
 describe('the production preset', () => {
   // GIVEN one app with everything, and a second web service that uses the database alone
   let model: TemplateModel;

@@ -81,6 +81,15 @@ describe('stated traffic', () => {
   });
 
   test('one error names all that is wrong', () => {
+    expect(() => Traffic.spike({ baselineRps: 1 } as never)).toThrow(
+      'Traffic.spike: 2 props cannot be used\n' +
+        '  - peakRps is undefined: allowed is a value; state the most that you want to survive\n' +
+        '  - timeToPeak is undefined: allowed is a value; state 1 minute for a push message, 30 for a front page',
+    );
+    expect(() => Traffic.spike({ baselineRps: 1, peakRps: 9, timeToPeak: '300' } as never)).toThrow(
+      "timeToPeak is '300': allowed is a Duration; state Duration.seconds(300), or",
+    );
+    expect(() => Traffic.steady({} as never)).toThrow('rps is undefined: allowed is a value');
     expect(() => Traffic.spike({ baselineRps: -1, peakRps: 1e9, timeToPeak: minutes(1), readShare: 2 })).toThrow(
       /Traffic\.spike: 3 props cannot be used\n {2}- baselineRps is -1.*\n {2}- peakRps is 1000000000.*\n {2}- readShare is 2/,
     );

@@ -386,7 +386,7 @@ describe('bad input', () => {
     [{ leadTime: Duration.days(8) }, /leadTime in seconds is 691200/],
     [{ loadBalancerLeadTime: Duration.days(8) }, /loadBalancerLeadTime in seconds is 691200/],
     [{ multiplier: '5' as never }, /multiplier is '5': allowed is a number; state Number\('5'\), since context/],
-    [{ duration: undefined as never }, /duration is undefined: allowed is stated; state how long/],
+    [{ duration: undefined as never }, /duration is undefined: allowed is a value; state how long/],
     [{ duration: '3600' as never }, /duration is '3600': allowed is a Duration; state Duration.seconds\(3600\), or/],
     [{ leadTime: 900 as never }, /leadTime is 900: allowed is a Duration; state Duration.seconds\(900\), or/],
     [{ leadTime: 'soon' as never }, /leadTime is 'soon': allowed is a Duration; state one such as Duration.minutes/],

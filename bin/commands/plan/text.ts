@@ -1,6 +1,6 @@
 import { round } from '../../../lib/capacity/capacity-plan';
 import type { Link } from '../../../lib/capacity/link';
-import { broken, fittedTable, table } from '../../support/table';
+import { fittedTable } from '../../support/table';
 import { wrap } from '../../support/wrap';
 import type { PlannedFigure, PlanReport } from './report';
 
@@ -48,18 +48,16 @@ export function inTemplate({ inTemplate, origin }: PlannedFigure): string {
   return `${round(inTemplate)}${origin === 'stated' ? ' stated' : ''}`;
 }
 
-/** Of 80 columns, what the numbers leave. */
-const ID_WIDTH = 26;
-
 function chainTable({ links, firstBottleneck }: PlanReport): string {
   const rows = links.map((link) => [
-    `${link.id === firstBottleneck ? '▶ ' : '  '}${broken(link.id, ID_WIDTH).join('\n  ')}`,
+    link.id,
     round(link.demand),
     supply(link),
     percent(link),
     (link.supply === undefined ? link.byDefault : link.constant)?.grade ?? link.constant?.grade ?? 'stated',
   ]);
-  return table(['Chain at the peak', 'demand', 'supply', 'used', 'rests on'], rows);
+  const marks = links.map(({ id }) => (id === firstBottleneck ? '▶ ' : '  '));
+  return fittedTable(['Chain at the peak', 'demand', 'supply', 'used', 'rests on'], rows, marks);
 }
 
 /** In brackets what holds by default. */

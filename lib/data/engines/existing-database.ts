@@ -86,7 +86,7 @@ export class ExistingDatabaseEngine implements IDatabaseEngine {
   constructor(private readonly options: ExistingDatabaseOptions) {}
 
   public validate(_preset: Preset, applicationUser?: IApplicationUser): string[] {
-    const { instance, cluster, port, maxConnections, readerHosts, readerResourceIds } = this.options;
+    const { instance, cluster, secret, port, maxConnections, readerHosts, readerResourceIds } = this.options;
     const checks = new Checks().that(
       (instance === undefined) !== (cluster === undefined),
       'instance',
@@ -95,6 +95,7 @@ export class ExistingDatabaseEngine implements IDatabaseEngine {
       'state the one that services are to reach',
     );
     const standing = standingOf(this.options);
+    checks.made('secret', secret, 'secretValueFromJson', "Secret.fromSecretNameV2(this, 'Login', 'orders')");
     if (standing) checks.merge(validateStanding(standing, applicationUser));
     return checks
       .wholeNumber('port', port, 1, 65_535, 'state the port that the database listens on')

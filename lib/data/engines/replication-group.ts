@@ -47,13 +47,8 @@ export class ReplicationGroupEngine implements ICacheEngine {
       .literal('port', port)
       .wholeNumber('port', port, 1, 65_535, `state ${PORT}`)
       .merge(validateNodeType(nodeType))
-      .that(
-        workingSet === undefined || (!workingSet.isUnresolved() && workingSet.toBytes() > 0),
-        'workingSet',
-        workingSet?.isUnresolved() ? 'a token' : workingSet?.toString(),
-        'a size above zero that is known at synthesis',
-        'leave it out where nobody knows it',
-      )
+      .literal('workingSet', workingSet)
+      .size('workingSet', workingSet, 'leave it out where nobody knows it')
       .include(validateCacheUser(user))
       .include(
         validateCacheParameters(parameters, { 'maxmemory-policy': 'eviction', 'cluster-enabled': 'clusterMode' }),
