@@ -11,6 +11,11 @@ function targetsOf(page: string): string[] {
   return [...text.matchAll(/\]\(([^)\s#]+)[^)]*\)/g)].map(([, target]) => target).filter((to) => !/^[a-z]+:/.test(to));
 }
 
+test('there are links to follow, and files that they lead to', () => {
+  expect(PAGES.length).toBeGreaterThan(25);
+  expect(PAGES.flatMap(targetsOf).length).toBeGreaterThan(100);
+});
+
 test.each(PAGES)('every file that %s links to is there', (page) => {
   const dead = targetsOf(page).filter((target) => !existsSync(join(ROOT, dirname(page), target)));
   expect(dead).toEqual([]);

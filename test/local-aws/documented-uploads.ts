@@ -20,13 +20,19 @@ export interface SentInParts {
 /** Sends 100 MiB, whose third request S3 does not answer, and then whatever was not agreed. */
 const PROGRAM = `
   import { createHash, randomBytes } from 'node:crypto';
+  import { setTimeout as sleep } from 'node:timers/promises';
   import { send } from './page.mjs';
   import { begin, complete } from './parts.mjs';
 
   const { fetch } = globalThis;
   let [requests, now, mostAtOnce] = [0, 0, 0];
+  // The first wait for each other, or for what would have come by then: a fast answer hides how many ask at once.
+  let meet;
+  const four = new Promise((resolve) => (meet = resolve));
   globalThis.fetch = async (...request) => {
     mostAtOnce = Math.max(mostAtOnce, ++now);
+    if (now === 4) meet();
+    await Promise.race([four, sleep(10_000, undefined, { ref: false })]);
     try {
       return ++requests === 3 ? new Response('', { status: 503 }) : await fetch(...request);
     } finally {

@@ -3,6 +3,7 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import { Alarm, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { InstanceType, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, CpuArchitecture } from 'aws-cdk-lib/aws-ecs';
 import { DatabaseCluster, DatabaseInstance } from 'aws-cdk-lib/aws-rds';
@@ -10,7 +11,13 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Stack } from 'aws-cdk-lib/core';
 import { Duration, Stack as CdkStack } from 'aws-cdk-lib/core';
-import type { AlarmOptions, AlarmThresholds, ScalableWebAppProps, SurgeOptions } from '../../lib';
+import type {
+  AlarmOptions,
+  AlarmThresholds,
+  ExistingDatabaseOptions,
+  ScalableWebAppProps,
+  SurgeOptions,
+} from '../../lib';
 import {
   AlarmImpact,
   Alarms,
@@ -385,38 +392,41 @@ describe('only what there is has alarms', () => {
     );
   });
 
-  test('of a cluster that exists nobody knows whether it may pause, or reports who takes writes', () => {
-    const alarms = alarmsOf(
-      make((stack) => ({
-        database: DatabaseEngine.existing({
-          secret: Secret.fromSecretNameV2(stack, 'Secret', 'shop'),
+  describe('of a database that exists', () => {
+    const existing = (standing: (stack: Stack, securityGroups: ISecurityGroup[]) => Partial<ExistingDatabaseOptions>) =>
+      make((stack) => {
+        const groups = [SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-12345678')];
+        const secret = Secret.fromSecretNameV2(stack, 'Secret', 'shop');
+        return { database: DatabaseEngine.existing({ secret, ...standing(stack, groups) }) };
+      }).stack;
+
+    test('as a cluster, nobody knows whether it may pause, or reports who takes writes', () => {
+      const alarms = alarmsOf(
+        existing((stack, securityGroups) => ({
           cluster: DatabaseCluster.fromDatabaseClusterAttributes(stack, 'Known', {
             clusterIdentifier: 'shop',
             clusterEndpointAddress: 'shop.cluster-abc.us-east-1.rds.amazonaws.com',
             port: 5432,
-            securityGroups: [SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-12345678')],
+            securityGroups,
           }),
-        }),
-      })).stack,
-    );
-    expect(Object.keys(alarms).filter((name) => name.startsWith('Database'))).toEqual(['DatabaseCpu']);
-  });
+        })),
+      );
+      expect(Object.keys(alarms).filter((name) => name.startsWith('Database'))).toEqual(['DatabaseCpu']);
+    });
 
-  test('of an instance that exists, silence tells: it does not pause', () => {
-    const alarms = alarmsOf(
-      make((stack) => ({
-        database: DatabaseEngine.existing({
-          secret: Secret.fromSecretNameV2(stack, 'Secret', 'shop'),
+    test('as an instance, silence tells: it does not pause', () => {
+      const alarms = alarmsOf(
+        existing((stack, securityGroups) => ({
           instance: DatabaseInstance.fromDatabaseInstanceAttributes(stack, 'Known', {
             instanceIdentifier: 'shop',
             instanceEndpointAddress: 'shop.example.com',
             port: 5432,
-            securityGroups: [SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-12345678')],
+            securityGroups,
           }),
-        }),
-      })).stack,
-    );
-    expect(alarms).toHaveProperty('DatabaseSilence');
+        })),
+      );
+      expect(alarms).toHaveProperty('DatabaseSilence');
+    });
   });
 
   test.each([

@@ -14,6 +14,15 @@ interface Query {
   };
 }
 
+/** What a query measures, and of what. */
+const measured = ({ Id, MetricStat: { Metric, Stat, Period } }: Query) => [
+  Id,
+  Metric.MetricName,
+  Stat,
+  Period,
+  Metric.Dimensions.map(({ Name }) => Name),
+];
+
 const make = (rollback: RollbackOptions = {}, options: Partial<AddWebServiceOptions> = {}) => {
   const stack = testStack();
   const app = new ScalableWebApp(stack, 'Shop', { omit: Object.values(BackingTier), alarms: { enabled: false } });
@@ -41,15 +50,7 @@ describe('requests that fail', () => {
   test('a share of the requests of this target group, refused connections among them; few requests tell nothing', () => {
     const [share, ...metrics] = alarm.Metrics;
     expect(share.Expression).toBe('IF(requests >= 20, 100 * (FILL(errors, 0) + FILL(refused, 0)) / requests, 0)');
-    expect(
-      metrics.map(({ Id, MetricStat: { Metric: measured, Stat, Period } }: Query) => [
-        Id,
-        measured.MetricName,
-        Stat,
-        Period,
-        measured.Dimensions.map(({ Name }) => Name),
-      ]),
-    ).toEqual([
+    expect(metrics.map(measured)).toEqual([
       ['requests', 'RequestCount', 'Sum', 60, ['LoadBalancer', 'TargetGroup']],
       ['errors', 'HTTPCode_Target_5XX_Count', 'Sum', 60, ['LoadBalancer', 'TargetGroup']],
       ['refused', 'TargetConnectionErrorCount', 'Sum', 60, ['LoadBalancer', 'TargetGroup']],
@@ -101,15 +102,7 @@ describe('slow answers', () => {
   test('of this target group; few requests tell nothing: one slow answer of three is the p99', () => {
     const [slowest, ...metrics] = make({ slowestAnswer: Duration.seconds(1) }).named('SlowAnswers')!.Metrics;
     expect(slowest.Expression).toBe('IF(requests >= 20, slowest)');
-    expect(
-      metrics.map(({ Id, MetricStat: { Metric: measured, Stat, Period } }: Query) => [
-        Id,
-        measured.MetricName,
-        Stat,
-        Period,
-        measured.Dimensions.map(({ Name }) => Name),
-      ]),
-    ).toEqual([
+    expect(metrics.map(measured)).toEqual([
       ['slowest', 'TargetResponseTime', 'p99', 60, ['LoadBalancer', 'TargetGroup']],
       ['requests', 'RequestCount', 'Sum', 60, ['LoadBalancer', 'TargetGroup']],
     ]);
