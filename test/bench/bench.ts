@@ -10,9 +10,12 @@ import { tables } from './table';
 const services = [1, 10, 25];
 
 const subjects: Subject[] = [
-  ...['empty', 'l1', 'ecs-patterns', 'library'].map((stack) => ({ stack, services: 0 })),
+  ...['empty', 'l1', 'ecs-patterns', 'library-unobserved', 'library'].map((stack) => ({ stack, services: 0 })),
   ...services.flatMap((added) =>
-    ['services-ecs-patterns', 'services-library'].map((stack) => ({ stack, services: added })),
+    ['services-ecs-patterns', 'services-library-unobserved', 'services-library'].map((stack) => ({
+      stack,
+      services: added,
+    })),
   ),
 ];
 

@@ -34,6 +34,7 @@ const rounded = (values: number[]): Spread => {
 
 const pairs = [
   ['library', 'ecs-patterns'],
+  ['library-unobserved', 'ecs-patterns'],
   ['library', 'l1'],
   ['library', 'empty'],
   ['ecs-patterns', 'l1'],
@@ -63,13 +64,16 @@ export function report(measurements: Measurements, services: number[]): Report {
   );
   const ratios = Object.fromEntries([
     ...pairs.map(([over, under]) => [`${over}/${under}`, ratio(runsOf(over), runsOf(under))]),
-    ...services.map((added) => [
-      `services-library-${added}/services-ecs-patterns-${added}`,
-      ratio(runsOf('services-library', added), runsOf('services-ecs-patterns', added)),
-    ]),
+    ...['services-library', 'services-library-unobserved'].flatMap((stack) =>
+      services.map((added) => [
+        `${stack}-${added}/services-ecs-patterns-${added}`,
+        ratio(runsOf(stack, added), runsOf('services-ecs-patterns', added)),
+      ]),
+    ),
   ]) as Record<string, Spread>;
   const secondsPerAddedService = {
     library: growth('services-library'),
+    'library-unobserved': growth('services-library-unobserved'),
     'ecs-patterns': growth('services-ecs-patterns'),
   };
   const most = Math.max(...services);

@@ -17,6 +17,8 @@ const stacks: Record<string, () => Promise<BenchStack>> = {
   library: () => import('./stacks/library.js').then((module) => module.LibraryStack),
   'services-ecs-patterns': () =>
     import('./stacks/services-ecs-patterns.js').then((module) => module.EcsPatternsServicesStack),
+  'library-unobserved': () => import('./stacks/unobserved.js').then((module) => module.UnobservedStack),
+  'services-library-unobserved': () => import('./stacks/unobserved.js').then((module) => module.UnobservedStack),
   'services-library': () => import('./stacks/services-library.js').then((module) => module.LibraryServicesStack),
 };
 
