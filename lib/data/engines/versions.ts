@@ -7,20 +7,36 @@ import * as rds from 'aws-cdk-lib/aws-rds';
  * here would be a major upgrade of every running database that states none, which RDS refuses without
  * `allowMajorVersionUpgrade`: it comes with a major version of this library alone.
  *
+ * Each is read when it is asked for: to name one of Aurora loads all of Aurora, which few apps have.
+ *
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.Upgrading.html
  */
 export class EngineVersions {
   /** Supported until February 2030. */
-  public static readonly POSTGRES = rds.PostgresEngineVersion.VER_17;
+  public static get POSTGRES() {
+    return rds.PostgresEngineVersion.VER_17;
+  }
+
   /** The series with long-term support; its minor versions are named in full in the CDK alone. */
-  public static readonly MYSQL = rds.MysqlEngineVersion.of('8.4', '8.4');
+  public static get MYSQL() {
+    return rds.MysqlEngineVersion.of('8.4', '8.4');
+  }
+
   /** The series with long-term support. */
-  public static readonly MARIADB = rds.MariaDbEngineVersion.of('11.8', '11.8');
+  public static get MARIADB() {
+    return rds.MariaDbEngineVersion.of('11.8', '11.8');
+  }
+
   /**
    * In full, as all of Aurora: it takes no series. Aurora goes ahead of it by itself, and a template that stays behind
    * changes nothing.
    */
-  public static readonly AURORA_POSTGRES = rds.AuroraPostgresEngineVersion.VER_17_7;
+  public static get AURORA_POSTGRES() {
+    return rds.AuroraPostgresEngineVersion.VER_17_7;
+  }
+
   /** The series with long-term support. */
-  public static readonly AURORA_MYSQL = rds.AuroraMysqlEngineVersion.VER_3_10_4;
+  public static get AURORA_MYSQL() {
+    return rds.AuroraMysqlEngineVersion.VER_3_10_4;
+  }
 }
